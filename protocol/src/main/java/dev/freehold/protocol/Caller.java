@@ -1,0 +1,37 @@
+package dev.freehold.protocol;
+
+import java.util.Map;
+
+/// Who calls, where, since when. Passed as a parameter to every operation.
+///
+/// @param account the 12-digit account that owns what the call touches
+/// @param region the region of the credential scope
+/// @param principal who it is
+/// @param requestId the id that the answer carries
+/// @param facts what policies' conditions may ask of the request: `aws:SourceIp`, ...
+public record Caller(
+        String account,
+        String region,
+        Principal principal,
+        String requestId,
+        Map<String, String> facts) {
+    public Caller {
+        if (account.length() != 12) {
+            throw new IllegalArgumentException("not an account: " + account);
+        }
+        facts = Map.copyOf(facts);
+    }
+
+    /// The partition of the region's ARNs.
+    public String partition() {
+        if (region.startsWith("cn-")) {
+            return "aws-cn";
+        }
+        return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+    }
+
+    /// An ARN in this account and region.
+    public Arn arn(String service, String resource) {
+        return new Arn(partition(), service, region, account, resource);
+    }
+}

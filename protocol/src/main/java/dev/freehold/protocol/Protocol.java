@@ -1,0 +1,11 @@
+package dev.freehold.protocol;
+
+/// The wire protocols of AWS.
+public enum Protocol {
+    AWS_JSON_1_0,
+    AWS_JSON_1_1,
+    REST_JSON_1,
+    REST_XML,
+    AWS_QUERY,
+    RPC_V2_CBOR
+}
