@@ -9,12 +9,14 @@ import java.util.Map;
 /// @param principal who it is
 /// @param requestId the id that the answer carries
 /// @param facts what policies' conditions may ask of the request: `aws:SourceIp`, ...
+/// @param usage collects what the call uses
 public record Caller(
         String account,
         String region,
         Principal principal,
         String requestId,
-        Map<String, String> facts) {
+        Map<String, String> facts,
+        Usage usage) {
     public Caller {
         if (account.length() != 12) {
             throw new IllegalArgumentException("not an account: " + account);

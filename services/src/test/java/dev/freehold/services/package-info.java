@@ -1,0 +1,4 @@
+@NullMarked
+package dev.freehold.services;
+
+import org.jspecify.annotations.NullMarked;
