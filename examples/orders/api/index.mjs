@@ -1,0 +1,25 @@
+// Takes an order and puts it into the queue: the customer does not wait for the work.
+import { SQSClient, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { randomUUID } from "node:crypto";
+
+const sqs = new SQSClient({});
+
+export const handler = async (event) => {
+  let order;
+  try {
+    order = JSON.parse(event.body ?? "");
+  } catch {
+    return { statusCode: 400, body: JSON.stringify({ message: "the body is not JSON" }) };
+  }
+  if (!order.item) {
+    return { statusCode: 400, body: JSON.stringify({ message: "item is missing" }) };
+  }
+  const id = randomUUID();
+  await sqs.send(
+    new SendMessageCommand({
+      QueueUrl: process.env.QUEUE_URL,
+      MessageBody: JSON.stringify({ id, ...order }),
+    }),
+  );
+  return { statusCode: 202, body: JSON.stringify({ id }) };
+};
