@@ -1,0 +1,145 @@
+package dev.freehold.policy;
+
+import dev.freehold.policy.Question.Kind;
+import dev.freehold.policy.Question.Subject;
+import dev.freehold.policy.Statement.Condition;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Whether a statement speaks of a question.
+final class Matcher {
+    /// How a statement's principals name a subject.
+    enum Named {
+        NOT,
+        /// Its account is named: the account's own policies decide on.
+        BY_ACCOUNT,
+        /// Everybody, or the role behind the session, is named.
+        BROADLY,
+        /// Its own ARN is named.
+        ITSELF
+    }
+
+    private Matcher() {}
+
+    /// Whether action, resource and conditions match; principals are looked at by [#named].
+    static boolean applies(Policy policy, Statement statement, Question question) {
+        return action(statement, question.action())
+                && resource(policy, statement, question)
+                && statement.conditions().stream().allMatch(c -> holds(policy, c, question));
+    }
+
+    private static boolean action(Statement statement, String action) {
+        boolean matches =
+                statement.actions().stream().anyMatch(p -> Patterns.matches(p, action, true));
+        return matches != statement.actionsNegated();
+    }
+
+    private static boolean resource(Policy policy, Statement statement, Question question) {
+        List<String> resources = statement.resources();
+        if (resources == null) {
+            return true;
+        }
+        boolean matches =
+                resources.stream()
+                        .map(pattern -> Variables.replace(policy, pattern, question.facts()))
+                        .anyMatch(p -> p != null && Patterns.matchesArn(p, question.resource()));
+        return matches != statement.resourcesNegated();
+    }
+
+    static Named named(Statement statement, Subject subject) {
+        Map<String, List<String>> principals = statement.principals();
+        if (principals == null) {
+            return Named.ITSELF;
+        }
+        Named best = Named.NOT;
+        for (Map.Entry<String, List<String>> entry : principals.entrySet()) {
+            for (String name : entry.getValue()) {
+                Named named = named(entry.getKey(), name, subject);
+                best = named.compareTo(best) > 0 ? named : best;
+            }
+        }
+        if (statement.principalsNegated()) {
+            return best == Named.NOT ? Named.BROADLY : Named.NOT;
+        }
+        return best;
+    }
+
+    private static Named named(String type, String name, Subject subject) {
+        if (name.equals("*")) {
+            boolean service = subject.kind() == Kind.SERVICE;
+            return service && type.equals("AWS") ? Named.NOT : Named.BROADLY;
+        }
+        if (type.equals("Service")) {
+            boolean same = subject.kind() == Kind.SERVICE && subject.names().contains(name);
+            return same ? Named.ITSELF : Named.NOT;
+        }
+        if (subject.kind() == Kind.SERVICE || subject.kind() == Kind.ANONYMOUS) {
+            return Named.NOT;
+        }
+        int index = subject.names().indexOf(name);
+        if (index >= 0) {
+            boolean root = subject.kind() == Kind.ROOT;
+            return root ? Named.BY_ACCOUNT : index == 0 ? Named.ITSELF : Named.BROADLY;
+        }
+        boolean account =
+                name.equals(subject.account())
+                        || (name.startsWith("arn:")
+                                && name.endsWith(":iam::" + subject.account() + ":root"));
+        return account ? Named.BY_ACCOUNT : Named.NOT;
+    }
+
+    private static boolean holds(Policy policy, Condition condition, Question question) {
+        List<String> values = factValues(question.facts(), condition.key());
+        if (condition.operator().equals("null")) {
+            boolean absent = values == null || values.isEmpty();
+            return condition.values().stream().anyMatch(v -> Boolean.parseBoolean(v) == absent);
+        }
+        List<String> wanted =
+                condition.values().stream()
+                        .map(value -> Variables.replace(policy, value, question.facts()))
+                        .filter(value -> value != null)
+                        .map(String::valueOf)
+                        .toList();
+        boolean absent = values == null || values.isEmpty();
+        String operator = condition.operator();
+        return switch (condition.quantifier()) {
+            case ALL -> absent || values.stream().allMatch(v -> Operators.holds(operator, v, wanted));
+            case ANY -> !absent && values.stream().anyMatch(v -> Operators.holds(operator, v, wanted));
+            case ONE ->
+                    absent
+                            ? condition.ifExists() || Operators.negated(operator)
+                            : single(operator, values, wanted);
+        };
+    }
+
+    /// Several values under an operator without quantifier: any may match; none, when negated.
+    private static boolean single(String operator, List<String> values, List<String> wanted) {
+        return Operators.negated(operator)
+                ? values.stream().allMatch(v -> Operators.holds(operator, v, wanted))
+                : values.stream().anyMatch(v -> Operators.holds(operator, v, wanted));
+    }
+
+    /// Condition keys ignore case, except in the part after a slash, such as a tag's name.
+    static @Nullable List<String> factValues(Map<String, List<String>> facts, String key) {
+        List<String> exact = facts.get(key);
+        if (exact != null) {
+            return exact;
+        }
+        String wanted = foldKey(key);
+        for (Map.Entry<String, List<String>> fact : facts.entrySet()) {
+            if (foldKey(fact.getKey()).equals(wanted)) {
+                return fact.getValue();
+            }
+        }
+        return null;
+    }
+
+    private static String foldKey(String key) {
+        int slash = key.indexOf('/');
+        return slash < 0
+                ? key.toLowerCase(Locale.ROOT)
+                : key.substring(0, slash).toLowerCase(Locale.ROOT) + key.substring(slash);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.freehold.policy;
+
+/// AWS's patterns: `*` is any text, `?` any one character. Linear in time, whatever the pattern.
+final class Patterns {
+    private Patterns() {}
+
+    static boolean matches(String pattern, String text, boolean ignoreCase) {
+        int p = 0;
+        int t = 0;
+        int star = -1;
+        int resume = 0;
+        while (t < text.length()) {
+            if (p < pattern.length() && pattern.charAt(p) == '*') {
+                star = p++;
+                resume = t;
+            } else if (p < pattern.length() && same(pattern.charAt(p), text.charAt(t), ignoreCase)) {
+                p++;
+                t++;
+            } else if (star >= 0) {
+                p = star + 1;
+                t = ++resume;
+            } else {
+                return false;
+            }
+        }
+        while (p < pattern.length() && pattern.charAt(p) == '*') {
+            p++;
+        }
+        return p == pattern.length();
+    }
+
+    private static boolean same(char pattern, char text, boolean ignoreCase) {
+        return pattern == '?'
+                || pattern == text
+                || (ignoreCase && Character.toLowerCase(pattern) == Character.toLowerCase(text));
+    }
+
+    /// ARNs match part by part, so that a `*` does not reach over a colon of the first five.
+    static boolean matchesArn(String pattern, String arn) {
+        if (pattern.equals("*")) {
+            return true;
+        }
+        String[] wanted = pattern.split(":", 6);
+        String[] parts = arn.split(":", 6);
+        if (wanted.length != 6 || parts.length != 6) {
+            return matches(pattern, arn, false);
+        }
+        for (int i = 0; i < 6; i++) {
+            if (!matches(wanted[i], parts[i], false)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
