@@ -52,12 +52,22 @@ public final class KeyRange {
                 start, end == null || Arrays.compareUnsigned(bytes, end) < 0 ? bytes : end);
     }
 
-    byte[] start() {
-        return start;
+    /// The first raw key of the range in that table.
+    public byte[] start(int table) {
+        return raw(table, start);
     }
 
-    byte @Nullable [] end() {
-        return end;
+    /// The first raw key after the range in that table.
+    public byte[] end(int table) {
+        return end == null ? raw(table + 1, new byte[0]) : raw(table, end);
+    }
+
+    private static byte[] raw(int table, byte[] part) {
+        byte[] raw = new byte[part.length + 2];
+        raw[0] = (byte) (table >>> 8);
+        raw[1] = (byte) table;
+        System.arraycopy(part, 0, raw, 2, part.length);
+        return raw;
     }
 
     private static byte[] bytes(Consumer<KeyWriter> parts) {

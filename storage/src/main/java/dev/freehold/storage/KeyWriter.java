@@ -9,6 +9,15 @@ import java.time.Instant;
 public final class KeyWriter {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(64);
 
+    /// A key of that table.
+    public KeyWriter(int table) {
+        out.write(table >>> 8);
+        out.write(table);
+    }
+
+    /// A part of a key.
+    KeyWriter() {}
+
     /// A text, ordered by its UTF-8 bytes.
     public KeyWriter string(String value) {
         return bytes(value.getBytes(StandardCharsets.UTF_8));
@@ -74,7 +83,8 @@ public final class KeyWriter {
         }
     }
 
-    byte[] toBytes() {
+    /// What was written.
+    public byte[] toBytes() {
         return out.toByteArray();
     }
 }

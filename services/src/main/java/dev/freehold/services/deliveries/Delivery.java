@@ -13,7 +13,7 @@ import java.util.Map;
 /// @param region the region it belongs to
 /// @param target the ARN (or URL) that receives it
 /// @param attributes small facts for the handler
-/// @param payload what is delivered; large ones are moved to a blob by [Deliveries]
+/// @param payload what is delivered, up to 8 MiB
 /// @param created when its cause happened
 /// @param attempt how many attempts have failed
 /// @param retry how it is retried and where it goes when it is dead
@@ -30,5 +30,15 @@ public record Delivery(
         RetryPolicy retry) {
     public Delivery {
         attributes = Map.copyOf(attributes);
+    }
+
+    Delivery withPayload(Blob other) {
+        return new Delivery(
+                id, kind, account, region, target, attributes, other, created, attempt, retry);
+    }
+
+    Delivery withAttempt(int failures) {
+        return new Delivery(
+                id, kind, account, region, target, attributes, payload, created, failures, retry);
     }
 }
