@@ -1,0 +1,11 @@
+package dev.freehold.services.s3.content;
+
+import dev.freehold.services.s3.state.Checksum;
+import org.jspecify.annotations.Nullable;
+
+/// Bytes that lie in a blob, durable, and that no row names yet.
+///
+/// @param blob the blob, or empty when there were no bytes
+/// @param md5 hexadecimal
+/// @param checksum the one that was asked for, or null
+public record Received(String blob, long size, String md5, @Nullable Checksum checksum) {}
