@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// What a sender says of the bytes that come.
 ///
 /// @param contentMd5 their MD5, base64, or null
-/// @param algorithm the checksum to keep of them, or null for none
+/// @param algorithm the checksum that the sender checks by, or null for none
 /// @param checksum what that checksum will be, base64, or null when the sender didn't say
+/// @param kept the checksum to keep of them
 public record Expected(
         @Nullable String contentMd5,
         @Nullable Algorithm algorithm,
-        @Nullable String checksum) {
+        @Nullable String checksum,
+        Algorithm kept) {
     private static final int MD5_BYTES = 16;
 
     /// What a request's headers announce.
@@ -35,13 +37,11 @@ public record Expected(
         }
         for (Map.Entry<Algorithm, String> entry : given.entrySet()) {
             requireSpelled(entry.getKey(), entry.getValue());
-            if (algorithm != null && algorithm != entry.getKey()) {
-                throw S3Errors.invalidRequest(
-                        "Value for x-amz-sdk-checksum-algorithm header is invalid.");
-            }
-            return new Expected(contentMd5, entry.getKey(), entry.getValue());
+            // AWS: a value outweighs the algorithm that the SDK's header names.
+            return new Expected(contentMd5, entry.getKey(), entry.getValue(), entry.getKey());
         }
-        return new Expected(contentMd5, algorithm, null);
+        Algorithm kept = algorithm == null ? Algorithm.CRC64NVME : algorithm;
+        return new Expected(contentMd5, algorithm, null, kept);
     }
 
     /// The algorithm of that name.
@@ -80,9 +80,14 @@ public record Expected(
                 .with("Content-MD5", md5);
     }
 
-    /// With another algorithm where the sender named none.
-    public Expected orElse(@Nullable Algorithm fallback) {
-        return algorithm == null ? new Expected(contentMd5, fallback, null) : this;
+    /// Bytes of our own, of which that checksum is kept.
+    public static Expected ours(Algorithm kept) {
+        return new Expected(null, null, null, kept);
+    }
+
+    /// With another checksum to keep.
+    public Expected keeping(Algorithm other) {
+        return new Expected(contentMd5, algorithm, checksum, other);
     }
 
     /// Compares with what came.

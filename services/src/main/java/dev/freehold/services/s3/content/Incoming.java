@@ -7,20 +7,23 @@ import dev.freehold.services.s3.error.S3Errors;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A sender's bytes, hashed and counted while they are read.
 final class Incoming extends FilterInputStream {
     private final long most;
     private final Hasher md5 = Algorithm.md5();
-    private final @Nullable Hasher checksum;
+    private final Hasher kept;
+    private final @Nullable Hasher checked;
     private long count;
 
-    Incoming(InputStream in, long most, @Nullable Algorithm algorithm) {
+    Incoming(InputStream in, long most, Expected expected) {
         super(in);
         this.most = most;
-        this.checksum = algorithm == null ? null : algorithm.hasher();
+        this.kept = expected.kept().hasher();
+        Algorithm algorithm = expected.algorithm();
+        boolean other = algorithm != null && algorithm != expected.kept();
+        this.checked = other ? algorithm.hasher() : null;
     }
 
     @Override
@@ -43,15 +46,13 @@ final class Incoming extends FilterInputStream {
             if (count > most) {
                 throw S3Errors.entityTooLarge(count, most);
             }
-            for (Hasher hasher : hashers()) {
-                hasher.update(buffer, offset, n);
+            md5.update(buffer, offset, n);
+            kept.update(buffer, offset, n);
+            if (checked != null) {
+                checked.update(buffer, offset, n);
             }
         }
         return n;
-    }
-
-    private List<Hasher> hashers() {
-        return checksum == null ? List.of(md5) : List.of(md5, checksum);
     }
 
     long count() {
@@ -62,8 +63,14 @@ final class Incoming extends FilterInputStream {
         return md5.value();
     }
 
-    @Nullable String checksum() {
-        return checksum == null ? null : checksum.base64();
+    /// The checksum to keep. Asked once.
+    String kept() {
+        return kept.base64();
+    }
+
+    /// The checksum that the sender checks by, or null when it is the one to keep. Asked once.
+    @Nullable String checked() {
+        return checked == null ? null : checked.base64();
     }
 
     static S3Error incomplete() {

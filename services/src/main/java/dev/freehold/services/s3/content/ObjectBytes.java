@@ -63,7 +63,7 @@ public final class ObjectBytes {
     private Received receive(
             InputStream in, long announced, Expected expected, @Nullable CustomerSecret secret)
             throws IOException {
-        Incoming incoming = new Incoming(in, MOST, expected.algorithm());
+        Incoming incoming = new Incoming(in, MOST, expected);
         if (announced == 0) {
             incoming.readAllBytes();
             return received("", incoming, expected);
@@ -82,12 +82,21 @@ public final class ObjectBytes {
 
     private static Received received(String blob, Incoming incoming, Expected expected) {
         byte[] md5 = incoming.md5();
-        String sum = incoming.checksum();
-        expected.check(md5, sum);
+        Checksum kept = new Checksum(expected.kept(), incoming.kept(), false);
+        Checksum checked = checked(incoming, expected, kept);
+        expected.check(md5, checked == null ? null : checked.value());
+        String hex = HexFormat.of().formatHex(md5);
+        return new Received(blob, incoming.count(), hex, kept, checked);
+    }
+
+    private static @Nullable Checksum checked(
+            Incoming incoming, Expected expected, Checksum kept) {
         Algorithm algorithm = expected.algorithm();
-        Checksum checksum =
-                algorithm == null || sum == null ? null : new Checksum(algorithm, sum, false);
-        return new Received(blob, incoming.count(), HexFormat.of().formatHex(md5), checksum);
+        if (algorithm == null || algorithm == kept.algorithm()) {
+            return algorithm == null ? null : kept;
+        }
+        String other = incoming.checked();
+        return other == null ? null : new Checksum(algorithm, other, false);
     }
 
     private InputStream encrypted(InputStream in, CustomerSecret secret) {

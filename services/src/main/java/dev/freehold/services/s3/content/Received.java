@@ -7,5 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param blob the blob, or empty when there were no bytes
 /// @param md5 hexadecimal
-/// @param checksum the one that was asked for, or null
-public record Received(String blob, long size, String md5, @Nullable Checksum checksum) {}
+/// @param checksum the one to keep
+/// @param checked the one that the sender checks by, or null
+public record Received(
+        String blob, long size, String md5, Checksum checksum, @Nullable Checksum checked) {}
