@@ -23,6 +23,11 @@ public interface ByteStream extends AutoCloseable {
         }
     }
 
+    /// What was sent after the bytes, by name in lower case; known when all bytes have been read.
+    default java.util.Map<String, String> trailers() {
+        return java.util.Map.of();
+    }
+
     /// Frees what stands behind it, read or not.
     @Override
     default void close() {}

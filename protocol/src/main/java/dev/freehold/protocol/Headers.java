@@ -81,6 +81,10 @@ public final class Headers {
             return this;
         }
 
+        public boolean contains(String name) {
+            return values.containsKey(lower(name));
+        }
+
         public Builder remove(String name) {
             values.remove(lower(name));
             return this;

@@ -1,0 +1,279 @@
+package dev.freehold.http;
+
+import dev.freehold.protocol.Authorizer;
+import dev.freehold.protocol.Blob;
+import dev.freehold.protocol.ByteStream;
+import dev.freehold.protocol.Caller;
+import dev.freehold.protocol.CommonError;
+import dev.freehold.protocol.Headers;
+import dev.freehold.protocol.Operation;
+import dev.freehold.protocol.Principal;
+import dev.freehold.protocol.Protocol;
+import dev.freehold.protocol.Request;
+import dev.freehold.protocol.Response;
+import dev.freehold.protocol.ServiceError;
+import dev.freehold.protocol.ServiceModel;
+import dev.freehold.protocol.Structure;
+import dev.freehold.protocol.Usage;
+import dev.freehold.protocol.WireProtocol;
+import dev.freehold.protocol.json.AwsJson;
+import dev.freehold.protocol.query.AwsQuery;
+import dev.freehold.protocol.rest.RestJson;
+import dev.freehold.protocol.rest.RestXml;
+import dev.freehold.protocol.signing.Authorization;
+import dev.freehold.protocol.validation.Validation;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The way of every request: find the operation, know the caller, decode, validate, authorise, call,
+/// encode. The only place with a broad catch.
+public final class Gateway implements Exchange {
+    private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
+    private static final Pattern API_HOST = Pattern.compile("([a-z0-9]+)\\.execute-api(?:\\..*)?");
+    private static final Pattern URL_HOST = Pattern.compile("([a-z0-9-]+)\\.lambda-url(?:\\..*)?");
+    private static final Pattern API_PATH = Pattern.compile("/_aws/execute-api/([a-z0-9]+)(/.*)?");
+
+    private static final Map<Protocol, WireProtocol> PROTOCOLS =
+            Map.of(
+                    Protocol.AWS_JSON_1_0, new AwsJson("1.0"),
+                    Protocol.AWS_JSON_1_1, new AwsJson("1.1"),
+                    Protocol.REST_JSON_1, new RestJson(),
+                    Protocol.REST_XML, new RestXml(),
+                    Protocol.AWS_QUERY, new AwsQuery());
+
+    private final Routing routing;
+    private final Hosts hosts;
+    private final Authentication authentication;
+    private final Authorizer authorizer;
+    private final ToDoubleFunction<Usage> prices;
+    private final Fronts fronts;
+
+    /// What answers requests that are not for AWS operations.
+    ///
+    /// @param apis users' APIs, by id
+    /// @param urls functions' URLs, by id
+    /// @param internal what begins with `/_`: health and the like; null from it means "not mine"
+    public record Fronts(Front apis, Front urls, Internal internal) {}
+
+    /// Answers what is Freehold's own.
+    @FunctionalInterface
+    public interface Internal {
+        @Nullable Response answer(Request request);
+    }
+
+    /// @param prices the price of a call's usage in US dollars
+    public Gateway(
+            List<Endpoint> endpoints,
+            Hosts hosts,
+            Authentication authentication,
+            Authorizer authorizer,
+            ToDoubleFunction<Usage> prices,
+            Fronts fronts) {
+        Map<String, Endpoint> byId = new HashMap<>();
+        endpoints.forEach(endpoint -> byId.put(endpoint.service().model().id(), endpoint));
+        this.routing = new Routing(byId, hosts);
+        this.hosts = hosts;
+        this.authentication = authentication;
+        this.authorizer = authorizer;
+        this.prices = prices;
+        this.fronts = fronts;
+    }
+
+    @Override
+    public Response answer(Request request) {
+        try {
+            String prefix = hosts.prefix(request.host());
+            if (prefix == null) {
+                return text(
+                        403,
+                        "The host '" + request.host() + "' is none of this server's names. Add it with"
+                                + " --host-name if it is.\n");
+            }
+            Response front = front(prefix, request);
+            return front == null ? operation(request) : front;
+        } catch (Exception e) {
+            LOG.log(System.Logger.Level.ERROR, "Request " + request.requestId() + " failed", e);
+            return text(500, "{\"message\":\"Internal Server Error\"}");
+        }
+    }
+
+    private @Nullable Response front(String prefix, Request request) {
+        Matcher api = API_HOST.matcher(prefix);
+        if (api.matches()) {
+            return fronts.apis().answer(api.group(1), request);
+        }
+        Matcher url = URL_HOST.matcher(prefix);
+        if (url.matches()) {
+            return fronts.urls().answer(url.group(1), request);
+        }
+        if (!request.rawPath().startsWith("/_")) {
+            return null;
+        }
+        Matcher path = API_PATH.matcher(request.rawPath());
+        if (path.matches()) {
+            String rest = path.group(2) == null ? "/" : path.group(2);
+            return fronts.apis().answer(path.group(1), request.withPath(rest));
+        }
+        return fronts.internal().answer(request);
+    }
+
+    private static Response text(int status, String message) {
+        Headers headers = Headers.builder().set("content-type", "text/plain; charset=utf-8").build();
+        return new Response(status, headers, ByteStream.of(Blob.ofUtf8(message)));
+    }
+
+    private Response operation(Request request) {
+        Authorization authorization;
+        Target target;
+        try {
+            authorization = authorization(request);
+            target = routing.find(request, authorization);
+        } catch (Routing.RoutingError e) {
+            return error(e.service, e.protocol, e.error, request);
+        } catch (ServiceError e) {
+            return error(null, guess(request), e, request);
+        }
+        ServiceModel service = target.endpoint().service().model();
+        try {
+            return call(target, request, authorization);
+        } catch (ServiceError e) {
+            return error(service, target.protocol(), e, request);
+        } catch (RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    service + " " + target.operation() + " failed, request " + request.requestId(),
+                    e);
+            ServiceError failure =
+                    new CommonError(
+                            service.id().equals("s3") ? "InternalError" : "InternalFailure",
+                            500,
+                            "We encountered an internal error. Please try again.");
+            return error(service, target.protocol(), failure, request);
+        }
+    }
+
+    private static @Nullable Authorization authorization(Request request) {
+        try {
+            return Authorization.parse(request);
+        } catch (IllegalArgumentException e) {
+            boolean query = request.rawQuery().contains("X-Amz-");
+            throw query
+                    ? new CommonError("AuthorizationQueryParametersError", 400, e.getMessage())
+                    : new CommonError("IncompleteSignature", 400, e.getMessage());
+        }
+    }
+
+    /// How a client speaks whose request can't be routed.
+    private static Protocol guess(Request request) {
+        if (request.headers().contains("x-amz-target")) {
+            return Protocol.AWS_JSON_1_0;
+        }
+        String type = request.headers().first("content-type");
+        return type != null && type.startsWith("application/x-www-form-urlencoded")
+                ? Protocol.AWS_QUERY
+                : Protocol.REST_XML;
+    }
+
+    private Response call(Target target, Request original, @Nullable Authorization authorization) {
+        ServiceModel service = target.endpoint().service().model();
+        boolean s3 = service.id().equals("s3");
+        String origin = original.headers().first("origin");
+        if (!s3 && origin != null && !hosts.ownOrigin(origin)) {
+            throw new CommonError(
+                    "AccessDeniedException", 403, "Requests from the origin " + origin + " are refused.");
+        }
+        Authentication.Known known =
+                authentication.authenticate(
+                        original.withBody(target.request().body()), authorization);
+        Caller caller = known.caller();
+        Operation operation = target.operation();
+        if (caller.principal() instanceof Principal.Anonymous
+                && operation.auth() != Operation.Auth.NONE
+                && !s3) {
+            throw new CommonError(
+                    "MissingAuthenticationToken", 403, "Request is missing Authentication Token");
+        }
+        WireProtocol wire = wire(target.protocol());
+        Request read = target.request().withBody(known.request().body());
+        Structure input = wire.decode(service, operation, read);
+        validate(service, input, target.protocol());
+        authorize(target, input, caller);
+        Structure output = target.endpoint().service().call(operation, input, caller);
+        Response response = wire.encode(service, operation, output, original.requestId());
+        return decorate(response, service, original).withHeader("x-freehold-cost", cost(caller));
+    }
+
+    private static WireProtocol wire(Protocol protocol) {
+        WireProtocol wire = PROTOCOLS.get(protocol);
+        if (wire == null) {
+            throw new IllegalStateException("protocol " + protocol);
+        }
+        return wire;
+    }
+
+    private static void validate(ServiceModel service, Structure input, Protocol protocol) {
+        if (service.id().equals("s3") || service.id().equals("sqs") || service.id().equals("sns")) {
+            return;
+        }
+        String wrong = Validation.check(input);
+        if (wrong != null) {
+            boolean query = protocol == Protocol.AWS_QUERY;
+            throw new CommonError(query ? "ValidationError" : "ValidationException", 400, wrong);
+        }
+    }
+
+    private void authorize(Target target, Structure input, Caller caller) {
+        var permissions =
+                target.endpoint().permissions().of(target.operation(), input, caller);
+        if (authorizer.decide(caller, permissions) instanceof Authorizer.Decision.Denied denied) {
+            boolean json =
+                    target.protocol() == Protocol.AWS_JSON_1_0
+                            || target.protocol() == Protocol.AWS_JSON_1_1;
+            boolean rest = target.protocol() == Protocol.REST_JSON_1;
+            throw new CommonError(
+                    json || rest ? "AccessDeniedException" : "AccessDenied",
+                    json ? 400 : 403,
+                    denied.message());
+        }
+    }
+
+    private String cost(Caller caller) {
+        double dollars = prices.applyAsDouble(caller.usage());
+        return new BigDecimal(dollars, new MathContext(6)).stripTrailingZeros().toPlainString();
+    }
+
+    private static Response error(
+            @Nullable ServiceModel service, Protocol protocol, ServiceError error, Request request) {
+        ServiceModel model = service == null ? NONE : service;
+        ServiceError named =
+                error.shape().code().equals("SignatureDoesNotMatch")
+                                && protocol != Protocol.REST_XML
+                                && protocol != Protocol.AWS_QUERY
+                        ? new CommonError("InvalidSignatureException", 403, error.getMessage())
+                        : error;
+        Response response = wire(protocol).encodeError(model, named, request.requestId());
+        return decorate(response, model, request);
+    }
+
+    /// Stands for the service where none was found.
+    private static final ServiceModel NONE =
+            new ServiceModel("s3", "", "", "", null, null, List.of(), false, List.of());
+
+    private static Response decorate(Response response, ServiceModel service, Request request) {
+        Headers.Builder headers = response.headers().toBuilder();
+        if (service.id().equals("s3")) {
+            headers.set("x-amz-request-id", request.requestId());
+            headers.set("x-amz-id-2", request.requestId());
+        } else {
+            headers.set("x-amzn-requestid", request.requestId());
+        }
+        return new Response(response.status(), headers.build(), response.body());
+    }
+}

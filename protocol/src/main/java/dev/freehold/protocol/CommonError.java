@@ -1,0 +1,32 @@
+package dev.freehold.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/// Errors that every service may answer and no model declares.
+///
+/// See <https://docs.aws.amazon.com/awssupport/latest/APIReference/CommonErrors.html>.
+public final class CommonError extends ServiceError {
+    private static final long serialVersionUID = 1L;
+
+    public CommonError(String code, int status, @Nullable String message) {
+        super(new ErrorShape(code, status), message);
+    }
+
+    /// The body can't be read in the protocol's syntax.
+    public static CommonError serialization(String message) {
+        return new CommonError("SerializationException", 400, message);
+    }
+
+    /// The input violates the model's constraints.
+    public static CommonError validation(String message) {
+        return new CommonError("ValidationException", 400, message);
+    }
+
+    /// The request is larger than may be held in memory.
+    public static CommonError tooLarge(long limit) {
+        return new CommonError(
+                "RequestEntityTooLargeException",
+                413,
+                "Request must be smaller than " + limit + " bytes");
+    }
+}

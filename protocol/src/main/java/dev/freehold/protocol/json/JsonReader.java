@@ -1,0 +1,303 @@
+package dev.freehold.protocol.json;
+
+import dev.freehold.protocol.Blob;
+import dev.freehold.protocol.CommonError;
+import dev.freehold.protocol.Member;
+import dev.freehold.protocol.Member.TimestampFormat;
+import dev.freehold.protocol.Schema;
+import dev.freehold.protocol.Structure;
+import dev.freehold.protocol.StructureBuilder;
+import dev.freehold.protocol.Timestamps;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/// Reads JSON to values of schemas. Also what is wrong with it, in the words of AWS.
+public final class JsonReader {
+    /// The deepest nesting; DynamoDB's 32 levels of attributes take two JSON levels each.
+    private static final int MAX_DEPTH = 200;
+
+    static final JsonFactory FACTORY =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxNestingDepth(MAX_DEPTH)
+                                    .maxStringLength(dev.freehold.protocol.Bodies.MAX_IN_MEMORY)
+                                    .maxNumberLength(200)
+                                    .build())
+                    .build();
+
+    private final JsonParser parser;
+    private final boolean wireNames;
+
+    private JsonReader(JsonParser parser, boolean wireNames) {
+        this.parser = parser;
+        this.wireNames = wireNames;
+    }
+
+    /// Reads a whole body into `builder`; an empty body is an empty object.
+    ///
+    /// @param wireNames whether members go by their wire names (restJson1) or the model's (awsJson)
+    /// @throws CommonError `SerializationException` when it can't be read
+    public static void read(
+            byte[] body, Schema schema, StructureBuilder builder, boolean wireNames) {
+        if (body.length == 0) {
+            return;
+        }
+        guarded(
+                body,
+                wireNames,
+                reader -> {
+                    reader.expect(JsonToken.START_OBJECT, "structure");
+                    reader.members(schema, builder);
+                    return Boolean.TRUE;
+                });
+    }
+
+    /// Reads a whole body as one value of that member's shape.
+    public static @Nullable Object readValue(byte[] body, Member member, boolean wireNames) {
+        return guarded(body, wireNames, reader -> reader.value(member));
+    }
+
+    private interface Reading {
+        @Nullable Object with(JsonReader reader);
+    }
+
+    private static @Nullable Object guarded(byte[] body, boolean wireNames, Reading reading) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), body)) {
+            JsonReader reader = new JsonReader(parser, wireNames);
+            if (parser.nextToken() == null) {
+                throw CommonError.serialization("Unexpected end of input");
+            }
+            Object value = reading.with(reader);
+            if (parser.nextToken() != null) {
+                throw CommonError.serialization("Unexpected content after the JSON value");
+            }
+            return value;
+        } catch (JacksonException e) {
+            throw CommonError.serialization(
+                    e.getOriginalMessage() == null ? "Malformed JSON" : firstLine(e));
+        }
+    }
+
+    private static String firstLine(JacksonException e) {
+        return e.getOriginalMessage().lines().findFirst().orElse("Malformed JSON");
+    }
+
+    private void expect(JsonToken token, String kind) {
+        if (parser.currentToken() != token) {
+            throw unexpected(kind);
+        }
+    }
+
+    private CommonError unexpected(String kind) {
+        String found =
+                switch (parser.currentToken()) {
+                    case START_ARRAY -> "Start of list found where not expected";
+                    case START_OBJECT -> "Start of structure or map found where not expected.";
+                    case VALUE_STRING -> "STRING_VALUE can not be converted to " + kind;
+                    case VALUE_TRUE -> "TRUE_VALUE can not be converted to " + kind;
+                    case VALUE_FALSE -> "FALSE_VALUE can not be converted to " + kind;
+                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                            "NUMBER_VALUE can not be converted to " + kind;
+                    default -> "Unexpected value where " + kind + " is expected";
+                };
+        return CommonError.serialization(found);
+    }
+
+    private void members(Schema schema, StructureBuilder builder) {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            Member member = find(schema, parser.currentName());
+            parser.nextToken();
+            if (member == null) {
+                parser.skipChildren();
+                continue;
+            }
+            Object value = value(member);
+            if (value != null) {
+                builder.set(member.index(), value);
+            }
+        }
+    }
+
+    private @Nullable Member find(Schema schema, String name) {
+        for (Member member : schema.members()) {
+            String wanted = wireNames ? member.wireName() : member.name();
+            if (wanted.equals(name) && (!wireNames || member.location() == Member.Location.BODY)) {
+                return member;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Object value(Member member) {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        Schema schema = member.target();
+        return switch (schema.type()) {
+            case STRUCTURE, UNION -> structure(schema);
+            case LIST -> list(schema);
+            case MAP -> map(schema);
+            case STRING -> string("String");
+            case BLOB -> blob();
+            case BOOLEAN -> bool();
+            case BYTE -> (byte) integer("Byte", Byte.MIN_VALUE, Byte.MAX_VALUE);
+            case SHORT -> (short) integer("Short", Short.MIN_VALUE, Short.MAX_VALUE);
+            case INTEGER -> (int) integer("Integer", Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case LONG -> integer("Long", Long.MIN_VALUE, Long.MAX_VALUE);
+            case FLOAT -> (float) floating("Float");
+            case DOUBLE -> floating("Double");
+            case BIG_INTEGER -> decimal("BigInteger").toBigInteger();
+            case BIG_DECIMAL -> decimal("BigDecimal");
+            case TIMESTAMP -> timestamp(member);
+            case DOCUMENT -> document();
+        };
+    }
+
+    private Structure structure(Schema schema) {
+        expect(JsonToken.START_OBJECT, "structure");
+        StructureBuilder builder = schema.newBuilder();
+        members(schema, builder);
+        return builder.build();
+    }
+
+    private List<?> list(Schema schema) {
+        expect(JsonToken.START_ARRAY, "list");
+        List<@Nullable Object> elements = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            Object element = value(schema.element());
+            if (element != null || schema.sparse()) {
+                elements.add(element);
+            }
+        }
+        return Collections.unmodifiableList(elements);
+    }
+
+    private Map<String, ?> map(Schema schema) {
+        expect(JsonToken.START_OBJECT, "map");
+        Map<String, @Nullable Object> entries = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String key = parser.currentName();
+            parser.nextToken();
+            Object value = value(schema.value());
+            if (value != null || schema.sparse()) {
+                entries.put(key, value);
+            }
+        }
+        return Collections.unmodifiableMap(entries);
+    }
+
+    private String string(String kind) {
+        expect(JsonToken.VALUE_STRING, kind);
+        return parser.getString();
+    }
+
+    private Blob blob() {
+        String text = string("Blob");
+        try {
+            return Blob.ofBase64(text);
+        } catch (IllegalArgumentException e) {
+            throw CommonError.serialization("Invalid base64 value");
+        }
+    }
+
+    private boolean bool() {
+        return switch (parser.currentToken()) {
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> throw unexpected("Boolean");
+        };
+    }
+
+    private long integer(String kind, long min, long max) {
+        JsonToken token = parser.currentToken();
+        if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
+            throw unexpected(kind);
+        }
+        try {
+            long number = parser.getDecimalValue().longValueExact();
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (ArithmeticException e) {
+            // refused below, like every number that is out of range
+        }
+        throw CommonError.serialization("NUMBER_VALUE can not be converted to " + kind);
+    }
+
+    private double floating(String kind) {
+        if (parser.currentToken() == JsonToken.VALUE_STRING) {
+            return switch (parser.getString()) {
+                case "NaN" -> Double.NaN;
+                case "Infinity" -> Double.POSITIVE_INFINITY;
+                case "-Infinity" -> Double.NEGATIVE_INFINITY;
+                default -> throw unexpected(kind);
+            };
+        }
+        return decimal(kind).doubleValue();
+    }
+
+    private BigDecimal decimal(String kind) {
+        JsonToken token = parser.currentToken();
+        if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
+            throw unexpected(kind);
+        }
+        return parser.getDecimalValue();
+    }
+
+    private Instant timestamp(Member member) {
+        TimestampFormat format = member.timestampFormat();
+        Instant time = null;
+        if (format == null || format == TimestampFormat.EPOCH_SECONDS) {
+            try {
+                time = Timestamps.ofSeconds(decimal("Timestamp"));
+            } catch (ArithmeticException e) {
+                // refused below
+            }
+        } else {
+            time = Timestamps.parse(string("Timestamp"), format);
+        }
+        if (time == null) {
+            throw CommonError.serialization("Invalid timestamp");
+        }
+        return time;
+    }
+
+    private @Nullable Object document() {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, @Nullable Object> members = new LinkedHashMap<>();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String name = parser.currentName();
+                    parser.nextToken();
+                    members.put(name, document());
+                }
+                yield Collections.unmodifiableMap(members);
+            }
+            case START_ARRAY -> {
+                List<@Nullable Object> elements = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    elements.add(document());
+                }
+                yield Collections.unmodifiableList(elements);
+            }
+            case VALUE_NULL -> null;
+            case VALUE_TRUE -> Boolean.TRUE;
+            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+            default -> parser.getString();
+        };
+    }
+}

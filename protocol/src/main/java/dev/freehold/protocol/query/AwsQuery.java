@@ -1,0 +1,81 @@
+package dev.freehold.protocol.query;
+
+import dev.freehold.protocol.Blob;
+import dev.freehold.protocol.Bodies;
+import dev.freehold.protocol.ByteStream;
+import dev.freehold.protocol.CommonError;
+import dev.freehold.protocol.Headers;
+import dev.freehold.protocol.Operation;
+import dev.freehold.protocol.QueryParameter;
+import dev.freehold.protocol.Request;
+import dev.freehold.protocol.Response;
+import dev.freehold.protocol.ServiceError;
+import dev.freehold.protocol.ServiceModel;
+import dev.freehold.protocol.Structure;
+import dev.freehold.protocol.StructureBuilder;
+import dev.freehold.protocol.WireProtocol;
+import dev.freehold.protocol.xml.XmlWriter;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/// awsQuery: a form (or query string) whose `Action` names the operation; XML comes back.
+///
+/// See <https://smithy.io/2.0/aws/protocols/aws-query-protocol.html>.
+public final class AwsQuery implements WireProtocol {
+    @Override
+    public Structure decode(ServiceModel service, Operation operation, Request request) {
+        NavigableMap<String, String> parameters = new TreeMap<>();
+        byte[] body = Bodies.read(request, Bodies.MAX_IN_MEMORY);
+        for (QueryParameter parameter : parse(request.rawQuery())) {
+            parameters.put(parameter.name(), parameter.value());
+        }
+        for (QueryParameter parameter : parse(Blob.wrap(body).utf8().strip())) {
+            parameters.put(parameter.name(), parameter.value());
+        }
+        StructureBuilder builder = operation.input().newBuilder();
+        new FormReader(parameters).members("", operation.input(), builder, 0);
+        return builder.build();
+    }
+
+    private static List<QueryParameter> parse(String form) {
+        try {
+            return QueryParameter.parse(form);
+        } catch (IllegalArgumentException e) {
+            throw new CommonError("MalformedQueryString", 404, "The form can't be decoded");
+        }
+    }
+
+    @Override
+    public Response encode(
+            ServiceModel service, Operation operation, Structure output, String requestId) {
+        String root = operation.name() + "Response";
+        String result = operation.name() + "Result";
+        XmlWriter out = new XmlWriter(true).declaration().open(root, service.xmlNamespace());
+        if (!output.schema().members().isEmpty()) {
+            out.open(result, null).members(output).close(result);
+        }
+        out.open("ResponseMetadata", null).element("RequestId", requestId).close("ResponseMetadata");
+        return response(200, out.close(root));
+    }
+
+    @Override
+    public Response encodeError(ServiceModel service, ServiceError error, String requestId) {
+        XmlWriter out =
+                new XmlWriter(true).declaration().open("ErrorResponse", service.xmlNamespace());
+        out.open("Error", null)
+                .element("Type", error.shape().senderFault() ? "Sender" : "Receiver")
+                .element("Code", error.shape().code())
+                .element("Message", error.getMessage());
+        if (error.body() != null) {
+            out.members(error.body());
+        }
+        out.close("Error").element("RequestId", requestId).close("ErrorResponse");
+        return response(error.shape().status(), out);
+    }
+
+    private static Response response(int status, XmlWriter out) {
+        Headers headers = Headers.builder().set("content-type", "text/xml").build();
+        return new Response(status, headers, ByteStream.of(out.toBlob()));
+    }
+}

@@ -1,0 +1,5 @@
+/// awsQuery: forms in, XML out.
+@NullMarked
+package dev.freehold.protocol.query;
+
+import org.jspecify.annotations.NullMarked;

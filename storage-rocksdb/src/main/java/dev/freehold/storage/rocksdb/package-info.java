@@ -1,0 +1,5 @@
+/// The embedded engine, on RocksDB.
+@NullMarked
+package dev.freehold.storage.rocksdb;
+
+import org.jspecify.annotations.NullMarked;
