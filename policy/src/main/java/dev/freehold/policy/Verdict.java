@@ -17,7 +17,8 @@ public record Verdict(boolean allowed, String reason, @Nullable Statement statem
         return new Verdict(false, "with an explicit deny in " + type + " policy", statement);
     }
 
-    static Verdict missing(String type, String action) {
+    /// Denied, since no policy of that type allows it.
+    public static Verdict missing(String type, String action) {
         String reason = "because no " + type + " allows the " + action + " action";
         return new Verdict(false, reason, null);
     }
