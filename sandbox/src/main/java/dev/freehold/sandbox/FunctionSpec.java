@@ -1,0 +1,33 @@
+package dev.freehold.sandbox;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A published function, as an environment needs it. What has another key never shares an
+/// environment.
+///
+/// @param key names the function's version and configuration; changes with either
+/// @param version what the START line names: `$LATEST` or a number
+/// @param runtime how it is run
+/// @param handler what is called
+/// @param code the unpacked package: a directory in the code store
+/// @param layers the merged layers, a directory in the code store, or null
+/// @param environment the user's variables
+/// @param memory in MiB
+/// @param timeout of one invocation
+/// @param logFormat `Text` or `JSON`
+/// @param logLevel the least level that JSON logs have, or null
+public record FunctionSpec(
+        String key,
+        String version,
+        Runtime runtime,
+        String handler,
+        Path code,
+        @Nullable Path layers,
+        Map<String, String> environment,
+        int memory,
+        Duration timeout,
+        String logFormat,
+        @Nullable String logLevel) {}

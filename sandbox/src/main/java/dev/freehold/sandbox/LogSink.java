@@ -1,0 +1,18 @@
+package dev.freehold.sandbox;
+
+/// Takes what one environment logs, in order.
+@FunctionalInterface
+public interface LogSink {
+    /// @param text one or more whole lines, mostly
+    void write(String text);
+
+    /// Opens the sinks of new environments.
+    @FunctionalInterface
+    interface Factory {
+        /// @param environment the environment's id, unique for ever
+        Opened open(FunctionSpec spec, String environment);
+    }
+
+    /// A sink, and the names that the function sees.
+    record Opened(LogSink sink, String group, String stream) {}
+}

@@ -1,0 +1,137 @@
+package dev.freehold.sandbox;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The interpreters of this host, and which of them an AWS runtime identifier means.
+public final class Runtimes {
+    private static final Pattern IDENTIFIER = Pattern.compile("(nodejs|python)(\\d+)(?:\\.(x|\\d+))?");
+    private static final Pattern VERSION = Pattern.compile("(\\d+\\.\\d+\\.\\d+)");
+
+    private final List<Runtime> found;
+
+    private Runtimes(List<Runtime> found) {
+        this.found = List.copyOf(found);
+    }
+
+    /// Looks for interpreters in the system's folders and in Freehold's own.
+    ///
+    /// @param own Freehold's folder of runtimes; `node-*/bin/node` in it are found
+    public static Runtimes find(Path own) {
+        List<Runtime> found = new ArrayList<>();
+        node(found, Path.of("/usr/bin/node"));
+        node(found, Path.of("/usr/local/bin/node"));
+        for (Path directory : children(own)) {
+            if (directory.getFileName().toString().startsWith("node-")) {
+                node(found, directory.resolve("bin/node"));
+            }
+        }
+        for (Path bin : List.of(Path.of("/usr/bin"), Path.of("/usr/local/bin"))) {
+            for (int minor = 20; minor >= 8; minor--) {
+                add(found, Runtime.Language.PYTHON, bin.resolve("python3." + minor));
+            }
+        }
+        return new Runtimes(found);
+    }
+
+    private static void node(List<Runtime> found, Path executable) {
+        add(found, Runtime.Language.NODEJS, executable);
+    }
+
+    private static List<Path> children(Path directory) {
+        try (var stream = Files.list(directory)) {
+            return stream.sorted().toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static void add(List<Runtime> found, Runtime.Language language, Path executable) {
+        if (!Files.isExecutable(executable)) {
+            return;
+        }
+        String version = version(executable);
+        if (version != null && found.stream().noneMatch(r -> r.version().equals(version) && r.language() == language)) {
+            List<Path> home = executable.startsWith("/usr") ? List.of() : List.of(executable.getParent().getParent());
+            found.add(new Runtime(language, version, executable, home));
+        }
+    }
+
+    private static @Nullable String version(Path executable) {
+        try {
+            Process process =
+                    new ProcessBuilder(executable.toString(), "--version")
+                            .redirectErrorStream(true)
+                            .start();
+            String said = new String(process.getInputStream().readNBytes(200), StandardCharsets.UTF_8);
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return null;
+            }
+            Matcher matcher = VERSION.matcher(said);
+            return matcher.find() ? matcher.group(1) : null;
+        } catch (IOException e) {
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    /// All that were found.
+    public List<Runtime> all() {
+        return found;
+    }
+
+    /// What an identifier means here.
+    ///
+    /// @param runtime the interpreter
+    /// @param notice that it is not the version that was asked for, or null when it is
+    public record Choice(Runtime runtime, @Nullable String notice) {}
+
+    /// The interpreter for an identifier such as `nodejs20.x`: the same major version, else the
+    /// nearest; null when the host has none of that language.
+    public @Nullable Choice choose(String identifier) {
+        Matcher matcher = IDENTIFIER.matcher(identifier);
+        if (!matcher.matches()) {
+            return null;
+        }
+        boolean node = matcher.group(1).equals("nodejs");
+        Runtime.Language language = node ? Runtime.Language.NODEJS : Runtime.Language.PYTHON;
+        String wanted = node ? matcher.group(2) : matcher.group(2) + "." + matcher.group(3);
+        int number = number(wanted);
+        Runtime best =
+                found.stream()
+                        .filter(runtime -> runtime.language() == language)
+                        .min(
+                                Comparator.comparingInt(
+                                        runtime -> Math.abs(number(runtime.major()) - number)))
+                        .orElse(null);
+        if (best == null) {
+            return null;
+        }
+        String notice =
+                best.major().equals(wanted)
+                        ? null
+                        : identifier + " is run by " + best.language().name().toLowerCase(java.util.Locale.ROOT)
+                                + " " + best.version() + ", the nearest that this host has";
+        return new Choice(best, notice);
+    }
+
+    /// Orders majors: `20`, or `3.11` as 311.
+    private static int number(String major) {
+        String[] parts = major.split("\\.");
+        return parts.length == 1
+                ? Integer.parseInt(parts[0])
+                : Integer.parseInt(parts[0]) * 100 + Integer.parseInt(parts[1]);
+    }
+}
