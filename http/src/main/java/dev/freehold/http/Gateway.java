@@ -274,6 +274,8 @@ public final class Gateway implements Exchange {
         } else {
             headers.set("x-amzn-requestid", request.requestId());
         }
-        return new Response(response.status(), headers.build(), response.body());
+        // The models have no word for it: a range that is answered is partial content.
+        boolean part = response.status() == 200 && response.headers().contains("content-range");
+        return new Response(part ? 206 : response.status(), headers.build(), response.body());
     }
 }

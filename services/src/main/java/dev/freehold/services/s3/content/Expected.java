@@ -21,6 +21,7 @@ public record Expected(
         @Nullable String checksum,
         Algorithm kept) {
     private static final int MD5_BYTES = 16;
+    private static final String HEADER = "x-amz-checksum-";
 
     /// What a request's headers announce.
     ///
@@ -59,7 +60,8 @@ public record Expected(
     private static void requireSpelled(Algorithm algorithm, String value) {
         if (!algorithm.spells(value)) {
             throw S3Errors.invalidRequest(
-                    "Value for x-amz-checksum-"
+                    "Value for "
+                            + HEADER
                             + algorithm.name().toLowerCase(Locale.ROOT)
                             + " header is invalid.");
         }
@@ -88,6 +90,23 @@ public record Expected(
     /// With another checksum to keep.
     public Expected keeping(Algorithm other) {
         return new Expected(contentMd5, algorithm, checksum, other);
+    }
+
+    /// With the checksum that came after the bytes, if one did.
+    Expected with(Map<String, String> trailers) {
+        for (Algorithm sent : Algorithm.values()) {
+            String value = trailers.get(HEADER + sent.name().toLowerCase(Locale.ROOT));
+            if (value == null) {
+                continue;
+            }
+            requireSpelled(sent, value);
+            if (sent != algorithm && sent != kept) {
+                throw S3Errors.invalidRequest(
+                        "The value specified in the x-amz-trailer header is not supported");
+            }
+            return new Expected(contentMd5, sent, value, kept);
+        }
+        return this;
     }
 
     /// Compares with what came.

@@ -54,26 +54,27 @@ public final class ObjectBytes {
             throw S3Errors.entityTooLarge(body.length(), MOST);
         }
         try (InputStream in = body.open()) {
-            return receive(in, body.length(), expected, secret);
+            return receive(in, body, expected, secret);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private Received receive(
-            InputStream in, long announced, Expected expected, @Nullable CustomerSecret secret)
+            InputStream in, ByteStream body, Expected expected, @Nullable CustomerSecret secret)
             throws IOException {
+        long announced = body.length();
         Incoming incoming = new Incoming(in, MOST, expected);
         if (announced == 0) {
             incoming.readAllBytes();
-            return received("", incoming, expected);
+            return received("", incoming, expected.with(body.trailers()));
         }
         String blob = blobs.write(secret == null ? incoming : encrypted(incoming, secret));
         try {
             if (announced > 0 && incoming.count() != announced) {
                 throw Incoming.incomplete();
             }
-            return received(blob, incoming, expected);
+            return received(blob, incoming, expected.with(body.trailers()));
         } catch (RuntimeException e) {
             blobs.delete(blob);
             throw e;

@@ -42,7 +42,7 @@ public final class Buckets {
     private static final String HOME = "us-east-1";
     private static final int MOST_LISTED = 10_000;
     private static final int MOST_UPLOADS = 1000;
-    private static final Set<String> OWNERSHIPS =
+    static final Set<String> OWNERSHIPS =
             Set.of("BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced");
 
     private final Context context;

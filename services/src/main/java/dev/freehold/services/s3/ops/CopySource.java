@@ -8,10 +8,11 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// What a copy is made of: `bucket/key`, percent-encoded, perhaps with `?versionId=`.
-record CopySource(ObjectName name, @Nullable String versionId) {
+public record CopySource(ObjectName name, @Nullable String versionId) {
     private static final String VERSION = "?versionId=";
 
-    static CopySource parse(String header) {
+    /// Reads the header.
+    public static CopySource parse(String header) {
         int at = header.lastIndexOf(VERSION);
         String versionId = at < 0 ? null : header.substring(at + VERSION.length());
         String path = decode(at < 0 ? header : header.substring(0, at));
