@@ -9,12 +9,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the operation of a REST service that a request is for: by method and path, and among those
 /// that share them by literal query parameters, then by the parameters and headers that an operation
 /// requires.
 public final class Router {
+    /// Operations that share all of another's address, and are called at hosts of their own: S3's
+    /// list of directory buckets looks like its list of buckets.
+    private static final Set<String> ELSEWHERE = Set.of("ListDirectoryBuckets");
+
     private final Map<String, List<Route>> byMethod = new HashMap<>();
 
     private record Route(
@@ -25,6 +30,9 @@ public final class Router {
 
     public Router(ServiceModel service) {
         for (Operation operation : service.operations()) {
+            if (ELSEWHERE.contains(operation.name())) {
+                continue;
+            }
             List<String> query = new ArrayList<>();
             List<String> headers = new ArrayList<>();
             for (Member member : operation.input().members()) {
