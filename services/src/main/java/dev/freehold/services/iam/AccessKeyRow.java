@@ -16,7 +16,11 @@ record AccessKeyRow(String account, String user, String secret, boolean active, 
                                     .instant(k.created),
                     in ->
                             new AccessKeyRow(
-                                    in.string(), in.string(), in.string(), in.bool(), in.instant()));
+                                    in.string(),
+                                    in.string(),
+                                    in.string(),
+                                    in.bool(),
+                                    in.instant()));
 
     @Override
     public String toString() {

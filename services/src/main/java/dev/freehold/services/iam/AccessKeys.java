@@ -29,7 +29,8 @@ final class AccessKeys {
 
     AccessKey create(Transaction tx, Caller caller, String user) {
         if (list(tx, caller, user).size() >= MAX_PER_USER) {
-            throw new LimitExceededException("Cannot exceed quota for AccessKeysPerUser: " + MAX_PER_USER);
+            throw new LimitExceededException(
+                    "Cannot exceed quota for AccessKeysPerUser: " + MAX_PER_USER);
         }
         String id = "AKIA" + ids.get().substring(0, 16);
         String secret = (ids.get() + ids.get() + ids.get()).substring(0, 40);
@@ -94,7 +95,8 @@ final class AccessKeys {
 
     void refuseIfAny(Transaction tx, Caller caller, String user) {
         if (!list(tx, caller, user).isEmpty()) {
-            throw new DeleteConflictException("Cannot delete entity, must delete access keys first.");
+            throw new DeleteConflictException(
+                    "Cannot delete entity, must delete access keys first.");
         }
     }
 }

@@ -45,7 +45,12 @@ final class AwsPolicies {
         add(
                 "/",
                 "AmazonS3ReadOnlyAccess",
-                allow("s3:Get*", "s3:List*", "s3:Describe*", "s3-object-lambda:Get*", "s3-object-lambda:List*"));
+                allow(
+                        "s3:Get*",
+                        "s3:List*",
+                        "s3:Describe*",
+                        "s3-object-lambda:Get*",
+                        "s3-object-lambda:List*"));
         add("/", "AmazonSQSFullAccess", allow("sqs:*"));
         add("/", "AmazonSNSFullAccess", allow("sns:*"));
         add("/", "AmazonDynamoDBFullAccess", allow("dynamodb:*"));
@@ -60,7 +65,10 @@ final class AwsPolicies {
                         "dynamodb:Query",
                         "dynamodb:Scan",
                         "dynamodb:PartiQLSelect"));
-        add("/", "AWSLambda_FullAccess", allow("lambda:*", "logs:*", "iam:PassRole", "iam:GetRole"));
+        add(
+                "/",
+                "AWSLambda_FullAccess",
+                allow("lambda:*", "logs:*", "iam:PassRole", "iam:GetRole"));
         add("/", "CloudWatchLogsFullAccess", allow("logs:*"));
         add(
                 "/",
@@ -79,7 +87,8 @@ final class AwsPolicies {
     private static void add(String path, String name, String document) {
         String arn = "arn:aws:iam::aws:policy" + path + name;
         Instant created = Instant.parse("2015-02-06T18:39:46Z");
-        String id = "ANPA" + "%016X".formatted(arn.hashCode() * 0x9E3779B97F4A7C15L).substring(0, 16);
+        String id =
+                "ANPA" + "%016X".formatted(arn.hashCode() * 0x9E3779B97F4A7C15L).substring(0, 16);
         POLICIES.put(
                 arn,
                 new ManagedPolicy(

@@ -48,22 +48,19 @@ public final class Credentials implements KeyStore {
         String secret = (ids.get() + ids.get() + ids.get()).substring(0, 40);
         String token = "FH" + ids.get() + ids.get() + ids.get() + ids.get();
         Instant expiry = clock.instant().plus(duration);
-        return store.update(
-                tx -> {
-                    Entity role =
-                            tx.get(
-                                    IamTables.ENTITIES,
-                                    EntityKey.of(arn.account(), Entity.Kind.ROLE, name));
-                    if (role == null) {
-                        return null;
-                    }
-                    tx.put(
-                            IamTables.SESSIONS,
-                            id,
-                            new Session(
-                                    arn.account(), role.name(), session, secret, token, expiry, policies));
-                    return new Issued(id, secret, token, expiry, role.id());
-                });
+        return store.update(tx -> {
+            Entity role =
+                    tx.get(IamTables.ENTITIES, EntityKey.of(arn.account(), Entity.Kind.ROLE, name));
+            if (role == null) {
+                return null;
+            }
+            tx.put(
+                    IamTables.SESSIONS,
+                    id,
+                    new Session(
+                            arn.account(), role.name(), session, secret, token, expiry, policies));
+            return new Issued(id, secret, token, expiry, role.id());
+        });
     }
 
     /// A role's trust policy, or null when there is no such role.
@@ -74,11 +71,10 @@ public final class Credentials implements KeyStore {
         }
         String name = arn.resource().substring(arn.resource().lastIndexOf('/') + 1);
         Entity role =
-                store.read(
-                        tx ->
-                                tx.get(
-                                        IamTables.ENTITIES,
-                                        EntityKey.of(arn.account(), Entity.Kind.ROLE, name)));
+                store.read(tx ->
+                        tx.get(
+                                IamTables.ENTITIES,
+                                EntityKey.of(arn.account(), Entity.Kind.ROLE, name)));
         return role == null ? null : role.trust();
     }
 
@@ -88,54 +84,46 @@ public final class Credentials implements KeyStore {
     }
 
     private @Nullable Key session(String id) {
-        return store.read(
-                tx -> {
-                    Session session = tx.peek(IamTables.SESSIONS, id);
-                    Entity role =
-                            session == null
-                                    ? null
-                                    : tx.peek(
-                                            IamTables.ENTITIES,
-                                            EntityKey.of(
-                                                    session.account(),
-                                                    Entity.Kind.ROLE,
-                                                    session.role()));
-                    if (session == null || role == null) {
-                        return null;
-                    }
-                    Principal principal =
-                            new Principal.AssumedRole(
-                                    session.account(),
-                                    role.path(),
-                                    role.name(),
-                                    role.id(),
-                                    session.name());
-                    return new Key(
-                            session.secret(),
-                            session.token(),
-                            session.account(),
-                            principal,
-                            session.expiry());
-                });
+        return store.read(tx -> {
+            Session session = tx.peek(IamTables.SESSIONS, id);
+            Entity role =
+                    session == null
+                            ? null
+                            : tx.peek(
+                                    IamTables.ENTITIES,
+                                    EntityKey.of(
+                                            session.account(), Entity.Kind.ROLE, session.role()));
+            if (session == null || role == null) {
+                return null;
+            }
+            Principal principal =
+                    new Principal.AssumedRole(
+                            session.account(), role.path(), role.name(), role.id(), session.name());
+            return new Key(
+                    session.secret(),
+                    session.token(),
+                    session.account(),
+                    principal,
+                    session.expiry());
+        });
     }
 
     private @Nullable Key longTerm(String id) {
-        return store.read(
-                tx -> {
-                    AccessKeyRow row = tx.peek(IamTables.KEYS, id);
-                    if (row == null || !row.active()) {
-                        return null;
-                    }
-                    Entity user =
-                            tx.peek(
-                                    IamTables.ENTITIES,
-                                    EntityKey.of(row.account(), Entity.Kind.USER, row.user()));
-                    if (user == null) {
-                        return null;
-                    }
-                    Principal principal =
-                            new Principal.User(row.account(), user.path(), user.name(), user.id());
-                    return new Key(row.secret(), null, row.account(), principal, null);
-                });
+        return store.read(tx -> {
+            AccessKeyRow row = tx.peek(IamTables.KEYS, id);
+            if (row == null || !row.active()) {
+                return null;
+            }
+            Entity user =
+                    tx.peek(
+                            IamTables.ENTITIES,
+                            EntityKey.of(row.account(), Entity.Kind.USER, row.user()));
+            if (user == null) {
+                return null;
+            }
+            Principal principal =
+                    new Principal.User(row.account(), user.path(), user.name(), user.id());
+            return new Key(row.secret(), null, row.account(), principal, null);
+        });
     }
 }

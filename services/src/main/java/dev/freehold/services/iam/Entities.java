@@ -84,14 +84,14 @@ final class Entities {
     }
 
     void change(Store store, Caller caller, Kind kind, String name, UnaryOperator<Entity> change) {
-        store.updateOnly(
-                tx -> put(tx, caller, kind, change.apply(get(tx, caller, kind, name))));
+        store.updateOnly(tx -> put(tx, caller, kind, change.apply(get(tx, caller, kind, name))));
     }
 
     void delete(Transaction tx, Caller caller, Kind kind, String name) {
         Entity entity = get(tx, caller, kind, name);
         if (!entity.attached().isEmpty()) {
-            throw new DeleteConflictException("Cannot delete entity, must detach all policies first.");
+            throw new DeleteConflictException(
+                    "Cannot delete entity, must detach all policies first.");
         }
         if (!entity.inline().isEmpty()) {
             throw new DeleteConflictException("Cannot delete entity, must delete policies first.");
@@ -115,8 +115,12 @@ final class Entities {
                                     .sum();
                     if (size > MAX_INLINE) {
                         throw new LimitExceededException(
-                                "Maximum policy size of " + MAX_INLINE + " bytes exceeded for "
-                                        + kind.word + " " + name);
+                                "Maximum policy size of "
+                                        + MAX_INLINE
+                                        + " bytes exceeded for "
+                                        + kind.word
+                                        + " "
+                                        + name);
                     }
                     return changed;
                 });

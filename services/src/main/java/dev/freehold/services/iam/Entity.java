@@ -90,8 +90,18 @@ record Entity(
 
     Entity withTrust(String document) {
         return new Entity(
-                name, path, id, created, description, document, maxSession, boundary, tags, inline,
-                attached, groups);
+                name,
+                path,
+                id,
+                created,
+                description,
+                document,
+                maxSession,
+                boundary,
+                tags,
+                inline,
+                attached,
+                groups);
     }
 
     Entity withDescription(@Nullable String text, int session) {
@@ -102,14 +112,34 @@ record Entity(
 
     Entity withBoundary(@Nullable String arn) {
         return new Entity(
-                name, path, id, created, description, trust, maxSession, arn, tags, inline,
-                attached, groups);
+                name,
+                path,
+                id,
+                created,
+                description,
+                trust,
+                maxSession,
+                arn,
+                tags,
+                inline,
+                attached,
+                groups);
     }
 
     Entity withTags(Map<String, String> changed) {
         return new Entity(
-                name, path, id, created, description, trust, maxSession, boundary, changed, inline,
-                attached, groups);
+                name,
+                path,
+                id,
+                created,
+                description,
+                trust,
+                maxSession,
+                boundary,
+                changed,
+                inline,
+                attached,
+                groups);
     }
 
     Entity withInline(String policy, @Nullable String document) {
@@ -120,14 +150,34 @@ record Entity(
             changed.put(policy, document);
         }
         return new Entity(
-                name, path, id, created, description, trust, maxSession, boundary, tags, changed,
-                attached, groups);
+                name,
+                path,
+                id,
+                created,
+                description,
+                trust,
+                maxSession,
+                boundary,
+                tags,
+                changed,
+                attached,
+                groups);
     }
 
     Entity withAttached(List<String> arns) {
         return new Entity(
-                name, path, id, created, description, trust, maxSession, boundary, tags, inline,
-                arns, groups);
+                name,
+                path,
+                id,
+                created,
+                description,
+                trust,
+                maxSession,
+                boundary,
+                tags,
+                inline,
+                arns,
+                groups);
     }
 
     Entity withGroup(String group, boolean member) {
@@ -137,7 +187,17 @@ record Entity(
             changed.add(group);
         }
         return new Entity(
-                name, path, id, created, description, trust, maxSession, boundary, tags, inline,
-                attached, changed);
+                name,
+                path,
+                id,
+                created,
+                description,
+                trust,
+                maxSession,
+                boundary,
+                tags,
+                inline,
+                attached,
+                changed);
     }
 }

@@ -109,21 +109,20 @@ public final class IamService implements IamApi {
     public CreateRoleResponse createRole(CreateRoleRequest in, Caller caller) {
         Documents.checkTrust(in.assumeRolePolicyDocument());
         Entity role =
-                store.update(
-                        tx -> {
-                            Entity created =
-                                    entities.create(
-                                            tx, caller, Kind.ROLE, in.roleName(), in.path(), in.tags());
-                            Entity full =
-                                    created.withTrust(in.assumeRolePolicyDocument())
-                                            .withDescription(
-                                                    in.description(),
-                                                    in.maxSessionDuration() == null
-                                                            ? 3600
-                                                            : in.maxSessionDuration())
-                                            .withBoundary(in.permissionsBoundary());
-                            return entities.put(tx, caller, Kind.ROLE, full);
-                        });
+                store.update(tx -> {
+                    Entity created =
+                            entities.create(
+                                    tx, caller, Kind.ROLE, in.roleName(), in.path(), in.tags());
+                    Entity full =
+                            created.withTrust(in.assumeRolePolicyDocument())
+                                    .withDescription(
+                                            in.description(),
+                                            in.maxSessionDuration() == null
+                                                    ? 3600
+                                                    : in.maxSessionDuration())
+                                    .withBoundary(in.permissionsBoundary());
+                    return entities.put(tx, caller, Kind.ROLE, full);
+                });
         return CreateRoleResponse.builder().role(Views.role(role, caller)).build();
     }
 
@@ -165,7 +164,11 @@ public final class IamService implements IamApi {
             UpdateAssumeRolePolicyRequest in, Caller caller) {
         Documents.checkTrust(in.policyDocument());
         entities.change(
-                store, caller, Kind.ROLE, in.roleName(), role -> role.withTrust(in.policyDocument()));
+                store,
+                caller,
+                Kind.ROLE,
+                in.roleName(),
+                role -> role.withTrust(in.policyDocument()));
         return UpdateAssumeRolePolicyResponse.builder().build();
     }
 
@@ -179,7 +182,11 @@ public final class IamService implements IamApi {
     public PutRolePermissionsBoundaryResponse putRolePermissionsBoundary(
             PutRolePermissionsBoundaryRequest in, Caller caller) {
         entities.change(
-                store, caller, Kind.ROLE, in.roleName(), r -> r.withBoundary(in.permissionsBoundary()));
+                store,
+                caller,
+                Kind.ROLE,
+                in.roleName(),
+                r -> r.withBoundary(in.permissionsBoundary()));
         return PutRolePermissionsBoundaryResponse.builder().build();
     }
 
@@ -301,7 +308,9 @@ public final class IamService implements IamApi {
 
     @Override
     public GetPolicyResponse getPolicy(GetPolicyRequest in, Caller caller) {
-        return GetPolicyResponse.builder().policy(policies.view(store, in.policyArn(), caller)).build();
+        return GetPolicyResponse.builder()
+                .policy(policies.view(store, in.policyArn(), caller))
+                .build();
     }
 
     @Override
@@ -349,20 +358,19 @@ public final class IamService implements IamApi {
     @Override
     public CreateUserResponse createUser(CreateUserRequest in, Caller caller) {
         Entity user =
-                store.update(
-                        tx ->
-                                entities.put(
-                                        tx,
-                                        caller,
-                                        Kind.USER,
-                                        entities.create(
-                                                        tx,
-                                                        caller,
-                                                        Kind.USER,
-                                                        in.userName(),
-                                                        in.path(),
-                                                        in.tags())
-                                                .withBoundary(in.permissionsBoundary())));
+                store.update(tx ->
+                        entities.put(
+                                tx,
+                                caller,
+                                Kind.USER,
+                                entities.create(
+                                                tx,
+                                                caller,
+                                                Kind.USER,
+                                                in.userName(),
+                                                in.path(),
+                                                in.tags())
+                                        .withBoundary(in.permissionsBoundary())));
         return CreateUserResponse.builder().user(Views.user(user, caller)).build();
     }
 
@@ -386,11 +394,10 @@ public final class IamService implements IamApi {
 
     @Override
     public DeleteUserResponse deleteUser(DeleteUserRequest in, Caller caller) {
-        store.updateOnly(
-                tx -> {
-                    keys.refuseIfAny(tx, caller, in.userName());
-                    entities.delete(tx, caller, Kind.USER, in.userName());
-                });
+        store.updateOnly(tx -> {
+            keys.refuseIfAny(tx, caller, in.userName());
+            entities.delete(tx, caller, Kind.USER, in.userName());
+        });
         return DeleteUserResponse.builder().build();
     }
 
@@ -434,11 +441,10 @@ public final class IamService implements IamApi {
         String name = Views.userName(in.userName(), caller);
         return CreateAccessKeyResponse.builder()
                 .accessKey(
-                        store.update(
-                                tx -> {
-                                    Entity user = entities.get(tx, caller, Kind.USER, name);
-                                    return keys.create(tx, caller, user.name());
-                                }))
+                        store.update(tx -> {
+                            Entity user = entities.get(tx, caller, Kind.USER, name);
+                            return keys.create(tx, caller, user.name());
+                        }))
                 .build();
     }
 
@@ -447,11 +453,10 @@ public final class IamService implements IamApi {
         String name = Views.userName(in.userName(), caller);
         return ListAccessKeysResponse.builder()
                 .accessKeyMetadata(
-                        store.read(
-                                tx -> {
-                                    entities.get(tx, caller, Kind.USER, name);
-                                    return keys.list(tx, caller, name);
-                                }))
+                        store.read(tx -> {
+                            entities.get(tx, caller, Kind.USER, name);
+                            return keys.list(tx, caller, name);
+                        }))
                 .isTruncated(false)
                 .build();
     }

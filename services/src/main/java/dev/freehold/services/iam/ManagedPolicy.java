@@ -67,7 +67,16 @@ record ManagedPolicy(
 
     ManagedPolicy withVersions(List<Version> all, String inForce, int last, Instant now) {
         return new ManagedPolicy(
-                name, path, id, arn, created, now, description, tags, List.copyOf(all), inForce,
+                name,
+                path,
+                id,
+                arn,
+                created,
+                now,
+                description,
+                tags,
+                List.copyOf(all),
+                inForce,
                 last);
     }
 }

@@ -36,7 +36,8 @@ final class Pages {
                 more
                         ? Base64.getUrlEncoder()
                                 .encodeToString(
-                                        name.apply(all.get(end - 1)).getBytes(StandardCharsets.UTF_8))
+                                        name.apply(all.get(end - 1))
+                                                .getBytes(StandardCharsets.UTF_8))
                         : null;
         return new Page<>(all.subList(start, end), more, next);
     }
@@ -45,8 +46,7 @@ final class Pages {
         try {
             return Base64.getUrlDecoder().decode(marker);
         } catch (IllegalArgumentException e) {
-            throw new dev.freehold.protocol.CommonError(
-                    "ValidationError", 400, "Invalid Marker.");
+            throw new dev.freehold.protocol.CommonError("ValidationError", 400, "Invalid Marker.");
         }
     }
 }

@@ -68,15 +68,15 @@ final class Policies {
                         List.of(new Version("v1", in.policyDocument(), now)),
                         "v1",
                         1);
-        store.updateOnly(
-                tx -> {
-                    if (tx.get(IamTables.POLICIES, key) != null) {
-                        throw new EntityAlreadyExistsException(
-                                "A policy called " + in.policyName()
-                                        + " already exists. Duplicate names are not allowed.");
-                    }
-                    tx.put(IamTables.POLICIES, key, policy);
-                });
+        store.updateOnly(tx -> {
+            if (tx.get(IamTables.POLICIES, key) != null) {
+                throw new EntityAlreadyExistsException(
+                        "A policy called "
+                                + in.policyName()
+                                + " already exists. Duplicate names are not allowed.");
+            }
+            tx.put(IamTables.POLICIES, key, policy);
+        });
         return CreatePolicyResponse.builder().policy(view(policy, 0)).build();
     }
 
@@ -121,25 +121,23 @@ final class Policies {
 
     ListPoliciesResponse list(Store store, ListPoliciesRequest in, Caller caller) {
         List<Policy> all =
-                store.read(
-                        tx -> {
-                            List<ManagedPolicy> found = new ArrayList<>();
-                            if (!"AWS".equals(in.scope())) {
-                                found.addAll(IamTables.policies(tx, caller.account()));
-                            }
-                            if (!"Local".equals(in.scope())) {
-                                found.addAll(AwsPolicies.all());
-                            }
-                            String prefix = in.pathPrefix() == null ? "/" : in.pathPrefix();
-                            return found.stream()
-                                    .filter(p -> p.path().startsWith(prefix))
-                                    .map(p -> view(p, attachments(tx, caller, p.arn())))
-                                    .filter(
-                                            p ->
-                                                    !Boolean.TRUE.equals(in.onlyAttached())
-                                                            || !Integer.valueOf(0).equals(p.attachmentCount()))
-                                    .toList();
-                        });
+                store.read(tx -> {
+                    List<ManagedPolicy> found = new ArrayList<>();
+                    if (!"AWS".equals(in.scope())) {
+                        found.addAll(IamTables.policies(tx, caller.account()));
+                    }
+                    if (!"Local".equals(in.scope())) {
+                        found.addAll(AwsPolicies.all());
+                    }
+                    String prefix = in.pathPrefix() == null ? "/" : in.pathPrefix();
+                    return found.stream()
+                            .filter(p -> p.path().startsWith(prefix))
+                            .map(p -> view(p, attachments(tx, caller, p.arn())))
+                            .filter(p ->
+                                    !Boolean.TRUE.equals(in.onlyAttached())
+                                            || !Integer.valueOf(0).equals(p.attachmentCount()))
+                            .toList();
+                });
         Pages.Page<Policy> page =
                 Pages.of(all, p -> String.valueOf(p.arn()), in.marker(), in.maxItems());
         return ListPoliciesResponse.builder()
@@ -150,21 +148,19 @@ final class Policies {
     }
 
     void delete(Store store, String arn, Caller caller) {
-        store.updateOnly(
-                tx -> {
-                    ManagedPolicy policy = own(tx, caller, arn);
-                    if (attachments(tx, caller, arn) > 0) {
-                        throw new DeleteConflictException(
-                                "Cannot delete a policy attached to entities.");
-                    }
-                    if (policy.versions().size() > 1) {
-                        throw new DeleteConflictException(
-                                "This policy has more than one version. Before you delete a policy,"
-                                        + " you must delete the policy's versions. The default"
-                                        + " version is deleted with the policy.");
-                    }
-                    tx.delete(IamTables.POLICIES, new PolicyKey(caller.account(), arn));
-                });
+        store.updateOnly(tx -> {
+            ManagedPolicy policy = own(tx, caller, arn);
+            if (attachments(tx, caller, arn) > 0) {
+                throw new DeleteConflictException("Cannot delete a policy attached to entities.");
+            }
+            if (policy.versions().size() > 1) {
+                throw new DeleteConflictException(
+                        "This policy has more than one version. Before you delete a policy,"
+                                + " you must delete the policy's versions. The default"
+                                + " version is deleted with the policy.");
+            }
+            tx.delete(IamTables.POLICIES, new PolicyKey(caller.account(), arn));
+        });
     }
 
     private static ManagedPolicy own(Transaction tx, Caller caller, String arn) {
@@ -181,26 +177,22 @@ final class Policies {
         Instant now = now();
         boolean inForce = Boolean.TRUE.equals(in.setAsDefault());
         ManagedPolicy changed =
-                store.update(
-                        tx -> {
-                            ManagedPolicy policy = own(tx, caller, in.policyArn());
-                            if (policy.versions().size() >= MAX_VERSIONS) {
-                                throw new LimitExceededException(
-                                        "A managed policy can have up to 5 versions. Before you"
-                                                + " create a new version, you must delete an"
-                                                + " existing version.");
-                            }
-                            int number = policy.lastVersion() + 1;
-                            List<Version> versions = new ArrayList<>(policy.versions());
-                            versions.add(new Version("v" + number, in.policyDocument(), now));
-                            String active = inForce ? "v" + number : policy.defaultVersion();
-                            ManagedPolicy next = policy.withVersions(versions, active, number, now);
-                            tx.put(
-                                    IamTables.POLICIES,
-                                    new PolicyKey(caller.account(), policy.arn()),
-                                    next);
-                            return next;
-                        });
+                store.update(tx -> {
+                    ManagedPolicy policy = own(tx, caller, in.policyArn());
+                    if (policy.versions().size() >= MAX_VERSIONS) {
+                        throw new LimitExceededException(
+                                "A managed policy can have up to 5 versions. Before you"
+                                        + " create a new version, you must delete an"
+                                        + " existing version.");
+                    }
+                    int number = policy.lastVersion() + 1;
+                    List<Version> versions = new ArrayList<>(policy.versions());
+                    versions.add(new Version("v" + number, in.policyDocument(), now));
+                    String active = inForce ? "v" + number : policy.defaultVersion();
+                    ManagedPolicy next = policy.withVersions(versions, active, number, now);
+                    tx.put(IamTables.POLICIES, new PolicyKey(caller.account(), policy.arn()), next);
+                    return next;
+                });
         Version version = changed.versions().getLast();
         return CreatePolicyVersionResponse.builder()
                 .policyVersion(
@@ -216,11 +208,13 @@ final class Policies {
         return policy.versions().stream()
                 .filter(version -> version.id().equals(id))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new NoSuchEntityException(
-                                        "Policy " + policy.arn() + " version " + id
-                                                + " does not exist or is not attachable."));
+                .orElseThrow(() ->
+                        new NoSuchEntityException(
+                                "Policy "
+                                        + policy.arn()
+                                        + " version "
+                                        + id
+                                        + " does not exist or is not attachable."));
     }
 
     private static PolicyVersion view(ManagedPolicy policy, Version version, boolean document) {
@@ -252,63 +246,56 @@ final class Policies {
     }
 
     void deleteVersion(Store store, DeletePolicyVersionRequest in, Caller caller) {
-        store.updateOnly(
-                tx -> {
-                    ManagedPolicy policy = own(tx, caller, in.policyArn());
-                    Version gone = version(policy, in.versionId());
-                    if (gone.id().equals(policy.defaultVersion())) {
-                        throw new DeleteConflictException(
-                                "Cannot delete the default version of a policy.");
-                    }
-                    List<Version> rest = new ArrayList<>(policy.versions());
-                    rest.remove(gone);
-                    tx.put(
-                            IamTables.POLICIES,
-                            new PolicyKey(caller.account(), policy.arn()),
-                            policy.withVersions(
-                                    rest, policy.defaultVersion(), policy.lastVersion(), now()));
-                });
+        store.updateOnly(tx -> {
+            ManagedPolicy policy = own(tx, caller, in.policyArn());
+            Version gone = version(policy, in.versionId());
+            if (gone.id().equals(policy.defaultVersion())) {
+                throw new DeleteConflictException("Cannot delete the default version of a policy.");
+            }
+            List<Version> rest = new ArrayList<>(policy.versions());
+            rest.remove(gone);
+            tx.put(
+                    IamTables.POLICIES,
+                    new PolicyKey(caller.account(), policy.arn()),
+                    policy.withVersions(
+                            rest, policy.defaultVersion(), policy.lastVersion(), now()));
+        });
     }
 
     void setDefault(Store store, SetDefaultPolicyVersionRequest in, Caller caller) {
-        store.updateOnly(
-                tx -> {
-                    ManagedPolicy policy = own(tx, caller, in.policyArn());
-                    String id = version(policy, in.versionId()).id();
-                    tx.put(
-                            IamTables.POLICIES,
-                            new PolicyKey(caller.account(), policy.arn()),
-                            policy.withVersions(policy.versions(), id, policy.lastVersion(), now()));
-                });
+        store.updateOnly(tx -> {
+            ManagedPolicy policy = own(tx, caller, in.policyArn());
+            String id = version(policy, in.versionId()).id();
+            tx.put(
+                    IamTables.POLICIES,
+                    new PolicyKey(caller.account(), policy.arn()),
+                    policy.withVersions(policy.versions(), id, policy.lastVersion(), now()));
+        });
     }
 
-    void attach(
-            Store store, Entities entities, Caller caller, Kind kind, String name, String arn) {
-        store.updateOnly(
-                tx -> {
-                    Entity entity = entities.get(tx, caller, kind, name);
-                    if (IamTables.policy(tx, caller.account(), arn) == null) {
-                        throw new NoSuchEntityException(
-                                "Policy " + arn + " does not exist or is not attachable.");
-                    }
-                    if (!entity.attached().contains(arn)) {
-                        List<String> all = new ArrayList<>(entity.attached());
-                        all.add(arn);
-                        entities.put(tx, caller, kind, entity.withAttached(all));
-                    }
-                });
+    void attach(Store store, Entities entities, Caller caller, Kind kind, String name, String arn) {
+        store.updateOnly(tx -> {
+            Entity entity = entities.get(tx, caller, kind, name);
+            if (IamTables.policy(tx, caller.account(), arn) == null) {
+                throw new NoSuchEntityException(
+                        "Policy " + arn + " does not exist or is not attachable.");
+            }
+            if (!entity.attached().contains(arn)) {
+                List<String> all = new ArrayList<>(entity.attached());
+                all.add(arn);
+                entities.put(tx, caller, kind, entity.withAttached(all));
+            }
+        });
     }
 
-    void detach(
-            Store store, Entities entities, Caller caller, Kind kind, String name, String arn) {
-        store.updateOnly(
-                tx -> {
-                    Entity entity = entities.get(tx, caller, kind, name);
-                    List<String> all = new ArrayList<>(entity.attached());
-                    if (!all.remove(arn)) {
-                        throw new NoSuchEntityException("Policy " + arn + " was not found.");
-                    }
-                    entities.put(tx, caller, kind, entity.withAttached(all));
-                });
+    void detach(Store store, Entities entities, Caller caller, Kind kind, String name, String arn) {
+        store.updateOnly(tx -> {
+            Entity entity = entities.get(tx, caller, kind, name);
+            List<String> all = new ArrayList<>(entity.attached());
+            if (!all.remove(arn)) {
+                throw new NoSuchEntityException("Policy " + arn + " was not found.");
+            }
+            entities.put(tx, caller, kind, entity.withAttached(all));
+        });
     }
 }

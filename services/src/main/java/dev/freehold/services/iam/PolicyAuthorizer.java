@@ -61,14 +61,22 @@ public final class PolicyAuthorizer implements Authorizer {
                         : caller.principal().arn();
         return new Decision.Denied(
                 permission,
-                "User: " + who + " is not authorized to perform: " + permission.action()
-                        + " on resource: " + permission.resource() + " " + verdict.reason());
+                "User: "
+                        + who
+                        + " is not authorized to perform: "
+                        + permission.action()
+                        + " on resource: "
+                        + permission.resource()
+                        + " "
+                        + verdict.reason());
     }
 
     private Question question(Caller caller, Subject subject, Permission permission) {
         Map<String, List<String>> facts = new LinkedHashMap<>();
         caller.facts().forEach((name, value) -> facts.put(name, List.of(value)));
-        permission.facts().forEach((name, value) -> facts.put(name, List.of(value.split("\u0000", -1))));
+        permission
+                .facts()
+                .forEach((name, value) -> facts.put(name, List.of(value.split("\u0000", -1))));
         facts.put("aws:PrincipalArn", List.of(caller.principal().arn()));
         facts.put("aws:PrincipalAccount", List.of(subject.account()));
         facts.put("aws:userid", List.of(caller.principal().id()));
@@ -79,7 +87,9 @@ public final class PolicyAuthorizer implements Authorizer {
                 subject,
                 permission.action(),
                 permission.resource(),
-                owner(permission.resource(), caller),
+                permission.resourceAccount() == null
+                        ? owner(permission.resource(), caller)
+                        : permission.resourceAccount(),
                 facts,
                 permission.resourcePolicy() == null
                         ? null
@@ -96,26 +106,32 @@ public final class PolicyAuthorizer implements Authorizer {
         String account = caller.account();
         return switch (caller.principal()) {
             case Principal.Root root ->
-                    new Subject(Kind.ROOT, root.account(), List.of(root.arn()), List.of(), null, List.of());
+                    new Subject(
+                            Kind.ROOT,
+                            root.account(),
+                            List.of(root.arn()),
+                            List.of(),
+                            null,
+                            List.of());
             case Principal.Service service ->
-                    new Subject(Kind.SERVICE, "", List.of(service.name()), List.of(), null, List.of());
+                    new Subject(
+                            Kind.SERVICE, "", List.of(service.name()), List.of(), null, List.of());
             case Principal.Anonymous() ->
                     new Subject(Kind.ANONYMOUS, "", List.of(), List.of(), null, List.of());
             case Principal.User user ->
-                    store.read(
-                            tx -> entitySubject(tx, Entity.Kind.USER, account, user.name(), user.arn()));
+                    store.read(tx ->
+                            entitySubject(tx, Entity.Kind.USER, account, user.name(), user.arn()));
             case Principal.AssumedRole role ->
-                    store.read(
-                            tx ->
-                                    withSession(
+                    store.read(tx ->
+                            withSession(
+                                    tx,
+                                    caller,
+                                    entitySubject(
                                             tx,
-                                            caller,
-                                            entitySubject(
-                                                    tx,
-                                                    Entity.Kind.ROLE,
-                                                    role.account(),
-                                                    role.roleName(),
-                                                    role.arn())));
+                                            Entity.Kind.ROLE,
+                                            role.account(),
+                                            role.roleName(),
+                                            role.arn())));
         };
     }
 

@@ -98,6 +98,8 @@ final class Views {
             return user.name();
         }
         throw new CommonError(
-                "ValidationError", 400, "Must specify userName when calling with non-User credentials");
+                "ValidationError",
+                400,
+                "Must specify userName when calling with non-User credentials");
     }
 }

@@ -177,41 +177,35 @@ public final class S3Permissions implements Permissions {
             String arn = ARN + bucket.name();
             Right right = GrantedActions.ofBucket(action);
             boolean granted = right != null && grants(bucket, bucket.effectiveAcl(), right);
-            add(bucket, action, arn, bucket.account(), granted, facts);
+            add(bucket, action, granted, new Resource(arn, bucket.account(), facts));
         }
 
         private void object(Bucket bucket, String key, @Nullable String versionId, String action) {
             ObjectName name = new ObjectName(bucket.name(), key);
-            Version version =
+            Version found =
                     versionId == null
                             ? Versions.current(tx, name)
                             : Versions.find(tx, name, versionId);
-            Right toBucket = GrantedActions.ofBucket(action);
-            Right toObject = GrantedActions.ofObject(action);
-            boolean there = version != null && !version.isMarker();
-            boolean granted =
-                    toBucket != null
-                            ? grants(bucket, bucket.effectiveAcl(), toBucket)
-                            : there
-                                    && toObject != null
-                                    && grants(bucket, version.effectiveAcl(), toObject);
-            Map<String, String> known = facts;
-            String account = bucket.account();
-            if (there) {
-                known = new LinkedHashMap<>(facts);
-                for (Map.Entry<String, String> tag : version.tags().entrySet()) {
-                    known.put("s3:ExistingObjectTag/" + tag.getKey(), tag.getValue());
-                }
-                // AWS: an object is its writer's, whoever owns the bucket.
-                boolean writers = toObject != null && !bucket.aclsDisabled();
-                account = writers && !version.account().isEmpty() ? version.account() : account;
-            }
-            if (!there && action.startsWith("s3:GetObject")) {
+            Version version = found == null || found.isMarker() ? null : found;
+            if (version == null && action.startsWith("s3:GetObject")) {
                 // AWS: that there is no such key is told to those who may list.
                 bucket(bucket, "s3:ListBucket");
                 return;
             }
-            add(bucket, action, ARN + bucket.name() + "/" + key, account, granted, known);
+            Right toBucket = GrantedActions.ofBucket(action);
+            Right toObject = GrantedActions.ofObject(action);
+            boolean granted = toBucket != null && grants(bucket, bucket.effectiveAcl(), toBucket);
+            Map<String, String> known = new LinkedHashMap<>(facts);
+            String account = bucket.account();
+            if (version != null) {
+                granted |= toObject != null && grants(bucket, version.effectiveAcl(), toObject);
+                version.tags().forEach((k, v) -> known.put("s3:ExistingObjectTag/" + k, v));
+                // AWS: an object is its writer's, whoever owns the bucket.
+                boolean writers = toObject != null && !bucket.aclsDisabled();
+                account = writers && !version.account().isEmpty() ? version.account() : account;
+            }
+            String arn = ARN + bucket.name() + "/" + key;
+            add(bucket, action, granted, new Resource(arn, account, known));
         }
 
         private boolean grants(Bucket bucket, Acl acl, Right right) {
@@ -234,16 +228,16 @@ public final class S3Permissions implements Permissions {
             return new Acl(kept);
         }
 
-        private void add(
-                Bucket bucket,
-                String action,
-                String arn,
-                String account,
-                boolean granted,
-                Map<String, String> known) {
+        /// What is acted on.
+        ///
+        /// @param account who owns it
+        /// @param known what conditions may ask of it and of the request
+        private record Resource(String arn, String account, Map<String, String> known) {}
+
+        private void add(Bucket bucket, String action, boolean granted, Resource on) {
             String policy = policy(bucket);
-            String document = granted ? withGrant(policy, action, arn) : policy;
-            permissions.add(new Permission(action, arn, known, document, account));
+            String document = granted ? withGrant(policy, action, on.arn()) : policy;
+            permissions.add(new Permission(action, on.arn(), on.known(), document, on.account()));
         }
 
         /// The bucket's policy; nothing where it is public, and that is restricted.

@@ -22,8 +22,8 @@ final class Incoming extends FilterInputStream {
         this.most = most;
         this.kept = expected.kept().hasher();
         Algorithm algorithm = expected.algorithm();
-        boolean other = algorithm != null && algorithm != expected.kept();
-        this.checked = other ? algorithm.hasher() : null;
+        this.checked =
+                algorithm == null || algorithm == expected.kept() ? null : algorithm.hasher();
     }
 
     @Override

@@ -161,8 +161,9 @@ public final class Walks {
 
         @Override
         public boolean next() {
-            if (olderThere && older.key().name().key().equals(group)) {
-                entry = new ListedVersion(group, older.value(), false);
+            String last = group;
+            if (last != null && olderThere && older.key().name().key().equals(last)) {
+                entry = new ListedVersion(last, older.value(), false);
                 olderThere = older.next();
                 return true;
             }

@@ -240,7 +240,6 @@ public final class Buckets {
 
     public ListBucketsResponse list(ListBucketsRequest request, Caller caller) {
         String account = Access.account(caller);
-        String prefix = request.prefix() == null ? "" : request.prefix();
         int most = request.maxBuckets() == null ? MOST_LISTED : request.maxBuckets();
         if (most < 1 || most > MOST_LISTED) {
             throw S3Errors.invalidArgument(
@@ -249,8 +248,7 @@ public final class Buckets {
                     Integer.toString(most));
         }
         String after = after(request.continuationToken());
-        List<Bucket> found =
-                context.store().read(tx -> owned(tx, account, prefix, after, most, request));
+        List<Bucket> found = context.store().read(tx -> owned(tx, account, after, most, request));
         boolean more = found.size() > most;
         List<Bucket> page = more ? found.subList(0, most) : found;
         String id = CanonicalId.of(account);
@@ -279,12 +277,8 @@ public final class Buckets {
     }
 
     private static List<Bucket> owned(
-            Transaction tx,
-            String account,
-            String prefix,
-            String after,
-            int most,
-            ListBucketsRequest request) {
+            Transaction tx, String account, String after, int most, ListBucketsRequest request) {
+        String prefix = request.prefix() == null ? "" : request.prefix();
         KeyRange range =
                 KeyRange.prefix(out -> out.string(account).stringPrefix(prefix))
                         .startingAfter(out -> out.string(account).string(after));

@@ -173,13 +173,13 @@ public final class UploadCompletion {
     private static void checkCondition(
             Transaction tx, UploadKey key, Upload upload, WriteCondition condition) {
         Version current = Versions.current(tx, key.name());
-        boolean there = current != null && !current.isMarker();
+        Version there = current == null || current.isMarker() ? null : current;
         if (condition.ifMatch() != null
-                && there
-                && current.modified().isAfter(upload.initiated())) {
+                && there != null
+                && there.modified().isAfter(upload.initiated())) {
             throw S3Errors.conflict("If-Match", key.name().key());
         }
-        condition.check(there ? current.bytes().eTag() : null, key.name().key());
+        condition.check(there == null ? null : there.bytes().eTag(), key.name().key());
     }
 
     private static List<Part> chosen(

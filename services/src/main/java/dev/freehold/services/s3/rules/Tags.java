@@ -61,8 +61,7 @@ public final class Tags {
     }
 
     /// Adds one tag of a request's body.
-    public static void add(
-            Map<String, String> tags, @Nullable String key, @Nullable String value) {
+    public static void add(Map<String, String> tags, @Nullable String key, @Nullable String value) {
         if (key == null || value == null) {
             throw S3Errors.malformedXml();
         }
