@@ -122,7 +122,7 @@ final class StructureSource {
             parameters.add(c.declared + " " + c.name);
             cases.append("            case %d -> %s;\n".formatted(i, c.name));
             fields.append("        private %s %s;\n".formatted(JavaTypes.nullable(c.type), c.name));
-            sets.append("                case %d -> %s = (%s) value;\n".formatted(i, c.name, c.type));
+            sets.append("                case %d -> this.%s = (%s) value;\n".formatted(i, c.name, c.type));
             copies.append("        builder.%s = %s;\n".formatted(c.name, c.name));
             arguments.add(c.name);
             setters.append(

@@ -75,7 +75,6 @@ final class S3Actions {
                     Map.entry("DeleteBucketReplication", "PutReplicationConfiguration"),
                     Map.entry("DeleteBucketTagging", "PutBucketTagging"));
 
-
     private S3Actions() {}
 
     /// The action of an operation on an object.

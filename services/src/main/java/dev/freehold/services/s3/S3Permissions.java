@@ -88,8 +88,9 @@ public final class S3Permissions implements Permissions {
         put(facts, "s3:x-amz-server-side-encryption", request.text("ServerSideEncryption"));
         put(
                 facts,
-                "s3:x-amz-server-side-encryption-aws-kms-key-id",
-                request.text("SSEKMSKeyId"));
+                "s3:x-amz-server-side-encryption-customer-algorithm",
+                request.text("SSECustomerAlgorithm"));
+        put(facts, "s3:x-amz-server-side-encryption-aws-kms-key-id", request.text("SSEKMSKeyId"));
         put(facts, "s3:object-lock-mode", request.text("ObjectLockMode"));
         String tagging = request.text("Tagging");
         if (tagging != null) {
@@ -175,13 +176,11 @@ public final class S3Permissions implements Permissions {
         private void bucket(Bucket bucket, String action) {
             String arn = ARN + bucket.name();
             Right right = GrantedActions.ofBucket(action);
-            boolean granted =
-                    right != null && grants(bucket, bucket.effectiveAcl(), right);
+            boolean granted = right != null && grants(bucket, bucket.effectiveAcl(), right);
             add(bucket, action, arn, bucket.account(), granted, facts);
         }
 
-        private void object(
-                Bucket bucket, String key, @Nullable String versionId, String action) {
+        private void object(Bucket bucket, String key, @Nullable String versionId, String action) {
             ObjectName name = new ObjectName(bucket.name(), key);
             Version version =
                     versionId == null
@@ -207,11 +206,12 @@ public final class S3Permissions implements Permissions {
                 boolean writers = toObject != null && !bucket.aclsDisabled();
                 account = writers && !version.account().isEmpty() ? version.account() : account;
             }
-            add(bucket, action, ARN + bucket.name() + "/" + key, account, granted, known);
             if (!there && action.startsWith("s3:GetObject")) {
-                // AWS: that there is no such key is told only to those who may list.
+                // AWS: that there is no such key is told to those who may list.
                 bucket(bucket, "s3:ListBucket");
+                return;
             }
+            add(bucket, action, ARN + bucket.name() + "/" + key, account, granted, known);
         }
 
         private boolean grants(Bucket bucket, Acl acl, Right right) {
@@ -253,8 +253,7 @@ public final class S3Permissions implements Permissions {
             if (policy != null
                     && foreign
                     && PublicAccess.of(tx, bucket.name()).restrictPublicBuckets()
-                    && Policies.isPublic(
-                            PolicyParser.parse(policy, PolicyParser.Kind.RESOURCE))) {
+                    && Policies.isPublic(PolicyParser.parse(policy, PolicyParser.Kind.RESOURCE))) {
                 return null;
             }
             return policy;

@@ -344,7 +344,9 @@ public final class S3Service implements S3Api {
     public GetBucketLocationResponse getBucketLocation(
             GetBucketLocationRequest request, Caller caller) {
         S3Usage.tier2(caller.usage());
-        return GetBucketLocationResponse.builder().locationConstraint(buckets.location(request)).build();
+        return GetBucketLocationResponse.builder()
+                .locationConstraint(buckets.location(request))
+                .build();
     }
 
     @Override

@@ -58,10 +58,9 @@ public record Acl(List<Grant> grants) {
     /// Whether it grants anything to everybody.
     public boolean isPublic() {
         return grants.stream()
-                .anyMatch(
-                        grant ->
-                                grant.grantee().equals(Grantee.ALL_USERS)
-                                        || grant.grantee().equals(Grantee.AUTHENTICATED_USERS));
+                .anyMatch(grant ->
+                        grant.grantee().equals(Grantee.ALL_USERS)
+                                || grant.grantee().equals(Grantee.AUTHENTICATED_USERS));
     }
 
     /// Whether it grants a right to a caller.

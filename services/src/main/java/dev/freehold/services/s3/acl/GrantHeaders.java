@@ -51,8 +51,7 @@ public record GrantHeaders(
         return new Acl(grants);
     }
 
-    private static void add(
-            List<Grant> grants, String name, @Nullable String header, Right right) {
+    private static void add(List<Grant> grants, String name, @Nullable String header, Right right) {
         if (header == null) {
             return;
         }

@@ -90,8 +90,7 @@ public final class ObjectBytes {
         return new Received(blob, incoming.count(), hex, kept, checked);
     }
 
-    private static @Nullable Checksum checked(
-            Incoming incoming, Expected expected, Checksum kept) {
+    private static @Nullable Checksum checked(Incoming incoming, Expected expected, Checksum kept) {
         Algorithm algorithm = expected.algorithm();
         if (algorithm == null || algorithm == kept.algorithm()) {
             return algorithm == null ? null : kept;
@@ -140,8 +139,7 @@ public final class ObjectBytes {
             return ByteStream.of(Blob.EMPTY);
         }
         List<Piece> pieces = pieces(content, range);
-        return ByteStream.of(
-                new Outgoing(pieces, piece -> open(piece, secret)), range.length());
+        return ByteStream.of(new Outgoing(pieces, piece -> open(piece, secret)), range.length());
     }
 
     private List<Piece> pieces(Content content, ByteRange range) {

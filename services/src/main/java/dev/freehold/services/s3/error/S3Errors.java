@@ -1,5 +1,8 @@
 package dev.freehold.services.s3.error;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /// S3's errors that more than one operation answers with.
@@ -76,8 +79,11 @@ public final class S3Errors {
     }
 
     /// The answer of a read whose reader already has what it asks for. It has no body.
-    public static S3Error notModified() {
-        return S3Error.of(304, "NotModified", "Not Modified");
+    public static S3Error notModified(String eTag, Instant modified) {
+        DateTimeFormatter format = DateTimeFormatter.RFC_1123_DATE_TIME;
+        return S3Error.of(304, "NotModified", "Not Modified")
+                .withHeader("ETag", '"' + eTag + '"')
+                .withHeader("Last-Modified", format.format(modified.atOffset(ZoneOffset.UTC)));
     }
 
     public static S3Error invalidRange(String range, long size) {

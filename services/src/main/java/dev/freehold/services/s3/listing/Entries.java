@@ -14,7 +14,8 @@ public interface Entries<T> {
         String key();
 
         /// The entry, or null when it is there but not listed, as a delete marker is.
-        @org.jspecify.annotations.Nullable T value();
+        @org.jspecify.annotations.Nullable
+        T value();
 
         @Override
         void close();

@@ -51,7 +51,10 @@ public final class Walks {
             return walk(
                     rows,
                     ObjectName::key,
-                    () -> rows.value().isMarker() ? null : new Listed(rows.key().key(), rows.value()));
+                    () ->
+                            rows.value().isMarker()
+                                    ? null
+                                    : new Listed(rows.key().key(), rows.value()));
         };
     }
 
@@ -114,9 +117,7 @@ public final class Walks {
     }
 
     private static <K, V, T> Entries.Walk<T> walk(
-            Cursor<K, V> rows,
-            Function<K, String> key,
-            Supplier<@Nullable T> entry) {
+            Cursor<K, V> rows, Function<K, String> key, Supplier<@Nullable T> entry) {
         return new Entries.Walk<>() {
             @Override
             public boolean next() {

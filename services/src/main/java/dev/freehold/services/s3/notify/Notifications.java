@@ -75,8 +75,7 @@ public final class Notifications {
 
     /// Tells a new target that it is one.
     public void configured(Transaction tx, Bucket bucket, Rule rule, Act act, int index) {
-        String message =
-                Event.testMessage(where(bucket), act.now(), act.cause().requestId());
+        String message = Event.testMessage(where(bucket), act.now(), act.cause().requestId());
         enqueue(tx, bucket, rule, act.unique() + "-" + index, message, act.now());
     }
 

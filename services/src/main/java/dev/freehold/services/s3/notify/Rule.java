@@ -113,7 +113,8 @@ public record Rule(
 
     /// Whether some change would be told by both, which S3 refuses.
     public boolean overlaps(Rule other) {
-        return events.stream().anyMatch(mine -> other.events.stream().anyMatch(one -> met(mine, one)))
+        return events.stream()
+                        .anyMatch(mine -> other.events.stream().anyMatch(one -> met(mine, one)))
                 && either(value("Prefix"), other.value("Prefix"), String::startsWith)
                 && either(value("Suffix"), other.value("Suffix"), String::endsWith);
     }

@@ -104,13 +104,17 @@ public final class Access {
     /// Refuses a text that can't be a version's id.
     public static void requireVersionId(String versionId) {
         if (!VersionId.isPossible(versionId)) {
-            throw S3Errors.invalidArgument(
-                    "Invalid version id specified", "versionId", versionId);
+            throw S3Errors.invalidArgument("Invalid version id specified", "versionId", versionId);
         }
     }
 
     /// A version's id as answers carry it: absent in buckets that never kept versions.
     public static @Nullable String shown(Bucket bucket, Version version) {
         return bucket.versioning() == Bucket.Versioning.NEVER ? null : version.id();
+    }
+
+    /// A version's id as the answer to its write carries it: absent where no versions are kept.
+    public static @Nullable String written(Bucket bucket, Version version) {
+        return bucket.versioning() == Bucket.Versioning.ENABLED ? version.id() : null;
     }
 }

@@ -43,16 +43,12 @@ public final class Acls {
     public GetBucketAclResponse ofBucket(GetBucketAclRequest request) {
         Bucket bucket =
                 context.store()
-                        .read(
-                                tx ->
-                                        Access.bucket(
-                                                tx,
-                                                request.bucket(),
-                                                request.expectedBucketOwner()));
+                        .read(tx ->
+                                Access.bucket(tx, request.bucket(), request.expectedBucketOwner()));
         Acl acl = bucket.aclsDisabled() ? Acl.ofOwner(bucket.ownerId()) : bucket.effectiveAcl();
         return GetBucketAclResponse.builder()
                 .owner(Buckets.owner(bucket.ownerId()))
-                .grants(Listings.nullIfEmpty(shown(acl)))
+                .grants(shown(acl))
                 .build();
     }
 
@@ -70,24 +66,21 @@ public final class Acls {
         Acl acl = disabled ? Acl.ofOwner(owner) : found.version().effectiveAcl();
         return GetObjectAclResponse.builder()
                 .owner(Buckets.owner(owner))
-                .grants(Listings.nullIfEmpty(shown(acl)))
+                .grants(shown(acl))
                 .build();
     }
 
     public void putOfBucket(PutBucketAclRequest request) {
         GrantHeaders headers = new Input(request).grants();
         context.store()
-                .updateOnly(
-                        tx -> {
-                            Bucket bucket =
-                                    Access.bucket(
-                                            tx, request.bucket(), request.expectedBucketOwner());
-                            String owner = bucket.ownerId();
-                            Acl acl =
-                                    asked(headers, request.accessControlPolicy(), owner, owner);
-                            Draft.requireAllowed(tx, bucket, headers, acl);
-                            tx.put(S3Tables.BUCKETS, bucket.name(), bucket.withAcl(acl));
-                        });
+                .updateOnly(tx -> {
+                    Bucket bucket =
+                            Access.bucket(tx, request.bucket(), request.expectedBucketOwner());
+                    String owner = bucket.ownerId();
+                    Acl acl = asked(headers, request.accessControlPolicy(), owner, owner);
+                    Draft.requireAllowed(tx, bucket, headers, acl);
+                    tx.put(S3Tables.BUCKETS, bucket.name(), bucket.withAcl(acl));
+                });
     }
 
     public void putOfObject(PutObjectAclRequest request, Caller caller) {
@@ -101,22 +94,21 @@ public final class Acls {
                         "PUT");
         Act act = Act.of(caller, context.ids().get(), context.clock().instant());
         context.store()
-                .updateOnly(
-                        tx -> {
-                            Found found = ObjectSettings.find(tx, target);
-                            Bucket bucket = found.bucket();
-                            Acl acl =
-                                    asked(
-                                            headers,
-                                            request.accessControlPolicy(),
-                                            found.version().ownerId(),
-                                            bucket.ownerId());
-                            Draft.requireAllowed(tx, bucket, headers, acl);
-                            Version next = found.version().withAcl(acl);
-                            Versions.update(tx, target.name(), next);
-                            notifications.changed(
-                                    tx, bucket, target.name(), next, new Told("ObjectAcl:Put", act));
-                        });
+                .updateOnly(tx -> {
+                    Found found = ObjectSettings.find(tx, target);
+                    Bucket bucket = found.bucket();
+                    Acl acl =
+                            asked(
+                                    headers,
+                                    request.accessControlPolicy(),
+                                    found.version().ownerId(),
+                                    bucket.ownerId());
+                    Draft.requireAllowed(tx, bucket, headers, acl);
+                    Version next = found.version().withAcl(acl);
+                    Versions.update(tx, target.name(), next);
+                    notifications.changed(
+                            tx, bucket, target.name(), next, new Told("ObjectAcl:Put", act));
+                });
         notifications.wake();
     }
 

@@ -118,8 +118,7 @@ public final class BucketConfigs {
     }
 
     public GetBucketTaggingResponse tags(String name, @Nullable String owner) {
-        Map<String, String> tags =
-                settings.reading(name, owner, tx -> BucketTags.get(tx, name));
+        Map<String, String> tags = settings.reading(name, owner, tx -> BucketTags.get(tx, name));
         if (tags.isEmpty()) {
             throw S3Errors.notConfigured("NoSuchTagSet", "The TagSet does not exist", name);
         }
@@ -195,8 +194,7 @@ public final class BucketConfigs {
     }
 
     public void putEncryption(PutBucketEncryptionRequest request) {
-        List<ServerSideEncryptionRule> rules =
-                request.serverSideEncryptionConfiguration().rules();
+        List<ServerSideEncryptionRule> rules = request.serverSideEncryptionConfiguration().rules();
         if (rules == null || rules.size() != 1) {
             throw S3Errors.malformedXml();
         }
@@ -262,8 +260,7 @@ public final class BucketConfigs {
                 request.bucket(),
                 request.expectedBucketOwner(),
                 bucket -> {
-                    boolean shared =
-                            !bucket.effectiveAcl().equals(Acl.ofOwner(bucket.ownerId()));
+                    boolean shared = !bucket.effectiveAcl().equals(Acl.ofOwner(bucket.ownerId()));
                     if (ownership.equals("BucketOwnerEnforced") && shared) {
                         throw S3Error.of(
                                 400,
@@ -311,9 +308,7 @@ public final class BucketConfigs {
                 set == null
                         ? ObjectLockConfiguration.builder().objectLockEnabled("Enabled").build()
                         : (ObjectLockConfiguration) set;
-        return GetObjectLockConfigurationResponse.builder()
-                .objectLockConfiguration(shown)
-                .build();
+        return GetObjectLockConfigurationResponse.builder().objectLockConfiguration(shown).build();
     }
 
     public void putLock(PutObjectLockConfigurationRequest request) {

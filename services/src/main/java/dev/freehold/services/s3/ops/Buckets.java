@@ -61,18 +61,17 @@ public final class Buckets {
                         ? Map.of()
                         : BucketTags.checked(configuration.tags());
         context.store()
-                .updateOnly(
-                        tx -> {
-                            Bucket before = tx.get(S3Tables.BUCKETS, bucket.name());
-                            if (before != null) {
-                                requireRepeated(before, bucket);
-                                return;
-                            }
-                            tx.put(S3Tables.BUCKETS, bucket.name(), bucket);
-                            OwnedKey owned = new OwnedKey(bucket.account(), bucket.name());
-                            tx.put(S3Tables.OWNED, owned, true);
-                            BucketTags.put(tx, bucket.name(), tags);
-                        });
+                .updateOnly(tx -> {
+                    Bucket before = tx.get(S3Tables.BUCKETS, bucket.name());
+                    if (before != null) {
+                        requireRepeated(before, bucket);
+                        return;
+                    }
+                    tx.put(S3Tables.BUCKETS, bucket.name(), bucket);
+                    OwnedKey owned = new OwnedKey(bucket.account(), bucket.name());
+                    tx.put(S3Tables.OWNED, owned, true);
+                    BucketTags.put(tx, bucket.name(), tags);
+                });
         return CreateBucketResponse.builder()
                 .location(
                         region.equals(HOME)
@@ -96,7 +95,9 @@ public final class Buckets {
         }
         String owner = CanonicalId.of(account);
         Acl acl = new Input(request).grants().acl(owner, owner);
-        if (acl != null && "BucketOwnerEnforced".equals(ownership) && !acl.equals(Acl.ofOwner(owner))) {
+        if (acl != null
+                && "BucketOwnerEnforced".equals(ownership)
+                && !acl.equals(Acl.ofOwner(owner))) {
             throw S3Error.of(
                     400,
                     "InvalidBucketAclWithObjectOwnership",
@@ -107,8 +108,7 @@ public final class Buckets {
         // AWS: locks are of versions, so a bucket with locks keeps versions.
         Versioning versioning = lock ? Versioning.ENABLED : Versioning.NEVER;
         Instant now = context.clock().instant();
-        return new Bucket(
-                request.bucket(), account, region, now, versioning, lock, ownership, acl);
+        return new Bucket(request.bucket(), account, region, now, versioning, lock, ownership, acl);
     }
 
     /// Refuses to create what exists, but for a repetition in AWS's oldest region.
@@ -174,19 +174,15 @@ public final class Buckets {
     public void delete(DeleteBucketRequest request) {
         Instant now = context.clock().instant();
         context.store()
-                .updateOnly(
-                        tx -> {
-                            Bucket bucket =
-                                    Access.bucket(
-                                            tx, request.bucket(), request.expectedBucketOwner());
-                            requireEmpty(tx, bucket);
-                            abortUploads(tx, bucket.name(), now);
-                            tx.delete(S3Tables.BUCKETS, bucket.name());
-                            tx.delete(
-                                    S3Tables.OWNED,
-                                    new OwnedKey(bucket.account(), bucket.name()));
-                            tx.deleteRange(S3Tables.SETTINGS, S3Tables.ofBucket(bucket.name()));
-                        });
+                .updateOnly(tx -> {
+                    Bucket bucket =
+                            Access.bucket(tx, request.bucket(), request.expectedBucketOwner());
+                    requireEmpty(tx, bucket);
+                    abortUploads(tx, bucket.name(), now);
+                    tx.delete(S3Tables.BUCKETS, bucket.name());
+                    tx.delete(S3Tables.OWNED, new OwnedKey(bucket.account(), bucket.name()));
+                    tx.deleteRange(S3Tables.SETTINGS, S3Tables.ofBucket(bucket.name()));
+                });
     }
 
     private static void requireEmpty(Transaction tx, Bucket bucket) {

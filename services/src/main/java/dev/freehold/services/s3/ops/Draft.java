@@ -68,7 +68,7 @@ public record Draft(
 
     /// The version that these and its bytes are in a bucket.
     Version version(Transaction tx, Bucket bucket, Content content, Instant now) {
-        String owner = bucket.aclsDisabled() ? bucket.account() : account;
+        String owner = owner(bucket);
         return new Version(
                 "",
                 0,
@@ -81,9 +81,17 @@ public record Draft(
                 effectiveLock(tx, bucket, now));
     }
 
+    /// Who will own the object: its writer, unless the bucket says otherwise.
+    private String owner(Bucket bucket) {
+        boolean handed =
+                "BucketOwnerPreferred".equals(bucket.ownership())
+                        && "bucket-owner-full-control".equals(grants.canned());
+        return handed || bucket.aclsDisabled() ? bucket.account() : account;
+    }
+
     /// The list that the headers spell, if the bucket takes it.
     @Nullable Acl acl(Transaction tx, Bucket bucket) {
-        String owner = bucket.aclsDisabled() ? bucket.account() : account;
+        String owner = owner(bucket);
         Acl acl = grants.acl(CanonicalId.of(owner), bucket.ownerId());
         requireAllowed(tx, bucket, grants, acl);
         return bucket.aclsDisabled() ? null : acl;

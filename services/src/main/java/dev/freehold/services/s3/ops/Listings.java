@@ -38,12 +38,10 @@ public final class Listings {
         Position start = Position.ofMarker(request.marker(), query.prefix(), query.delimiter());
         Page<Listed> page =
                 context.store()
-                        .read(
-                                tx -> {
-                                    Access.bucket(
-                                            tx, request.bucket(), request.expectedBucketOwner());
-                                    return page(tx, request.bucket(), query, start);
-                                });
+                        .read(tx -> {
+                            Access.bucket(tx, request.bucket(), request.expectedBucketOwner());
+                            return page(tx, request.bucket(), query, start);
+                        });
         Position next = page.next();
         // AWS: without a delimiter the marker is the last key, which clients have already.
         boolean marked = query.delimiter() != null || page.entries().isEmpty();
@@ -68,12 +66,10 @@ public final class Listings {
         Position start = start(request);
         Page<Listed> page =
                 context.store()
-                        .read(
-                                tx -> {
-                                    Access.bucket(
-                                            tx, request.bucket(), request.expectedBucketOwner());
-                                    return page(tx, request.bucket(), query, start);
-                                });
+                        .read(tx -> {
+                            Access.bucket(tx, request.bucket(), request.expectedBucketOwner());
+                            return page(tx, request.bucket(), query, start);
+                        });
         Position next = page.next();
         boolean owners = Boolean.TRUE.equals(request.fetchOwner());
         return ListObjectsV2Response.builder()
@@ -111,8 +107,7 @@ public final class Listings {
     }
 
     /// What a request asks to list.
-    static Query query(
-            @Nullable String prefix, @Nullable String delimiter, @Nullable Integer max) {
+    static Query query(@Nullable String prefix, @Nullable String delimiter, @Nullable Integer max) {
         if (max != null && max < 0) {
             throw S3Errors.invalidArgument(
                     "Argument maxKeys must be an integer between 0 and 2147483647",
@@ -160,7 +155,8 @@ public final class Listings {
     static @Nullable List<CommonPrefix> prefixes(List<String> prefixes, Encoding encoding) {
         return nullIfEmpty(
                 prefixes.stream()
-                        .map(prefix -> CommonPrefix.builder().prefix(encoding.apply(prefix)).build())
+                        .map(prefix ->
+                                CommonPrefix.builder().prefix(encoding.apply(prefix)).build())
                         .toList());
     }
 

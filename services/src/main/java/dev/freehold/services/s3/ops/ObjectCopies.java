@@ -58,10 +58,7 @@ public final class ObjectCopies {
         CustomerSecret secret = input.secret("");
         CopySource from = CopySource.parse(request.copySource());
         Source source =
-                source(
-                        from,
-                        input.conditions("CopySource"),
-                        request.expectedSourceBucketOwner());
+                source(from, input.conditions("CopySource"), request.expectedSourceBucketOwner());
         CustomerSecret sourceSecret = input.secret("CopySource");
         ObjectReads.checkSecret(source.version().bytes(), sourceSecret);
         requireSmall(source.version().bytes());
@@ -115,18 +112,15 @@ public final class ObjectCopies {
     Source source(CopySource from, Conditions conditions, @Nullable String expectedOwner) {
         Instant now = context.clock().instant();
         return context.store()
-                .read(
-                        tx -> {
-                            Source source = source(tx, from, expectedOwner);
-                            Version version = source.version();
-                            conditions.checkCopySource(
-                                    version.bytes().eTag(), version.modified(), now);
-                            return source;
-                        });
+                .read(tx -> {
+                    Source source = source(tx, from, expectedOwner);
+                    Version version = source.version();
+                    conditions.checkCopySource(version.bytes().eTag(), version.modified(), now);
+                    return source;
+                });
     }
 
-    private static Source source(
-            Transaction tx, CopySource from, @Nullable String expectedOwner) {
+    private static Source source(Transaction tx, CopySource from, @Nullable String expectedOwner) {
         Bucket bucket = Access.bucket(tx, from.name().bucket(), expectedOwner);
         String versionId = from.versionId();
         if (versionId == null) {

@@ -73,16 +73,13 @@ public final class ObjectDeletes {
         boolean bypassSaid = request.bypassGovernanceRetention() != null;
         Done done =
                 context.store()
-                        .update(
-                                tx -> {
-                                    Bucket bucket =
-                                            Access.bucket(
-                                                    tx,
-                                                    request.bucket(),
-                                                    request.expectedBucketOwner());
-                                    requireLocks(bucket, bypassSaid);
-                                    return delete(tx, bucket, wanted, act);
-                                });
+                        .update(tx -> {
+                            Bucket bucket =
+                                    Access.bucket(
+                                            tx, request.bucket(), request.expectedBucketOwner());
+                            requireLocks(bucket, bypassSaid);
+                            return delete(tx, bucket, wanted, act);
+                        });
         notifications.wake();
         return DeleteObjectResponse.builder()
                 .versionId(done.versionId())
@@ -143,8 +140,7 @@ public final class ObjectDeletes {
         }
     }
 
-    private void remove(
-            Transaction tx, Bucket bucket, Wanted wanted, Version version, Act act) {
+    private void remove(Transaction tx, Bucket bucket, Wanted wanted, Version version, Act act) {
         if (version.lock().holds(act.now(), wanted.bypass())) {
             throw S3Error.of(
                     403, "AccessDenied", "Access Denied because object protected by object lock.");
@@ -167,16 +163,15 @@ public final class ObjectDeletes {
             Act act = act(caller);
             outcomes.addAll(
                     context.store()
-                            .update(
-                                    tx -> {
-                                        Bucket bucket =
-                                                Access.bucket(
-                                                        tx,
-                                                        request.bucket(),
-                                                        request.expectedBucketOwner());
-                                        requireLocks(bucket, bypassSaid);
-                                        return batch(tx, bucket, request, batch, act);
-                                    }));
+                            .update(tx -> {
+                                Bucket bucket =
+                                        Access.bucket(
+                                                tx,
+                                                request.bucket(),
+                                                request.expectedBucketOwner());
+                                requireLocks(bucket, bypassSaid);
+                                return batch(tx, bucket, request, batch, act);
+                            }));
         }
         notifications.wake();
         return answer(outcomes, Boolean.TRUE.equals(request.delete().quiet()));
@@ -184,8 +179,7 @@ public final class ObjectDeletes {
 
     /// How the deletion of one key ended: exactly one of the two is there.
     private record Outcome(
-            @Nullable DeletedObject deleted,
-            dev.freehold.api.s3.@Nullable S3Error failed) {}
+            @Nullable DeletedObject deleted, dev.freehold.api.s3.@Nullable S3Error failed) {}
 
     private List<Outcome> batch(
             Transaction tx,

@@ -81,25 +81,23 @@ public final class ObjectReads {
         Input input = new Input(request);
         Instant now = context.clock().instant();
         return context.store()
-                .read(
-                        tx -> {
-                            Bucket bucket =
-                                    Access.bucket(
-                                            tx,
-                                            input.required("Bucket"),
-                                            input.text("ExpectedBucketOwner"));
-                            Version version =
-                                    Access.version(
-                                            tx,
-                                            name(input),
-                                            input.text("VersionId"),
-                                            request instanceof HeadObjectRequest ? "HEAD" : "GET");
-                            Content content = version.bytes();
-                            checkSecret(content, secret);
-                            input.conditions("")
-                                    .checkRead(content.eTag(), version.modified(), now);
-                            return ranged(tx, bucket, version, input);
-                        });
+                .read(tx -> {
+                    Bucket bucket =
+                            Access.bucket(
+                                    tx,
+                                    input.required("Bucket"),
+                                    input.text("ExpectedBucketOwner"));
+                    Version version =
+                            Access.version(
+                                    tx,
+                                    name(input),
+                                    input.text("VersionId"),
+                                    request instanceof HeadObjectRequest ? "HEAD" : "GET");
+                    Content content = version.bytes();
+                    checkSecret(content, secret);
+                    input.conditions("").checkRead(content.eTag(), version.modified(), now);
+                    return ranged(tx, bucket, version, input);
+                });
     }
 
     private static ObjectName name(Input input) {
@@ -146,8 +144,7 @@ public final class ObjectReads {
         for (Part part : Parts.all(tx, content.id())) {
             // AWS: parts are counted as the object has them, whatever their numbers were.
             if (++at == number) {
-                return new Found(
-                        bucket, version, new ByteRange(offset, part.size()), false, part);
+                return new Found(bucket, version, new ByteRange(offset, part.size()), false, part);
             }
             offset += part.size();
         }
@@ -204,7 +201,10 @@ public final class ObjectReads {
         if (found.part() != null) {
             // AWS: a part's own checksum is told only where the object's is made of them.
             boolean composite = content.checksum() != null && content.checksum().composite();
-            return composite ? found.part().checksum() : null;
+            Checksum own = found.part().checksum();
+            return composite && own != null
+                    ? new Checksum(own.algorithm(), own.value(), true)
+                    : null;
         }
         return found.range().length() == content.size() ? content.checksum() : null;
     }

@@ -82,12 +82,11 @@ public final class ObjectSettings {
 
     private Found change(Target target, Function<Found, Version> change) {
         return context.store()
-                .update(
-                        tx -> {
-                            Found found = find(tx, target);
-                            Versions.update(tx, target.name(), change.apply(found));
-                            return found;
-                        });
+                .update(tx -> {
+                    Found found = find(tx, target);
+                    Versions.update(tx, target.name(), change.apply(found));
+                    return found;
+                });
     }
 
     public GetObjectTaggingResponse tags(GetObjectTaggingRequest request) {
@@ -136,24 +135,22 @@ public final class ObjectSettings {
         return DeleteObjectTaggingResponse.builder().versionId(found.versionId()).build();
     }
 
-    private Found setTags(
-            Target target, Map<String, String> tags, String event, Caller caller) {
+    private Found setTags(Target target, Map<String, String> tags, String event, Caller caller) {
         Act act = Act.of(caller, context.ids().get(), context.clock().instant());
         Found done =
                 context.store()
-                        .update(
-                                tx -> {
-                                    Found found = find(tx, target);
-                                    Version tagged = found.version().withTags(tags);
-                                    Versions.update(tx, target.name(), tagged);
-                                    notifications.changed(
-                                            tx,
-                                            found.bucket(),
-                                            target.name(),
-                                            tagged,
-                                            new Told(event, act));
-                                    return found;
-                                });
+                        .update(tx -> {
+                            Found found = find(tx, target);
+                            Version tagged = found.version().withTags(tags);
+                            Versions.update(tx, target.name(), tagged);
+                            notifications.changed(
+                                    tx,
+                                    found.bucket(),
+                                    target.name(),
+                                    tagged,
+                                    new Told(event, act));
+                            return found;
+                        });
         notifications.wake();
         return done;
     }

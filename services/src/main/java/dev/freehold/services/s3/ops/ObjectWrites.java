@@ -53,7 +53,7 @@ public final class ObjectWrites {
     /// A version in its place.
     record Written(Bucket bucket, Version version) {
         @Nullable String versionId() {
-            return Access.shown(bucket, version);
+            return Access.written(bucket, version);
         }
     }
 
@@ -102,28 +102,28 @@ public final class ObjectWrites {
     void check(Write write) {
         Instant now = context.clock().instant();
         context.store()
-                .read(
-                        tx -> {
-                            Bucket bucket =
-                                    Access.bucket(
-                                            tx, write.name().bucket(), write.expectedOwner());
-                            Content none = new Content("", 0, 0, "", null, null);
-                            write.draft().version(tx, bucket, none, now);
-                            write.condition().check(eTag(tx, write.name()), write.name().key());
-                            return Boolean.TRUE;
-                        });
+                .read(tx -> {
+                    Bucket bucket = Access.bucket(tx, write.name().bucket(), write.expectedOwner());
+                    Content none = new Content("", 0, 0, "", null, null);
+                    write.draft().version(tx, bucket, none, now);
+                    write.condition().check(eTag(tx, write.name()), write.name().key());
+                    return Boolean.TRUE;
+                });
     }
 
     /// Makes received bytes the current version.
-    Written commit(
-            Write write, Received received, @Nullable CustomerSecret secret, Caller caller) {
+    Written commit(Write write, Received received, @Nullable CustomerSecret secret, Caller caller) {
         CustomerKey key = secret == null ? null : secret.asKept();
         Content content =
                 new Content(
-                        received.blob(), 0, received.size(), received.md5(), received.checksum(), key);
+                        received.blob(),
+                        0,
+                        received.size(),
+                        received.md5(),
+                        received.checksum(),
+                        key);
         Act act = act(caller);
-        Written written =
-                context.bytes().keep(received, tx -> place(tx, write, content, act));
+        Written written = context.bytes().keep(received, tx -> place(tx, write, content, act));
         notifications.wake();
         return written;
     }
@@ -148,5 +148,4 @@ public final class ObjectWrites {
         Version current = Versions.current(tx, name);
         return current == null || current.isMarker() ? null : current.bytes().eTag();
     }
-
 }

@@ -22,8 +22,7 @@ final class Parts {
     /// At most `limit` with a number greater than `marker`, in order.
     static List<Part> after(Transaction tx, String content, int marker, int limit) {
         KeyRange range =
-                S3Tables.ofParts(content)
-                        .startingAfter(out -> out.string(content).int32(marker));
+                S3Tables.ofParts(content).startingAfter(out -> out.string(content).int32(marker));
         List<Part> parts = new ArrayList<>();
         try (Cursor<PartKey, Part> rows = tx.scan(S3Tables.PARTS, range, limit)) {
             while (rows.next()) {

@@ -121,7 +121,9 @@ public final class Policies {
 
     public void delete(String name, @Nullable String owner) {
         settings.within(
-                name, owner, (tx, _) -> tx.delete(S3Tables.SETTINGS, new SettingKey(name, SETTING)));
+                name,
+                owner,
+                (tx, _) -> tx.delete(S3Tables.SETTINGS, new SettingKey(name, SETTING)));
     }
 
     public GetBucketPolicyStatusResponse status(String name, @Nullable String owner) {
@@ -133,7 +135,8 @@ public final class Policies {
 
     /// Whether a policy allows something to everybody.
     ///
-    /// See <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status>.
+    /// See
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status>.
     public static boolean isPublic(Policy policy) {
         return policy.statements().stream().anyMatch(Policies::isPublic);
     }
@@ -148,9 +151,7 @@ public final class Policies {
                                 .anyMatch(names -> names.contains("*"));
         return everybody
                 && statement.conditions().stream()
-                        .noneMatch(
-                                condition ->
-                                        NARROWING.contains(
-                                                condition.key().toLowerCase(Locale.ROOT)));
+                        .noneMatch(condition ->
+                                NARROWING.contains(condition.key().toLowerCase(Locale.ROOT)));
     }
 }

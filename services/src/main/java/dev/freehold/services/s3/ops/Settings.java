@@ -35,31 +35,25 @@ final class Settings {
     }
 
     /// Changes the bucket's own row.
-    void change(
-            String name,
-            @Nullable String expectedOwner,
-            Function<Bucket, Bucket> change) {
-        store.updateOnly(
-                tx -> {
-                    Bucket bucket = Access.bucket(tx, name, expectedOwner);
-                    tx.put(S3Tables.BUCKETS, name, change.apply(bucket));
-                });
+    void change(String name, @Nullable String expectedOwner, Function<Bucket, Bucket> change) {
+        store.updateOnly(tx -> {
+            Bucket bucket = Access.bucket(tx, name, expectedOwner);
+            tx.put(S3Tables.BUCKETS, name, change.apply(bucket));
+        });
     }
 
     /// Runs a change of the bucket's settings.
-    void within(
-            String name, @Nullable String expectedOwner, BiConsumer<Transaction, Bucket> body) {
+    void within(String name, @Nullable String expectedOwner, BiConsumer<Transaction, Bucket> body) {
         store.updateOnly(tx -> body.accept(tx, Access.bucket(tx, name, expectedOwner)));
     }
 
     /// Reads something of the bucket.
     <T extends @Nullable Object> T reading(
             String name, @Nullable String expectedOwner, Function<Transaction, T> body) {
-        return store.read(
-                tx -> {
-                    Access.bucket(tx, name, expectedOwner);
-                    return body.apply(tx);
-                });
+        return store.read(tx -> {
+            Access.bucket(tx, name, expectedOwner);
+            return body.apply(tx);
+        });
     }
 
     void put(String name, @Nullable String expectedOwner, Kind kind, Structure value) {
@@ -72,12 +66,11 @@ final class Settings {
 
     /// The configuration, or null when it is not set.
     @Nullable Structure find(String name, @Nullable String expectedOwner, Kind kind) {
-        return store.read(
-                tx -> {
-                    Access.bucket(tx, name, expectedOwner);
-                    byte[] bytes = S3Tables.setting(tx, name, kind.name());
-                    return bytes == null ? null : Shapes.fromBytes(kind.schema(), bytes);
-                });
+        return store.read(tx -> {
+            Access.bucket(tx, name, expectedOwner);
+            byte[] bytes = S3Tables.setting(tx, name, kind.name());
+            return bytes == null ? null : Shapes.fromBytes(kind.schema(), bytes);
+        });
     }
 
     /// The configuration; its kind's error when it is not set.

@@ -46,13 +46,10 @@ public final class UploadListings {
         UploadKey key = Uploads.key(request.bucket(), request.key(), request.uploadId());
         Found found =
                 context.store()
-                        .read(
-                                tx -> {
-                                    Upload upload =
-                                            Uploads.find(tx, key, request.expectedBucketOwner());
-                                    return new Found(
-                                            upload, Parts.after(tx, key.id(), marker, most + 1));
-                                });
+                        .read(tx -> {
+                            Upload upload = Uploads.find(tx, key, request.expectedBucketOwner());
+                            return new Found(upload, Parts.after(tx, key.id(), marker, most + 1));
+                        });
         boolean more = most > 0 && found.parts().size() > most;
         List<Part> page = found.parts().subList(0, Math.min(most, found.parts().size()));
         Upload upload = found.upload();
@@ -99,20 +96,17 @@ public final class UploadListings {
 
     public ListMultipartUploadsResponse uploads(ListMultipartUploadsRequest request) {
         Encoding encoding = Encoding.of(request.encodingType());
-        Query query =
-                Listings.query(request.prefix(), request.delimiter(), request.maxUploads());
+        Query query = Listings.query(request.prefix(), request.delimiter(), request.maxUploads());
         Position start = start(request, query);
         Page<ListedUpload> page =
                 context.store()
-                        .read(
-                                tx -> {
-                                    Access.bucket(
-                                            tx, request.bucket(), request.expectedBucketOwner());
-                                    return Page.of(
-                                            Walks.uploads(tx, request.bucket(), query.prefix()),
-                                            query,
-                                            start);
-                                });
+                        .read(tx -> {
+                            Access.bucket(tx, request.bucket(), request.expectedBucketOwner());
+                            return Page.of(
+                                    Walks.uploads(tx, request.bucket(), query.prefix()),
+                                    query,
+                                    start);
+                        });
         ListMultipartUploadsResponse.Builder answer =
                 ListMultipartUploadsResponse.builder()
                         .bucket(request.bucket())

@@ -65,28 +65,26 @@ public final class Uploads {
         String id = id(now);
         CustomerKey key = secret == null ? null : secret.asKept();
         context.store()
-                .updateOnly(
-                        tx -> {
-                            Bucket bucket =
-                                    Access.bucket(
-                                            tx, request.bucket(), request.expectedBucketOwner());
-                            Content none = new Content("", 0, 0, "", null, null);
-                            Version version = draft.version(tx, bucket, none, now);
-                            Upload upload =
-                                    new Upload(
-                                            id,
-                                            now,
-                                            version.account(),
-                                            caller.principal().arn(),
-                                            version.properties(),
-                                            version.tags(),
-                                            version.acl(),
-                                            version.lock(),
-                                            sum,
-                                            key);
-                            ObjectName name = new ObjectName(request.bucket(), request.key());
-                            tx.put(S3Tables.UPLOADS, new UploadKey(name, id), upload);
-                        });
+                .updateOnly(tx -> {
+                    Bucket bucket =
+                            Access.bucket(tx, request.bucket(), request.expectedBucketOwner());
+                    Content none = new Content("", 0, 0, "", null, null);
+                    Version version = draft.version(tx, bucket, none, now);
+                    Upload upload =
+                            new Upload(
+                                    id,
+                                    now,
+                                    version.account(),
+                                    caller.principal().arn(),
+                                    version.properties(),
+                                    version.tags(),
+                                    version.acl(),
+                                    version.lock(),
+                                    sum,
+                                    key);
+                    ObjectName name = new ObjectName(request.bucket(), request.key());
+                    tx.put(S3Tables.UPLOADS, new UploadKey(name, id), upload);
+                });
         CreateMultipartUploadResponse.Builder answer =
                 CreateMultipartUploadResponse.builder()
                         .bucket(request.bucket())
@@ -141,8 +139,7 @@ public final class Uploads {
         CustomerSecret secret = input.secret("");
         requireNumber(request.partNumber());
         UploadKey key = key(request.bucket(), request.key(), request.uploadId());
-        Upload upload =
-                context.store().read(tx -> find(tx, key, request.expectedBucketOwner()));
+        Upload upload = context.store().read(tx -> find(tx, key, request.expectedBucketOwner()));
         checkSecret(upload, secret);
         Expected expected = expected(input, upload);
         ByteStream body = ObjectWrites.body(request.bodyValue());
@@ -246,8 +243,7 @@ public final class Uploads {
         CustomerSecret secret = input.secret("");
         requireNumber(request.partNumber());
         UploadKey key = key(request.bucket(), request.key(), request.uploadId());
-        Upload upload =
-                context.store().read(tx -> find(tx, key, request.expectedBucketOwner()));
+        Upload upload = context.store().read(tx -> find(tx, key, request.expectedBucketOwner()));
         checkSecret(upload, secret);
         Source source =
                 copies.source(
@@ -287,17 +283,15 @@ public final class Uploads {
         UploadKey key = key(request.bucket(), request.key(), request.uploadId());
         Instant now = context.clock().instant();
         context.store()
-                .updateOnly(
-                        tx -> {
-                            Upload upload = find(tx, key, request.expectedBucketOwner());
-                            Instant expected = request.ifMatchInitiatedTime();
-                            if (expected != null
-                                    && expected.getEpochSecond()
-                                            != upload.initiated().getEpochSecond()) {
-                                throw S3Errors.preconditionFailed("If-Match-Initiated-Time");
-                            }
-                            tx.delete(S3Tables.UPLOADS, key);
-                            Garbage.add(tx, key.id(), true, now);
-                        });
+                .updateOnly(tx -> {
+                    Upload upload = find(tx, key, request.expectedBucketOwner());
+                    Instant expected = request.ifMatchInitiatedTime();
+                    if (expected != null
+                            && expected.getEpochSecond() != upload.initiated().getEpochSecond()) {
+                        throw S3Errors.preconditionFailed("If-Match-Initiated-Time");
+                    }
+                    tx.delete(S3Tables.UPLOADS, key);
+                    Garbage.add(tx, key.id(), true, now);
+                });
     }
 }

@@ -26,19 +26,16 @@ public final class VersionListing {
 
     public ListObjectVersionsResponse list(ListObjectVersionsRequest request) {
         Encoding encoding = Encoding.of(request.encodingType());
-        Query query =
-                Listings.query(request.prefix(), request.delimiter(), request.maxKeys());
+        Query query = Listings.query(request.prefix(), request.delimiter(), request.maxKeys());
         Position start = start(request, query);
         Page<ListedVersion> page =
                 context.store()
-                        .read(
-                                tx -> {
-                                    Access.bucket(
-                                            tx, request.bucket(), request.expectedBucketOwner());
-                                    Entries<ListedVersion> walk =
-                                            Walks.versions(tx, request.bucket(), query.prefix());
-                                    return Page.of(walk, query, start);
-                                });
+                        .read(tx -> {
+                            Access.bucket(tx, request.bucket(), request.expectedBucketOwner());
+                            Entries<ListedVersion> walk =
+                                    Walks.versions(tx, request.bucket(), query.prefix());
+                            return Page.of(walk, query, start);
+                        });
         ListObjectVersionsResponse.Builder answer =
                 ListObjectVersionsResponse.builder()
                         .name(request.bucket())
@@ -108,15 +105,14 @@ public final class VersionListing {
     private static List<DeleteMarkerEntry> markers(Page<ListedVersion> page, Encoding encoding) {
         return page.entries().stream()
                 .filter(entry -> entry.version().isMarker())
-                .map(
-                        entry ->
-                                DeleteMarkerEntry.builder()
-                                        .owner(Buckets.owner(entry.version().ownerId()))
-                                        .key(encoding.apply(entry.key()))
-                                        .versionId(entry.version().id())
-                                        .isLatest(entry.latest())
-                                        .lastModified(entry.version().modified())
-                                        .build())
+                .map(entry ->
+                        DeleteMarkerEntry.builder()
+                                .owner(Buckets.owner(entry.version().ownerId()))
+                                .key(encoding.apply(entry.key()))
+                                .versionId(entry.version().id())
+                                .isLatest(entry.latest())
+                                .lastModified(entry.version().modified())
+                                .build())
                 .toList();
     }
 }

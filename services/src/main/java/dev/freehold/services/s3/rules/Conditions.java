@@ -28,7 +28,7 @@ public record Conditions(
     public void checkRead(String eTag, Instant modified, Instant now) {
         checkWanted(eTag, modified, "");
         if (unwanted(eTag, modified, now) != null) {
-            throw S3Errors.notModified();
+            throw S3Errors.notModified(eTag, modified);
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Tags of objects and buckets.
 ///
@@ -60,7 +61,11 @@ public final class Tags {
     }
 
     /// Adds one tag of a request's body.
-    public static void add(Map<String, String> tags, String key, String value) {
+    public static void add(
+            Map<String, String> tags, @Nullable String key, @Nullable String value) {
+        if (key == null || value == null) {
+            throw S3Errors.malformedXml();
+        }
         if (!validKey(key)) {
             throw S3Error.of(400, "InvalidTag", "The TagKey you have provided is invalid")
                     .with("TagKey", key);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// An object's bytes: where they are, and what is known of them.
 ///
 /// @param id the blob that has them; of an object in parts, what its [Part]s are stored under;
-///     empty when there are none
+///   empty when there are none
 /// @param parts how many parts it was uploaded in, or 0 when at once
 /// @param size how many bytes
 /// @param eTag without quotes

@@ -54,11 +54,10 @@ public final class Garbage {
                 removeParts(key);
             } else {
                 blobs.delete(key.content());
-                store.updateOnly(
-                        tx -> {
-                            tx.delete(S3Tables.BLOBS, key.content());
-                            tx.delete(S3Tables.GARBAGE, key);
-                        });
+                store.updateOnly(tx -> {
+                    tx.delete(S3Tables.BLOBS, key.content());
+                    tx.delete(S3Tables.GARBAGE, key);
+                });
             }
         }
         return due.size() == BATCH;

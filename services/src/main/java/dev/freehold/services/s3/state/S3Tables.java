@@ -77,9 +77,7 @@ public final class S3Tables {
                 Codecs.key(
                         (key, out) ->
                                 out.string(key.name.bucket()).string(key.name.key()).string(key.id),
-                        in ->
-                                new UploadKey(
-                                        new ObjectName(in.string(), in.string()), in.string()));
+                        in -> new UploadKey(new ObjectName(in.string(), in.string()), in.string()));
     }
 
     /// A part.
@@ -97,9 +95,7 @@ public final class S3Tables {
         static final KeyCodec<GarbageKey> CODEC =
                 Codecs.key(
                         (key, out) ->
-                                out.instant(key.due)
-                                        .string(key.content)
-                                        .uint8(key.inParts ? 1 : 0),
+                                out.instant(key.due).string(key.content).uint8(key.inParts ? 1 : 0),
                         in -> new GarbageKey(in.instant(), in.string(), in.uint8() == 1));
     }
 

@@ -63,25 +63,15 @@ public record Version(
     /// This version in its place.
     Version at(String newId, long newSequence) {
         return new Version(
-                newId,
-                newSequence,
-                modified,
-                account,
-                content,
-                properties,
-                tags,
-                acl,
-                lock);
+                newId, newSequence, modified, account, content, properties, tags, acl, lock);
     }
 
     public Version withTags(Map<String, String> next) {
-        return new Version(
-                id, sequence, modified, account, content, properties, next, acl, lock);
+        return new Version(id, sequence, modified, account, content, properties, next, acl, lock);
     }
 
     public Version withAcl(@Nullable Acl next) {
-        return new Version(
-                id, sequence, modified, account, content, properties, tags, next, lock);
+        return new Version(id, sequence, modified, account, content, properties, tags, next, lock);
     }
 
     public Version withLock(Lock next) {

@@ -133,8 +133,7 @@ public final class Versions {
     }
 
     private static @Nullable Version newestOlder(Transaction tx, ObjectName name) {
-        try (Cursor<OlderKey, Version> older =
-                tx.scan(S3Tables.OLDER, S3Tables.ofKey(name), 1)) {
+        try (Cursor<OlderKey, Version> older = tx.scan(S3Tables.OLDER, S3Tables.ofKey(name), 1)) {
             return older.next() ? older.value() : null;
         }
     }

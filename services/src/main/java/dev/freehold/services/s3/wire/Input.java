@@ -121,13 +121,12 @@ public record Input(Structure request) {
     public Properties properties() {
         refuseOtherEncryption();
         Map<String, String> headers = new LinkedHashMap<>();
-        STORED.forEach(
-                (name, header) -> {
-                    String value = text(name);
-                    if (value != null) {
-                        headers.put(header, value);
-                    }
-                });
+        STORED.forEach((name, header) -> {
+            String value = text(name);
+            if (value != null) {
+                headers.put(header, value);
+            }
+        });
         String encoding = headers.remove("Content-Encoding");
         String kept = encoding == null ? "" : withoutChunking(encoding);
         if (!kept.isEmpty()) {
@@ -145,7 +144,7 @@ public record Input(Structure request) {
                 kept.add(token.strip());
             }
         }
-        return String.join(",", kept);
+        return String.join(encoding.contains(", ") ? ", " : ",", kept);
     }
 
     private static void requireRedirect(@Nullable String location) {

@@ -63,7 +63,8 @@ final class PageTest {
             @Nullable Position at = new Position.Beginning();
             while (at != null) {
                 Page<String> page = Page.of(source(""), new Query("", "/", size), at);
-                assertThat(page.entries().size() + page.prefixes().size()).isLessThanOrEqualTo(size);
+                assertThat(page.entries().size() + page.prefixes().size())
+                        .isLessThanOrEqualTo(size);
                 entries.addAll(page.entries());
                 prefixes.addAll(page.prefixes());
                 at = page.next() == null ? null : reread(page.next());
@@ -126,8 +127,7 @@ final class PageTest {
     }
 
     private Page<String> list(String prefix, @Nullable String delimiter, int max) {
-        return Page.of(
-                source(prefix), new Query(prefix, delimiter, max), new Position.Beginning());
+        return Page.of(source(prefix), new Query(prefix, delimiter, max), new Position.Beginning());
     }
 
     private Entries<String> source(String prefix) {

@@ -68,13 +68,15 @@ final class RuleTest {
                         "bucket":{"name":"b","ownerIdentity":{"principalId":"000000000000"},\
                         "arn":"arn:aws:s3:::b"},\
                         "object":{"key":"a+b/c%40d","size":9,"eTag":"e",\
-                        "sequencer":"000000000000002A"}}}]}""");
+                        "sequencer":"000000000000002A"}}}]}\
+                        """);
     }
 
     @Test
     void whatIsGoneHasNoSizeAndTagsHaveNoSequence() {
         assertThat(object("ObjectRemoved:Delete"))
-                .isEqualTo("{\"key\":\"k\",\"versionId\":\"v\",\"sequencer\":\"0000000000000001\"}");
+                .isEqualTo(
+                        "{\"key\":\"k\",\"versionId\":\"v\",\"sequencer\":\"0000000000000001\"}");
         assertThat(object("ObjectTagging:Put"))
                 .isEqualTo("{\"key\":\"k\",\"eTag\":\"e\",\"versionId\":\"v\"}");
     }

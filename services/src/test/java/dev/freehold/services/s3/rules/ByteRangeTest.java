@@ -24,7 +24,8 @@ final class ByteRangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bytes=0-1,3-4", "bytes=-", "bytes=3-1", "0-8", "bytes=a-b", "octets=0-1"})
+    @ValueSource(
+            strings = {"bytes=0-1,3-4", "bytes=-", "bytes=3-1", "0-8", "bytes=a-b", "octets=0-1"})
     void whatIsNoRangeIsIgnored(String header) {
         assertThat(ByteRange.of(header, 10)).isNull();
     }

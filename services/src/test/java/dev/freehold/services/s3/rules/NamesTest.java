@@ -20,8 +20,19 @@ final class NamesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "ab", "Abc", "a_b", "-abc", "abc-", ".abc", "a..b", "192.168.5.4", "xn--abc",
-                "sthree-x", "abc-s3alias", "abc--ol-s3", "\u0131abc"
+                "ab",
+                "Abc",
+                "a_b",
+                "-abc",
+                "abc-",
+                ".abc",
+                "a..b",
+                "192.168.5.4",
+                "xn--abc",
+                "sthree-x",
+                "abc-s3alias",
+                "abc--ol-s3",
+                "\u0131abc"
             })
     void aNameAgainstTheRulesIsRefused(String name) {
         assertThatThrownBy(() -> BucketName.requireValid(name))
@@ -38,7 +49,9 @@ final class NamesTest {
 
     @Test
     void tagsOfAHeaderAreAQueryString() {
-        assertThat(Tags.ofHeader("a=1&b=x%20y&c=")).containsEntry("b", "x y").containsEntry("c", "");
+        assertThat(Tags.ofHeader("a=1&b=x%20y&c="))
+                .containsEntry("b", "x y")
+                .containsEntry("c", "");
         for (String bad : List.of("a=1&a=2", "a=1,b=2", "=1", "a=%zz")) {
             assertThatThrownBy(() -> Tags.ofHeader(bad))
                     .hasMessageStartingWith("The header 'x-amz-tagging' shall be encoded");
