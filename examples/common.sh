@@ -1,5 +1,6 @@
 # What the deploy scripts share. Source it.
 set -euo pipefail
+shopt -s inherit_errexit
 
 ENDPOINT="${ENDPOINT-http://localhost:4566}"
 export AWS_REGION="${AWS_REGION:-us-east-1}"

@@ -21,6 +21,10 @@ public final class RocksStore extends OptimisticStore {
     private static final long WRITE_BUFFER = 16L * 1024 * 1024;
     private static final long MAX_LOG = 128L * 1024 * 1024;
 
+    static {
+        RocksDB.loadLibrary();
+    }
+
     private final Options options;
     private final LRUCache cache;
     private final BloomFilter filter;

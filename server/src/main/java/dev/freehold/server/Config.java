@@ -1,0 +1,36 @@
+package dev.freehold.server;
+
+import java.nio.file.Path;
+import java.util.Set;
+
+/// A server's settings.
+///
+/// @param port where it listens; 0 is any free port
+/// @param bind the address that it listens on
+/// @param data the folder with its data
+/// @param runtimes the folder with runtimes and SDKs
+/// @param development whether an unknown access key is an account's root
+/// @param hostNames more names by which it may be called
+/// @param isolated whether functions run in sandboxes
+/// @param pool how many environments of each runtime wait for functions
+public record Config(
+        int port,
+        String bind,
+        Path data,
+        Path runtimes,
+        boolean development,
+        Set<String> hostNames,
+        boolean isolated,
+        int pool) {
+    public Config {
+        hostNames = Set.copyOf(hostNames);
+    }
+
+    /// The folder of runtimes and SDKs, unless another is given.
+    public static Path defaultRuntimes() {
+        String home = System.getenv("FREEHOLD_HOME");
+        return home == null
+                ? Path.of(System.getProperty("user.home"), ".local", "share", "freehold", "runtimes")
+                : Path.of(home, "runtimes");
+    }
+}

@@ -1,0 +1,6 @@
+/// The server: [Main] is the command line, [Config] the settings, [Freehold] puts everything
+/// together.
+@NullMarked
+package dev.freehold.server;
+
+import org.jspecify.annotations.NullMarked;
