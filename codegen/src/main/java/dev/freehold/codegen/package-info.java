@@ -3,7 +3,5 @@
 ///
 /// [Main] reads `api/models/*.json` into a [Model]; each `XxxSource` writes one kind of file. What
 /// comes out depends on `dev.freehold.protocol` only, and is not meant to be edited.
-@NullMarked
+@org.jspecify.annotations.NullUnmarked
 package dev.freehold.codegen;
-
-import org.jspecify.annotations.NullMarked;

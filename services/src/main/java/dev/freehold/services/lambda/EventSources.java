@@ -86,11 +86,12 @@ public final class EventSources {
 
     private void pollOnce(MappingKey key, EventSourceMappingConfiguration mapping) {
         Arn queue = Arn.parse(String.valueOf(mapping.eventSourceArn()));
-        Caller caller = caller(key, mapping);
-        FunctionName name = FunctionName.parse(String.valueOf(mapping.functionArn()), null, caller);
-        if (queue == null || name == null) {
-            return;
+        FunctionName name = FunctionName.ofArn(String.valueOf(mapping.functionArn()));
+        FunctionRow row = name == null ? null : lambda.find(name);
+        if (queue == null || name == null || row == null) {
+            throw new IllegalStateException("the function of mapping " + key.id() + " is gone");
         }
+        Caller caller = caller(key, row);
         String url = "http://localhost/" + queue.account() + "/" + queue.resource();
         int batch = mapping.batchSize() == null ? 10 : Math.min(mapping.batchSize(), 10);
         List<Message> messages =
