@@ -62,6 +62,7 @@ import dev.freehold.services.s3.S3Permissions;
 import dev.freehold.services.s3.S3Service;
 import dev.freehold.services.s3.content.ObjectBytes;
 import dev.freehold.services.s3.ops.Context;
+import dev.freehold.services.s3.state.Garbage;
 import dev.freehold.services.sts.StsPermissions;
 import dev.freehold.services.sts.StsService;
 import dev.freehold.storage.Blobs;
@@ -234,6 +235,9 @@ public final class Freehold implements AutoCloseable {
         timer.scheduleWithFixedDelay(
                 () -> quietly(() -> lambda.sources().refresh(threads)), 200, 1000, TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(() -> quietly(engine::reap), 30, 30, TimeUnit.SECONDS);
+        Garbage garbage = new Garbage(store, blobs);
+        timer.scheduleWithFixedDelay(
+                () -> quietly(() -> garbage.sweep(clock.instant())), 60, 60, TimeUnit.SECONDS);
     }
 
     private static void quietly(Runnable work) {
