@@ -48,20 +48,28 @@ public final class Garbage {
     /// Removes what is due. Called from time to time.
     ///
     /// @return whether there may be more that is due
-    public boolean sweep(Instant now) throws IOException {
+    public boolean sweep(Instant now) {
         List<GarbageKey> due = store.read(tx -> due(tx, now));
-        for (GarbageKey key : due) {
-            if (key.inParts()) {
-                removeParts(key);
-            } else {
-                blobs.delete(key.content());
-                store.updateOnly(tx -> {
-                    tx.delete(S3Tables.BLOBS, key.content());
-                    tx.delete(S3Tables.GARBAGE, key);
-                });
+        try {
+            for (GarbageKey key : due) {
+                remove(key);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return due.size() == BATCH;
+    }
+
+    private void remove(GarbageKey key) throws IOException {
+        if (key.inParts()) {
+            removeParts(key);
+            return;
+        }
+        blobs.delete(key.content());
+        store.updateOnly(tx -> {
+            tx.delete(S3Tables.BLOBS, key.content());
+            tx.delete(S3Tables.GARBAGE, key);
+        });
     }
 
     private static List<GarbageKey> due(Transaction tx, Instant now) {
