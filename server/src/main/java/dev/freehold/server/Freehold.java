@@ -162,6 +162,9 @@ public final class Freehold implements AutoCloseable {
         Targets targets = new Targets(sqsInside, snsInside, lambdaInside);
         Map<String, DeliveryHandler> handlers =
                 Map.of("target", targets, "lambda.async", lambda.asynchronous());
+        Garbage garbage = new Garbage(store, blobs);
+        timer.scheduleWithFixedDelay(
+                () -> quietly(() -> garbage.sweep(clock.instant())), 60, 60, TimeUnit.SECONDS);
         dispatcher = new Dispatcher(store, clock, threads, handlers, targets);
         deliveries.use(dispatcher);
 
@@ -235,9 +238,6 @@ public final class Freehold implements AutoCloseable {
         timer.scheduleWithFixedDelay(
                 () -> quietly(() -> lambda.sources().refresh(threads)), 200, 1000, TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(() -> quietly(engine::reap), 30, 30, TimeUnit.SECONDS);
-        Garbage garbage = new Garbage(store, blobs);
-        timer.scheduleWithFixedDelay(
-                () -> quietly(() -> garbage.sweep(clock.instant())), 60, 60, TimeUnit.SECONDS);
     }
 
     private static void quietly(Runnable work) {
