@@ -71,8 +71,8 @@ public final class Main {
                         Main.class.getProtectionDomain().getCodeSource().getLocation().toString()));
     }
 
-    private static void enumeration(
-            Model model, Path directory, Model.Shape shape, List<?> values) throws IOException {
+    private static void enumeration(Model model, Path directory, Model.Shape shape, List<?> values)
+            throws IOException {
         if (model.shapes.values().stream()
                 .anyMatch(other -> other != shape && other.java().equals(shape.java()))) {
             return;

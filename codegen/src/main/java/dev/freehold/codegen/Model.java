@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// A service's model, with what the generated code adds: a request and a response of its own for
 /// each operation, and a number for each shape.
@@ -88,12 +88,11 @@ final class Model {
             reach(operation.output);
             errors(operation).forEach(error -> reach(add(error, error)));
         }
-        facts.forEach(
-                (name, shape) -> {
-                    if (Boolean.TRUE.equals(shape.get("exception"))) {
-                        reach(add(name, name));
-                    }
-                });
+        facts.forEach((name, shape) -> {
+            if (Boolean.TRUE.equals(shape.get("exception"))) {
+                reach(add(name, name));
+            }
+        });
     }
 
     @SuppressWarnings("unchecked") // so the models are

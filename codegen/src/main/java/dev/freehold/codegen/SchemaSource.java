@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the expressions that build schemas, and the table of a service's schemas, which makes each
-/// when it is first asked for.
+/// Writes the expressions that build schemas, and the table of a service's schemas, which makes
+/// each when it is first asked for.
 final class SchemaSource {
     /// How many cases one method has, so that none gets too large for the compiler.
     private static final int CHUNK = 100;
@@ -73,7 +73,8 @@ final class SchemaSource {
         for (int i = 0; i * CHUNK < shapes.size(); i++) {
             out.append("            case %d -> make%d(number);\n".formatted(i, i));
         }
-        out.append("            default -> throw new IllegalArgumentException();\n        };\n    }\n");
+        out.append(
+                "            default -> throw new IllegalArgumentException();\n        };\n    }\n");
         for (int i = 0; i * CHUNK < shapes.size(); i++) {
             out.append("\n    private static Schema make%d(int number) {\n".formatted(i));
             out.append("        return switch (number) {\n");
@@ -94,13 +95,12 @@ final class SchemaSource {
             return "Schema.simple(" + name + ", Schema.Type.DOCUMENT, Constraints.NONE)";
         }
         return switch (shape.type()) {
-            case "structure" -> shape.error() ? shape.java() + ".Members.SCHEMA" : shape.java() + ".SCHEMA";
+            case "structure" ->
+                    shape.error() ? shape.java() + ".Members.SCHEMA" : shape.java() + ".SCHEMA";
             case "list" ->
                     "Schema.list(%s, %s, %s, false)"
                             .formatted(
-                                    name,
-                                    part(0, "member", shape, "member"),
-                                    constraints(shape));
+                                    name, part(0, "member", shape, "member"), constraints(shape));
             case "map" ->
                     "Schema.map(%s, %s, %s, %s, false)"
                             .formatted(
@@ -113,7 +113,6 @@ final class SchemaSource {
                             .formatted(name, type(shape), constraints(shape));
         };
     }
-
 
     private String part(int index, String name, Model.Shape shape, String fact) {
         Map<String, Object> reference = Model.castReference(shape.facts().get(fact));
@@ -171,7 +170,9 @@ final class SchemaSource {
                 .formatted(
                         Names.literal(shape.wire()),
                         shape.union() ? "UNION" : "STRUCTURE",
-                        members.isEmpty() ? "" : "\n            " + String.join(",\n            ", members),
+                        members.isEmpty()
+                                ? ""
+                                : "\n            " + String.join(",\n            ", members),
                         builders);
     }
 
@@ -240,12 +241,15 @@ final class SchemaSource {
     }
 
     private static String at(String place, String name) {
-        return ".at(dev.freehold.protocol.Member.Location." + place + ", " + Names.literal(name) + ")";
+        return ".at(dev.freehold.protocol.Member.Location."
+                + place
+                + ", "
+                + Names.literal(name)
+                + ")";
     }
 
     /// In XML a flattened list is named as its element, when that has a name.
-    private @Nullable String bodyName(
-            @Nullable String wire, Model.Shape target) {
+    private @Nullable String bodyName(@Nullable String wire, Model.Shape target) {
         if (xml && target.type().equals("list") && target.is("flattened")) {
             Object element = Model.castReference(target.facts().get("member")).get("locationName");
             return element == null ? wire : (String) element;
@@ -253,8 +257,7 @@ final class SchemaSource {
         return wire;
     }
 
-    private static @Nullable String queryName(
-            Map<String, Object> reference, Model.Shape target) {
+    private static @Nullable String queryName(Map<String, Object> reference, Model.Shape target) {
         if (target.type().equals("list") && target.is("flattened")) {
             Object element = Model.castReference(target.facts().get("member")).get("queryName");
             if (element != null) {
@@ -291,7 +294,8 @@ final class SchemaSource {
             out.append(".asJsonValue()");
         }
         namespace(out, reference, target);
-        Object format = reference.getOrDefault("timestampFormat", target.facts().get("timestampFormat"));
+        Object format =
+                reference.getOrDefault("timestampFormat", target.facts().get("timestampFormat"));
         if (format != null) {
             String constant =
                     switch ((String) format) {
@@ -318,8 +322,7 @@ final class SchemaSource {
         }
     }
 
-    private static boolean either(
-            String flag, Map<String, Object> reference, Model.Shape target) {
+    private static boolean either(String flag, Map<String, Object> reference, Model.Shape target) {
         return Boolean.TRUE.equals(reference.get(flag)) || target.is(flag);
     }
 }

@@ -8,8 +8,8 @@ import java.util.StringJoiner;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Writes what a service has once: its model, its interface, the dispatch to it, and the client that
-/// other services of the same process call it by.
+/// Writes what a service has once: its model, its interface, the dispatch to it, and the client
+/// that other services of the same process call it by.
 final class ServiceSource {
     private final Model model;
 
@@ -18,8 +18,10 @@ final class ServiceSource {
     }
 
     String api() {
-        StringBuilder out = new StringBuilder(Source.head(model.id, List.of("dev.freehold.protocol.Caller")));
-        out.append("\n/// The operations of the service; each answers \"not implemented\" until it is overridden.\n");
+        StringBuilder out =
+                new StringBuilder(Source.head(model.id, List.of("dev.freehold.protocol.Caller")));
+        out.append(
+                "\n/// The operations of the service; each answers \"not implemented\" until it is overridden.\n");
         out.append("public interface %sApi {\n".formatted(model.prefix));
         for (Model.Operation operation : model.operations) {
             out.append(
@@ -44,7 +46,10 @@ final class ServiceSource {
         for (Model.Operation operation : model.operations) {
             cases.append(
                     "            case %d -> api.%s((%s) input, caller);\n"
-                            .formatted(operation.index(), operation.method(), operation.input().java()));
+                            .formatted(
+                                    operation.index(),
+                                    operation.method(),
+                                    operation.input().java()));
         }
         return Source.head(model.id, List.of())
                 + DISPATCH.replace("$CASES", cases).replace("$PREFIX", model.prefix);
@@ -130,7 +135,9 @@ final class ServiceSource {
             StringJoiner shapes = new StringJoiner(", ");
             model.errors(operation)
                     .forEach(error -> shapes.add(model.shapes.get(error).java() + ".SHAPE"));
-            errors.append("                case %d -> List.of(%s);\n".formatted(operation.index(), shapes));
+            errors.append(
+                    "                case %d -> List.of(%s);\n"
+                            .formatted(operation.index(), shapes));
         }
         return Source.head(model.id, List.of())
                 + MODEL.replace("$OPERATIONS", operations.toString())
@@ -213,7 +220,8 @@ final class ServiceSource {
 
     private String protocol(String name) {
         return switch (name) {
-            case "json" -> "AWS_JSON_" + ((String) model.metadata.get("jsonVersion")).replace('.', '_');
+            case "json" ->
+                    "AWS_JSON_" + ((String) model.metadata.get("jsonVersion")).replace('.', '_');
             case "rest-json" -> "REST_JSON_1";
             case "rest-xml" -> "REST_XML";
             case "query" -> "AWS_QUERY";

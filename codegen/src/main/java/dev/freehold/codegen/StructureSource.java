@@ -24,7 +24,12 @@ final class StructureSource {
     String structure(Model.Shape shape) {
         return Source.head(model.id, List.of("org.jspecify.annotations.Nullable"))
                 + "\n@SuppressWarnings({\"unchecked\", \"UnusedImport\"})\n"
-                + record("public record " + shape.java(), shape.java(), shape, components(shape), "");
+                + record(
+                        "public record " + shape.java(),
+                        shape.java(),
+                        shape,
+                        components(shape),
+                        "");
     }
 
     /// The file of an error.
@@ -70,7 +75,12 @@ final class StructureSource {
                                 name,
                                 name));
         out.append(
-                record("/// What is sent beside the message.\n    public record Members", "Members", shape, components, "    "));
+                record(
+                        "/// What is sent beside the message.\n    public record Members",
+                        "Members",
+                        shape,
+                        components,
+                        "    "));
         return out.append("}\n").toString();
     }
 
@@ -122,7 +132,9 @@ final class StructureSource {
             parameters.add(c.declared + " " + c.name);
             cases.append("            case %d -> %s;\n".formatted(i, c.name));
             fields.append("        private %s %s;\n".formatted(JavaTypes.nullable(c.type), c.name));
-            sets.append("                case %d -> this.%s = (%s) value;\n".formatted(i, c.name, c.type));
+            sets.append(
+                    "                case %d -> this.%s = (%s) value;\n"
+                            .formatted(i, c.name, c.type));
             copies.append("        builder.%s = %s;\n".formatted(c.name, c.name));
             arguments.add(c.name);
             setters.append(
@@ -136,20 +148,19 @@ final class StructureSource {
                             .formatted(c.name, JavaTypes.nullable(c.type), c.name)
                             .indent(0));
         }
-        return TEMPLATE
-                .replace("$DECLARATION", declaration)
-                .replace("$PARAMETERS", parameters.toString())
-                .replace("$SCHEMA", schemas.structure(shape, "Builder::new"))
-                .replace("$MEMBER", member(cases))
-                .replace("$FIELDS", fields)
-                .replace("$PUTS", set(sets))
-                .replace("$SETTERS", setters)
-                .replace("$COPIES", copies)
-                .replace("$ARGUMENTS", arguments.toString())
-                .replace("$NAME", name)
-                .replace("\n", "\n" + indent)
-                .replaceFirst("^", indent)
-                .stripTrailing()
+        return TEMPLATE.replace("$DECLARATION", declaration)
+                        .replace("$PARAMETERS", parameters.toString())
+                        .replace("$SCHEMA", schemas.structure(shape, "Builder::new"))
+                        .replace("$MEMBER", member(cases))
+                        .replace("$FIELDS", fields)
+                        .replace("$PUTS", set(sets))
+                        .replace("$SETTERS", setters)
+                        .replace("$COPIES", copies)
+                        .replace("$ARGUMENTS", arguments.toString())
+                        .replace("$NAME", name)
+                        .replace("\n", "\n" + indent)
+                        .replaceFirst("^", indent)
+                        .stripTrailing()
                 + "\n";
     }
 
@@ -158,13 +169,21 @@ final class StructureSource {
     private static String member(StringBuilder cases) {
         return cases.isEmpty()
                 ? "        " + NONE
-                : "        return switch (index) {\n" + cases + "            default -> " + NONE + "\n        };";
+                : "        return switch (index) {\n"
+                        + cases
+                        + "            default -> "
+                        + NONE
+                        + "\n        };";
     }
 
     private static String set(StringBuilder sets) {
         return sets.isEmpty()
                 ? "            " + NONE
-                : "            switch (index) {\n" + sets + "                default -> " + NONE + "\n            }";
+                : "            switch (index) {\n"
+                        + sets
+                        + "                default -> "
+                        + NONE
+                        + "\n            }";
     }
 
     private static final String TEMPLATE =

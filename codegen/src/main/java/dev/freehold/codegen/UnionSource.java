@@ -23,7 +23,8 @@ final class UnionSource {
             String type = types.of(entry.getValue());
             String name = "Of" + Names.type("", entry.getKey());
             cases.append(
-                    "                case %d -> new %s((%s) value);\n".formatted(index, name, type));
+                    "                case %d -> new %s((%s) value);\n"
+                            .formatted(index, name, type));
             records.append(
                     """
 
@@ -39,8 +40,7 @@ final class UnionSource {
             index++;
         }
         return Source.head(model.id, List.of("org.jspecify.annotations.Nullable"))
-                + TEMPLATE
-                        .replace("$RECORDS", records)
+                + TEMPLATE.replace("$RECORDS", records)
                         .replace("$CASES", cases)
                         .replace("$SCHEMA", schemas.structure(shape, "Builder::new"))
                         .replace("$NAME", shape.java());

@@ -40,7 +40,8 @@ public final class Authentication {
     Known authenticate(Request request, @Nullable Authorization authorization) {
         if (authorization == null) {
             return new Known(
-                    caller(request, DEFAULT_ACCOUNT, DEFAULT_REGION, new Principal.Anonymous()), request);
+                    caller(request, DEFAULT_ACCOUNT, DEFAULT_REGION, new Principal.Anonymous()),
+                    request);
         }
         String region = authorization.region().isEmpty() ? DEFAULT_REGION : authorization.region();
         KeyStore.Key key = keys.find(authorization.accessKey());

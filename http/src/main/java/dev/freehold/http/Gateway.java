@@ -32,8 +32,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The way of every request: find the operation, know the caller, decode, validate, authorise, call,
-/// encode. The only place with a broad catch.
+/// The way of every request: find the operation, know the caller, decode, validate, authorise,
+/// call, encode. The only place with a broad catch.
 public final class Gateway implements Exchange {
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
     private static final Pattern API_HOST = Pattern.compile("([a-z0-9]+)\\.execute-api(?:\\..*)?");
@@ -93,7 +93,9 @@ public final class Gateway implements Exchange {
             if (prefix == null) {
                 return text(
                         403,
-                        "The host '" + request.host() + "' is none of this server's names. Add it with"
+                        "The host '"
+                                + request.host()
+                                + "' is none of this server's names. Add it with"
                                 + " --host-name if it is.\n");
             }
             Response front = front(prefix, request);
@@ -125,7 +127,8 @@ public final class Gateway implements Exchange {
     }
 
     private static Response text(int status, String message) {
-        Headers headers = Headers.builder().set("content-type", "text/plain; charset=utf-8").build();
+        Headers headers =
+                Headers.builder().set("content-type", "text/plain; charset=utf-8").build();
         return new Response(status, headers, ByteStream.of(Blob.ofUtf8(message)));
     }
 
@@ -187,7 +190,9 @@ public final class Gateway implements Exchange {
         String origin = original.headers().first("origin");
         if (!s3 && origin != null && !hosts.ownOrigin(origin)) {
             throw new CommonError(
-                    "AccessDeniedException", 403, "Requests from the origin " + origin + " are refused.");
+                    "AccessDeniedException",
+                    403,
+                    "Requests from the origin " + origin + " are refused.");
         }
         Authentication.Known known =
                 authentication.authenticate(
@@ -230,8 +235,7 @@ public final class Gateway implements Exchange {
     }
 
     private void authorize(Target target, Structure input, Caller caller) {
-        var permissions =
-                target.endpoint().permissions().of(target.operation(), input, caller);
+        var permissions = target.endpoint().permissions().of(target.operation(), input, caller);
         if (authorizer.decide(caller, permissions) instanceof Authorizer.Decision.Denied denied) {
             boolean json =
                     target.protocol() == Protocol.AWS_JSON_1_0
@@ -250,7 +254,10 @@ public final class Gateway implements Exchange {
     }
 
     private static Response error(
-            @Nullable ServiceModel service, Protocol protocol, ServiceError error, Request request) {
+            @Nullable ServiceModel service,
+            Protocol protocol,
+            ServiceError error,
+            Request request) {
         ServiceModel model = service == null ? NONE : service;
         ServiceError named =
                 error.shape().code().equals("SignatureDoesNotMatch")

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// The names that this server goes by, and what is said by those that stand before them. A `Host`
 /// that is none of them is refused: a web page may have had its own name point here.
 public final class Hosts {
-    private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.]+]");
+    private static final Pattern ADDRESS =
+            Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.]+]");
 
     private final Set<String> names;
 
@@ -25,7 +26,10 @@ public final class Hosts {
         }
         for (String own :
                 new String[] {
-                    "localhost.localstack.cloud", "localhost", "host.docker.internal", "amazonaws.com"
+                    "localhost.localstack.cloud",
+                    "localhost",
+                    "host.docker.internal",
+                    "amazonaws.com"
                 }) {
             String prefix = before(name, own);
             if (prefix != null) {

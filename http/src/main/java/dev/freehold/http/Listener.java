@@ -177,7 +177,10 @@ public final class Listener implements AutoCloseable {
                 throws IOException {
             to.setStatus(response.status());
             response.headers().forEach((name, value) -> to.getHeaders().add(name, value));
-            boolean none = from.getMethod().equals("HEAD") || response.status() == 304 || response.status() == 204;
+            boolean none =
+                    from.getMethod().equals("HEAD")
+                            || response.status() == 304
+                            || response.status() == 204;
             if (!none && body.length() >= 0 && !response.headers().contains("content-length")) {
                 to.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length());
             }

@@ -128,13 +128,14 @@ final class Routing {
             if (action == null) {
                 return null;
             }
-            throw new RoutingError(
-                    invalidAction(action, ""), null, Protocol.AWS_QUERY);
+            throw new RoutingError(invalidAction(action, ""), null, Protocol.AWS_QUERY);
         }
         ServiceModel model = endpoint.service().model();
         if (action == null) {
             throw new RoutingError(
-                    new CommonError("MissingAction", 400, "Missing Action"), model, Protocol.AWS_QUERY);
+                    new CommonError("MissingAction", 400, "Missing Action"),
+                    model,
+                    Protocol.AWS_QUERY);
         }
         Operation operation = model.operation(action);
         if (operation == null) {
@@ -148,7 +149,9 @@ final class Routing {
         return new CommonError(
                 "InvalidAction",
                 400,
-                "Could not find operation " + action + (version.isEmpty() ? "" : " for version " + version));
+                "Could not find operation "
+                        + action
+                        + (version.isEmpty() ? "" : " for version " + version));
     }
 
     private static List<QueryParameter> parameters(String form) {
@@ -227,7 +230,8 @@ final class Routing {
         if (matcher.matches()) {
             return "/" + matcher.group(1) + request.rawPath();
         }
-        boolean service = prefix.equals("s3") || prefix.startsWith("s3.") || prefix.startsWith("s3-");
+        boolean service =
+                prefix.equals("s3") || prefix.startsWith("s3.") || prefix.startsWith("s3-");
         return service ? request.rawPath() : "/" + prefix + request.rawPath();
     }
 }

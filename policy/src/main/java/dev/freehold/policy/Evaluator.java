@@ -75,8 +75,7 @@ public final class Evaluator {
     /// What limits the identity's own permissions: the boundary and the session's policies.
     private static @Nullable Verdict limits(Question question) {
         Subject subject = question.subject();
-        if (subject.boundary() != null
-                && allowIn(question, List.of(subject.boundary())) == null) {
+        if (subject.boundary() != null && allowIn(question, List.of(subject.boundary())) == null) {
             return Verdict.missing("permissions boundary", question.action());
         }
         if (!subject.session().isEmpty() && allowIn(question, subject.session()) == null) {

@@ -105,8 +105,10 @@ final class Matcher {
         boolean absent = values == null || values.isEmpty();
         String operator = condition.operator();
         return switch (condition.quantifier()) {
-            case ALL -> absent || values.stream().allMatch(v -> Operators.holds(operator, v, wanted));
-            case ANY -> !absent && values.stream().anyMatch(v -> Operators.holds(operator, v, wanted));
+            case ALL ->
+                    absent || values.stream().allMatch(v -> Operators.holds(operator, v, wanted));
+            case ANY ->
+                    !absent && values.stream().anyMatch(v -> Operators.holds(operator, v, wanted));
             case ONE ->
                     absent
                             ? condition.ifExists() || Operators.negated(operator)

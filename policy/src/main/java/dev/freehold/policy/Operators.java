@@ -22,10 +22,12 @@ final class Operators {
                     Map.entry("stringlike", (is, want) -> Patterns.matches(want, is, false)),
                     Map.entry("numericequals", (is, want) -> number(is, want, Set.of(0))),
                     Map.entry("numericlessthan", (is, want) -> number(is, want, Set.of(-1))),
-                    Map.entry("numericlessthanequals", (is, want) -> number(is, want, Set.of(-1, 0))),
+                    Map.entry(
+                            "numericlessthanequals", (is, want) -> number(is, want, Set.of(-1, 0))),
                     Map.entry("numericgreaterthan", (is, want) -> number(is, want, Set.of(1))),
                     Map.entry(
-                            "numericgreaterthanequals", (is, want) -> number(is, want, Set.of(1, 0))),
+                            "numericgreaterthanequals",
+                            (is, want) -> number(is, want, Set.of(1, 0))),
                     Map.entry("dateequals", (is, want) -> date(is, want, Set.of(0))),
                     Map.entry("datelessthan", (is, want) -> date(is, want, Set.of(-1))),
                     Map.entry("datelessthanequals", (is, want) -> date(is, want, Set.of(-1, 0))),

@@ -13,7 +13,8 @@ final class Patterns {
             if (p < pattern.length() && pattern.charAt(p) == '*') {
                 star = p++;
                 resume = t;
-            } else if (p < pattern.length() && same(pattern.charAt(p), text.charAt(t), ignoreCase)) {
+            } else if (p < pattern.length()
+                    && same(pattern.charAt(p), text.charAt(t), ignoreCase)) {
                 p++;
                 t++;
             } else if (star >= 0) {

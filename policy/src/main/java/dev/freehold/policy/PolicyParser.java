@@ -85,8 +85,14 @@ public final class PolicyParser {
             throw new MalformedPolicyException("Syntax errors in policy.");
         }
         long sids = statements.stream().map(Statement::sid).filter(s -> s != null).count();
-        if (sids != statements.stream().map(Statement::sid).filter(s -> s != null).distinct().count()) {
-            throw new MalformedPolicyException("Statement IDs (SID) in a single policy must be unique.");
+        if (sids
+                != statements.stream()
+                        .map(Statement::sid)
+                        .filter(s -> s != null)
+                        .distinct()
+                        .count()) {
+            throw new MalformedPolicyException(
+                    "Statement IDs (SID) in a single policy must be unique.");
         }
         return statements;
     }
@@ -194,19 +200,15 @@ public final class PolicyParser {
         if (!(value instanceof Map<?, ?> operators)) {
             throw new MalformedPolicyException("Syntax errors in policy.");
         }
-        operators.forEach(
-                (operator, keys) -> {
-                    if (!(keys instanceof Map<?, ?> tests)) {
-                        throw new MalformedPolicyException("Syntax errors in policy.");
-                    }
-                    tests.forEach(
-                            (key, values) ->
-                                    conditions.add(
-                                            condition(
-                                                    String.valueOf(operator),
-                                                    String.valueOf(key),
-                                                    texts(values))));
-                });
+        operators.forEach((operator, keys) -> {
+            if (!(keys instanceof Map<?, ?> tests)) {
+                throw new MalformedPolicyException("Syntax errors in policy.");
+            }
+            tests.forEach((key, values) ->
+                    conditions.add(
+                            condition(
+                                    String.valueOf(operator), String.valueOf(key), texts(values))));
+        });
         return conditions;
     }
 

@@ -24,7 +24,8 @@ public record Question(
     ///
     /// @param kind what it is
     /// @param account its account; empty for a service and for nobody
-    /// @param names the ARNs (or service name) by which resource policies may name it, its own first
+    /// @param names the ARNs (or service name) by which resource policies may name it, its own
+    ///   first
     /// @param identity the policies attached to it
     /// @param boundary the permissions boundary, or null when it has none
     /// @param session the session's policies; empty when it has none

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sid its id, or null
 /// @param effect whether it allows or denies
 /// @param principals by type (`AWS`, `Service`, `Federated`, `CanonicalUser`); null in identity
-///     policies
+///   policies
 /// @param principalsNegated whether `principals` was `NotPrincipal`
 /// @param actions patterns such as `s3:Get*`
 /// @param actionsNegated whether it was `NotAction`

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param allowed whether it may
 /// @param reason in AWS's words, to follow `... on resource: X`: `because no identity-based policy
-///     allows the s3:GetObject action`; empty when allowed
+///   allows the s3:GetObject action`; empty when allowed
 /// @param statement the statement that decided, or null when it was the lack of one
 public record Verdict(boolean allowed, String reason, @Nullable Statement statement) {
     static Verdict allow(@Nullable Statement statement) {

@@ -52,13 +52,24 @@ class EvaluatorTest {
                  "Resource":"*","Condition":{"ArnEquals":{"aws:SourceArn":"arn:aws:sns:*:*:told"}}}]}
                 """;
         Subject sns =
-                new Subject(Kind.SERVICE, "", List.of("sns.amazonaws.com"), List.of(), null, List.of());
+                new Subject(
+                        Kind.SERVICE, "", List.of("sns.amazonaws.com"), List.of(), null, List.of());
         assertThat(
-                        decide(sns, "sqs:SendMessage", queue, policy, "arn:aws:sns:us-east-1:1:told")
+                        decide(
+                                        sns,
+                                        "sqs:SendMessage",
+                                        queue,
+                                        policy,
+                                        "arn:aws:sns:us-east-1:1:told")
                                 .allowed())
                 .isTrue();
         assertThat(
-                        decide(sns, "sqs:SendMessage", queue, policy, "arn:aws:sns:us-east-1:1:other")
+                        decide(
+                                        sns,
+                                        "sqs:SendMessage",
+                                        queue,
+                                        policy,
+                                        "arn:aws:sns:us-east-1:1:other")
                                 .reason())
                 .isEqualTo("because no resource-based policy allows the sqs:SendMessage action");
     }
@@ -103,14 +114,13 @@ class EvaluatorTest {
     void aDocumentThatIsNoPolicyIsRefusedWithItsText() {
         assertThatThrownBy(() -> PolicyParser.parse("{", PolicyParser.Kind.IDENTITY))
                 .hasMessage("Syntax errors in policy.");
-        assertThatThrownBy(
-                        () ->
-                                PolicyParser.parse(
-                                        """
-                                        {"Version":"2012-10-17","Statement":[{"Effect":"Allow",
-                                         "Action":"s3:*","Resource":"bucket"}]}
-                                        """,
-                                        PolicyParser.Kind.IDENTITY))
+        assertThatThrownBy(() ->
+                        PolicyParser.parse(
+                                """
+                                {"Version":"2012-10-17","Statement":[{"Effect":"Allow",
+                                 "Action":"s3:*","Resource":"bucket"}]}
+                                """,
+                                PolicyParser.Kind.IDENTITY))
                 .hasMessage("Resource bucket must be in ARN format or \"*\".");
     }
 
@@ -136,7 +146,8 @@ class EvaluatorTest {
 
     private static boolean withFacts(
             String identity, String action, String resource, Map<String, List<String>> facts) {
-        return Evaluator.decide(new Question(role(identity), action, resource, ACCOUNT, facts, null))
+        return Evaluator.decide(
+                        new Question(role(identity), action, resource, ACCOUNT, facts, null))
                 .allowed();
     }
 

@@ -19,7 +19,7 @@ public interface Authorizer {
         ///
         /// @param permission what was missing
         /// @param message AWS's text: `User: ... is not authorized to perform: ... on resource: ...
-        ///     because no identity-based policy allows the ... action`
+        ///   because no identity-based policy allows the ... action`
         record Denied(Permission permission, String message) implements Decision {}
     }
 }

@@ -9,7 +9,10 @@ public final class NotImplementedError extends ServiceError {
     public NotImplementedError(ServiceModel service, String operation) {
         super(
                 SHAPE,
-                "The operation " + operation + " of " + service.serviceId()
+                "The operation "
+                        + operation
+                        + " of "
+                        + service.serviceId()
                         + " is not implemented by Freehold.");
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param facts condition keys of this action, such as `s3:prefix`
 /// @param resourcePolicy the policy document attached to the resource, or null
 /// @param resourceAccount the account that owns the resource; null when it is the one that the ARN
-///     names, or the caller's own
+///   names, or the caller's own
 public record Permission(
         String action,
         String resource,

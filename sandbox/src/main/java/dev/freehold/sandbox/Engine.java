@@ -160,14 +160,20 @@ public final class Engine implements AutoCloseable {
     }
 
     private InvocationResult run(
-            Running running, Invocation invocation, @Nullable Duration start, @Nullable Duration init) {
+            Running running,
+            Invocation invocation,
+            @Nullable Duration start,
+            @Nullable Duration init) {
         FunctionSpec spec = running.spec;
         long begun = System.nanoTime();
         Environment.Answer answer;
         try {
             answer = running.environment.invoke(invocation, spec.timeout(), spec.memory());
         } catch (IOException e) {
-            byte[] error = Errors.json("Runtime.ExitError", "RequestId: " + invocation.requestId() + " Error: Runtime exited");
+            byte[] error =
+                    Errors.json(
+                            "Runtime.ExitError",
+                            "RequestId: " + invocation.requestId() + " Error: Runtime exited");
             answer = new Environment.Answer(error, true, true);
         }
         Timings timings = new Timings(Duration.ofNanos(System.nanoTime() - begun), start, init);

@@ -66,19 +66,17 @@ final class Environment implements AutoCloseable {
             Process started = process;
             Thread watch =
                     Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        try {
-                                            if (started.waitFor(
-                                                            START_TIMEOUT.toMillis(),
-                                                            TimeUnit.MILLISECONDS)
-                                                    || started.isAlive()) {
-                                                server.close();
-                                            }
-                                        } catch (InterruptedException | IOException e) {
-                                            // it came up, or nobody waits any more
-                                        }
-                                    });
+                            .start(() -> {
+                                try {
+                                    if (started.waitFor(
+                                                    START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                                            || started.isAlive()) {
+                                        server.close();
+                                    }
+                                } catch (InterruptedException | IOException e) {
+                                    // it came up, or nobody waits any more
+                                }
+                            });
             Frames frames = new Frames(server.accept());
             watch.interrupt();
             environment = new Environment(id, runtime, directory, process, frames);
@@ -222,7 +220,8 @@ final class Environment implements AutoCloseable {
                 return new Answer(
                         Errors.json(
                                 "Runtime.OutOfMemory",
-                                "RequestId: " + invocation.requestId()
+                                "RequestId: "
+                                        + invocation.requestId()
                                         + " Error: Runtime exited with error: signal: killed"),
                         true,
                         true);
@@ -263,10 +262,15 @@ final class Environment implements AutoCloseable {
         String text = "Task timed out after %.2f seconds".formatted(timeout.toMillis() / 1000.0);
         sink.write(
                 java.time.Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS)
-                        + " " + invocation.requestId() + " " + text + "\n\n");
+                        + " "
+                        + invocation.requestId()
+                        + " "
+                        + text
+                        + "\n\n");
         byte[] error =
                 Errors.json(
-                        "Sandbox.Timedout", "RequestId: " + invocation.requestId() + " Error: " + text);
+                        "Sandbox.Timedout",
+                        "RequestId: " + invocation.requestId() + " Error: " + text);
         return new Answer(error, true, true);
     }
 

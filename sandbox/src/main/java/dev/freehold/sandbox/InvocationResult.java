@@ -18,8 +18,7 @@ public record InvocationResult(
     /// @param duration the handler's
     /// @param sandbox from the request to an environment that runs
     /// @param init of the user's code
-    public record Timings(
-            Duration duration, @Nullable Duration sandbox, @Nullable Duration init) {
+    public record Timings(Duration duration, @Nullable Duration sandbox, @Nullable Duration init) {
         /// Whether the environment was new.
         public boolean cold() {
             return init != null;

@@ -26,11 +26,10 @@ final class Json {
             case null -> out.writeNull();
             case Map<?, ?> members -> {
                 out.writeStartObject();
-                members.forEach(
-                        (name, member) -> {
-                            out.writeName(String.valueOf(name));
-                            value(out, member);
-                        });
+                members.forEach((name, member) -> {
+                    out.writeName(String.valueOf(name));
+                    value(out, member);
+                });
                 out.writeEndObject();
             }
             case Long number -> out.writeNumber(number);

@@ -58,7 +58,9 @@ final class Pool implements AutoCloseable {
             environment = Environment.start(ids.get(), runtime, sandbox, layout);
         } catch (IOException e) {
             System.getLogger(Pool.class.getName())
-                    .log(System.Logger.Level.WARNING, "The pool can't be filled: " + e.getMessage());
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "The pool can't be filled: " + e.getMessage());
         }
         if (!add(environment) && environment != null) {
             environment.close();

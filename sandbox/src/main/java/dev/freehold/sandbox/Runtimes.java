@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The interpreters of this host, and which of them an AWS runtime identifier means.
 public final class Runtimes {
-    private static final Pattern IDENTIFIER = Pattern.compile("(nodejs|python)(\\d+)(?:\\.(x|\\d+))?");
+    private static final Pattern IDENTIFIER =
+            Pattern.compile("(nodejs|python)(\\d+)(?:\\.(x|\\d+))?");
     private static final Pattern VERSION = Pattern.compile("(\\d+\\.\\d+\\.\\d+)");
 
     private final List<Runtime> found;
@@ -60,8 +61,13 @@ public final class Runtimes {
             return;
         }
         String version = version(executable);
-        if (version != null && found.stream().noneMatch(r -> r.version().equals(version) && r.language() == language)) {
-            List<Path> home = executable.startsWith("/usr") ? List.of() : List.of(executable.getParent().getParent());
+        if (version != null
+                && found.stream()
+                        .noneMatch(r -> r.version().equals(version) && r.language() == language)) {
+            List<Path> home =
+                    executable.startsWith("/usr")
+                            ? List.of()
+                            : List.of(executable.getParent().getParent());
             found.add(new Runtime(language, version, executable, home));
         }
     }
@@ -72,7 +78,8 @@ public final class Runtimes {
                     new ProcessBuilder(executable.toString(), "--version")
                             .redirectErrorStream(true)
                             .start();
-            String said = new String(process.getInputStream().readNBytes(200), StandardCharsets.UTF_8);
+            String said =
+                    new String(process.getInputStream().readNBytes(200), StandardCharsets.UTF_8);
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 return null;
@@ -122,8 +129,12 @@ public final class Runtimes {
         String notice =
                 best.major().equals(wanted)
                         ? null
-                        : identifier + " is run by " + best.language().name().toLowerCase(java.util.Locale.ROOT)
-                                + " " + best.version() + ", the nearest that this host has";
+                        : identifier
+                                + " is run by "
+                                + best.language().name().toLowerCase(java.util.Locale.ROOT)
+                                + " "
+                                + best.version()
+                                + ", the nearest that this host has";
         return new Choice(best, notice);
     }
 

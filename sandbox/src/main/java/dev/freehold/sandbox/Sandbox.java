@@ -72,7 +72,10 @@ public final class Sandbox {
         switch (runtime.language()) {
             case NODEJS -> {
                 command.addAll(
-                        List.of("--preserve-symlinks", "--preserve-symlinks-main", "--no-deprecation"));
+                        List.of(
+                                "--preserve-symlinks",
+                                "--preserve-symlinks-main",
+                                "--no-deprecation"));
                 command.add(bootstraps + "/bootstrap.mjs");
             }
             case PYTHON -> command.addAll(List.of("-u", bootstraps + "/bootstrap.py"));
@@ -84,7 +87,9 @@ public final class Sandbox {
         environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
         environment.put("LANG", "C.UTF-8");
         environment.put("HOME", "/tmp");
-        environment.put("PYTHONPATH", isolated ? "/sdk/python" : layout.runtimes().resolve("sdk/python").toString());
+        environment.put(
+                "PYTHONPATH",
+                isolated ? "/sdk/python" : layout.runtimes().resolve("sdk/python").toString());
         environment.put("PYTHONDONTWRITEBYTECODE", "1");
         return builder.start();
     }
@@ -94,8 +99,13 @@ public final class Sandbox {
         command.add("bwrap");
         for (String flag :
                 List.of(
-                        "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts",
-                        "--unshare-cgroup-try", "--die-with-parent", "--new-session")) {
+                        "--unshare-user",
+                        "--unshare-pid",
+                        "--unshare-ipc",
+                        "--unshare-uts",
+                        "--unshare-cgroup-try",
+                        "--die-with-parent",
+                        "--new-session")) {
             command.add(flag);
         }
         add(command, "--uid", "993", "--gid", "990", "--hostname", "sandbox", "--cap-drop", "ALL");
@@ -109,8 +119,15 @@ public final class Sandbox {
         }
         for (String name :
                 List.of(
-                        "ssl", "ca-certificates", "resolv.conf", "hosts", "nsswitch.conf",
-                        "localtime", "alternatives", "ld.so.cache", "mime.types")) {
+                        "ssl",
+                        "ca-certificates",
+                        "resolv.conf",
+                        "hosts",
+                        "nsswitch.conf",
+                        "localtime",
+                        "alternatives",
+                        "ld.so.cache",
+                        "mime.types")) {
             add(command, "--ro-bind-try", "/etc/" + name, "/etc/" + name);
         }
         for (Path home : homes) {

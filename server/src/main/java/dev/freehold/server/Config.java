@@ -30,7 +30,8 @@ public record Config(
     public static Path defaultRuntimes() {
         String home = System.getenv("FREEHOLD_HOME");
         return home == null
-                ? Path.of(System.getProperty("user.home"), ".local", "share", "freehold", "runtimes")
+                ? Path.of(
+                        System.getProperty("user.home"), ".local", "share", "freehold", "runtimes")
                 : Path.of(home, "runtimes");
     }
 }

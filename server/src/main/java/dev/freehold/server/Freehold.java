@@ -63,6 +63,8 @@ import dev.freehold.services.s3.S3Service;
 import dev.freehold.services.s3.content.ObjectBytes;
 import dev.freehold.services.s3.ops.Context;
 import dev.freehold.services.s3.state.Garbage;
+import dev.freehold.services.sqs.SqsPermissions;
+import dev.freehold.services.sqs.SqsService;
 import dev.freehold.services.sts.StsPermissions;
 import dev.freehold.services.sts.StsService;
 import dev.freehold.storage.Blobs;
@@ -93,7 +95,8 @@ public final class Freehold implements AutoCloseable {
     private final Lambda lambda;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("timer").factory());
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("timer").factory());
 
     /// Starts a server.
     ///
@@ -126,16 +129,17 @@ public final class Freehold implements AutoCloseable {
         S3Service s3 =
                 new S3Service(
                         new Context(store, bytes, deliveries, clock, Ids::letters), rule -> null);
-        SqsApi sqs = new SqsApi() {};
+        String endpoint = "http://127.0.0.1:" + config.port();
+        SqsApi sqs = new SqsService(store, clock, Ids::uuid, "http://localhost:" + config.port());
         SnsApi sns = new SnsApi() {};
         DynamodbApi dynamodb = new DynamodbApi() {};
 
         Permissions open = (operation, input, caller) -> List.of();
+        Permissions sqsPermissions = new SqsPermissions(store);
         Service sqsService = new SqsDispatch(sqs);
         Service snsService = new SnsDispatch(sns);
-        SqsApi sqsInside = new SqsClient(new AuthorizedService(sqsService, open, authorizer));
+        SqsApi sqsInside = new SqsClient(new AuthorizedService(sqsService, sqsPermissions, authorizer));
         SnsApi snsInside = new SnsClient(new AuthorizedService(snsService, open, authorizer));
-        String endpoint = "http://127.0.0.1:" + config.port();
         lambda =
                 new Lambda(
                         new Lambda.Parts(
@@ -154,7 +158,8 @@ public final class Freehold implements AutoCloseable {
         Service lambdaService = new LambdaDispatch(lambda.service());
         Permissions lambdaPermissions = new LambdaPermissions(store);
         LambdaClient lambdaInside =
-                new LambdaClient(new AuthorizedService(lambdaService, lambdaPermissions, authorizer));
+                new LambdaClient(
+                        new AuthorizedService(lambdaService, lambdaPermissions, authorizer));
         String apiUrl = "http://{api}.execute-api.{region}.localhost:" + config.port();
         ApiGatewayService apis = new ApiGatewayService(store, clock, Ids::letters, apiUrl);
         HttpApis front = new HttpApis(store, lambdaInside, clock);
@@ -180,7 +185,7 @@ public final class Freehold implements AutoCloseable {
                                 new StsDispatch(new StsService(credentials)),
                                 new StsPermissions(credentials)),
                         new Endpoint(new LogsDispatch(logs), new LogsPermissions()),
-                        new Endpoint(sqsService, open),
+                        new Endpoint(sqsService, sqsPermissions),
                         new Endpoint(snsService, open),
                         new Endpoint(new DynamodbDispatch(dynamodb), open),
                         new Endpoint(
@@ -236,7 +241,10 @@ public final class Freehold implements AutoCloseable {
                     .ifPresent(engine::warm);
         }
         timer.scheduleWithFixedDelay(
-                () -> quietly(() -> lambda.sources().refresh(threads)), 200, 1000, TimeUnit.MILLISECONDS);
+                () -> quietly(() -> lambda.sources().refresh(threads)),
+                200,
+                1000,
+                TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(() -> quietly(engine::reap), 30, 30, TimeUnit.SECONDS);
     }
 

@@ -29,7 +29,9 @@ public final class Main {
     /// Runs the server until it is told to stop.
     @Command(name = "up", description = "Runs the server in the foreground.")
     static final class Up implements Callable<Integer> {
-        @Option(names = "--port", description = "Where it listens (default: 4566; 0: any free one).")
+        @Option(
+                names = "--port",
+                description = "Where it listens (default: 4566; 0: any free one).")
         int port = 4566;
 
         @Option(names = "--bind", description = "The address (default: 127.0.0.1).")
@@ -47,7 +49,9 @@ public final class Main {
         @Option(names = "--isolation", description = "sandbox or none (default: sandbox).")
         String isolation = "sandbox";
 
-        @Option(names = "--pool", description = "Environments of each runtime that wait (default: 2).")
+        @Option(
+                names = "--pool",
+                description = "Environments of each runtime that wait (default: 2).")
         int pool = 2;
 
         @Override
@@ -57,10 +61,13 @@ public final class Main {
                 System.err.println("--mode is dev or production; --isolation is sandbox or none.");
                 return 2;
             }
-            boolean local = bind.equals("127.0.0.1") || bind.equals("localhost") || bind.equals("::1");
+            boolean local =
+                    bind.equals("127.0.0.1") || bind.equals("localhost") || bind.equals("::1");
             if (mode.equals("dev") && !local) {
                 System.err.println(
-                        "Warning: in dev mode whoever reaches " + bind + " is root. Use --mode production.");
+                        "Warning: in dev mode whoever reaches "
+                                + bind
+                                + " is root. Use --mode production.");
             }
             Config config =
                     new Config(
@@ -78,11 +85,10 @@ public final class Main {
                 java.lang.Runtime.getRuntime()
                         .addShutdownHook(
                                 Thread.ofPlatform()
-                                        .unstarted(
-                                                () -> {
-                                                    server.close();
-                                                    stop.countDown();
-                                                }));
+                                        .unstarted(() -> {
+                                            server.close();
+                                            stop.countDown();
+                                        }));
                 System.out.println("Freehold listens on http://" + bind + ":" + server.port());
                 System.out.println("Ready.");
                 stop.await();

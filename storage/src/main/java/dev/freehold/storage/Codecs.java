@@ -39,8 +39,7 @@ public final class Codecs {
     }
 
     /// A key codec of two functions.
-    public static <K> KeyCodec<K> key(
-            BiConsumer<K, KeyWriter> write, Function<KeyReader, K> read) {
+    public static <K> KeyCodec<K> key(BiConsumer<K, KeyWriter> write, Function<KeyReader, K> read) {
         return new KeyCodec<>() {
             @Override
             public void write(K key, KeyWriter out) {

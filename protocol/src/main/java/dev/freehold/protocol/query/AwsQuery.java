@@ -55,7 +55,9 @@ public final class AwsQuery implements WireProtocol {
         if (!output.schema().members().isEmpty()) {
             out.open(result, null).members(output).close(result);
         }
-        out.open("ResponseMetadata", null).element("RequestId", requestId).close("ResponseMetadata");
+        out.open("ResponseMetadata", null)
+                .element("RequestId", requestId)
+                .close("ResponseMetadata");
         return response(200, out.close(root));
     }
 

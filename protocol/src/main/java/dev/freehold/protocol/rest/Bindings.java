@@ -30,7 +30,8 @@ final class Bindings {
 
     /// Reads labels, query parameters and headers into `builder`.
     static void read(Operation operation, Request request, StructureBuilder builder) {
-        Map<String, String> labels = new PathPattern(operation.http().uri()).match(request.rawPath());
+        Map<String, String> labels =
+                new PathPattern(operation.http().uri()).match(request.rawPath());
         List<QueryParameter> query = query(request);
         Set<String> bound = new HashSet<>();
         for (Member member : operation.input().members()) {
@@ -64,8 +65,7 @@ final class Bindings {
         }
     }
 
-    private static @Nullable Object label(
-            Member member, @Nullable Map<String, String> labels) {
+    private static @Nullable Object label(Member member, @Nullable Map<String, String> labels) {
         String text = labels == null ? null : labels.get(member.wireName());
         return text == null ? null : parse(text, member, TimestampFormat.DATE_TIME);
     }
@@ -183,7 +183,8 @@ final class Bindings {
     }
 
     private static Instant timestamp(String text, Member member, TimestampFormat fallback) {
-        TimestampFormat format = member.timestampFormat() == null ? fallback : member.timestampFormat();
+        TimestampFormat format =
+                member.timestampFormat() == null ? fallback : member.timestampFormat();
         Instant time = Timestamps.parse(text, format);
         if (time == null) {
             throw new IllegalArgumentException(text);
@@ -194,7 +195,11 @@ final class Bindings {
     private static CommonError malformed(Member member, String text) {
         String shown = member.sensitive() ? "***" : text;
         return CommonError.serialization(
-                "The value '" + shown + "' of " + member.wireName() + " can not be converted to "
+                "The value '"
+                        + shown
+                        + "' of "
+                        + member.wireName()
+                        + " can not be converted to "
                         + member.target().type().name().toLowerCase(java.util.Locale.ROOT));
     }
 
@@ -212,7 +217,8 @@ final class Bindings {
                 }
             } else if (member.location() == Location.PREFIX_HEADERS) {
                 ((Map<?, ?>) value)
-                        .forEach((name, text) -> headers.set(member.wireName() + name, String.valueOf(text)));
+                        .forEach((name, text) ->
+                                headers.set(member.wireName() + name, String.valueOf(text)));
             }
         }
     }
@@ -230,7 +236,8 @@ final class Bindings {
             case STRING ->
                     member.jsonValue()
                             ? Base64.getEncoder()
-                                    .encodeToString(((String) value).getBytes(StandardCharsets.UTF_8))
+                                    .encodeToString(
+                                            ((String) value).getBytes(StandardCharsets.UTF_8))
                             : (String) value;
             default -> value.toString();
         };

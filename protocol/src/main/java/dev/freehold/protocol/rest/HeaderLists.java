@@ -38,9 +38,7 @@ final class HeaderLists {
             boolean date = element instanceof java.time.Instant;
             boolean quote = !date && (plain.contains(",") || plain.contains("\""));
             texts.add(
-                    quote
-                            ? '"' + plain.replace("\\", "\\\\").replace("\"", "\\\"") + '"'
-                            : plain);
+                    quote ? '"' + plain.replace("\\", "\\\\").replace("\"", "\\\"") + '"' : plain);
         }
         return String.join(", ", texts);
     }

@@ -50,8 +50,7 @@ public final class RestJson extends RestProtocol {
             Bindings.write(error.body(), headers);
         }
         Blob body =
-                JsonWriter.writeError(
-                        error.shape().name(), error.getMessage(), error.body(), true);
+                JsonWriter.writeError(error.shape().name(), error.getMessage(), error.body(), true);
         return new Response(error.shape().status(), headers.build(), ByteStream.of(body));
     }
 }

@@ -87,7 +87,8 @@ abstract class RestProtocol implements WireProtocol {
         ByteStream body;
         if (payload != null) {
             body = payloadBody(service, output.member(payload.index()), payload, headers);
-        } else if (output.schema().members().stream().anyMatch(m -> m.location() == Location.BODY)) {
+        } else if (output.schema().members().stream()
+                .anyMatch(m -> m.location() == Location.BODY)) {
             typed(headers, contentType);
             body = ByteStream.of(writeBody(service, output));
         } else {

@@ -43,7 +43,9 @@ public final class RestXml extends RestProtocol {
         String root = output.schema().name();
         XmlWriter out = new XmlWriter(false).declaration().open(root, service.xmlNamespace());
         List<Member> members =
-                output.schema().members().stream().filter(m -> m.location() == Location.BODY).toList();
+                output.schema().members().stream()
+                        .filter(m -> m.location() == Location.BODY)
+                        .toList();
         boolean bare = members.size() == 1 && members.getFirst().wireName().equals(root);
         if (bare) {
             Object value = output.member(members.getFirst().index());

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the operation of a REST service that a request is for: by method and path, and among those
-/// that share them by literal query parameters, then by the parameters and headers that an operation
-/// requires.
+/// that share them by literal query parameters, then by the parameters and headers that an
+/// operation requires.
 public final class Router {
     /// Operations that share all of another's address, and are called at hosts of their own: S3's
     /// list of directory buckets looks like its list of buckets.
@@ -75,7 +75,10 @@ public final class Router {
                 return -1;
             }
         }
-        int rank = 1_000 + 100 * route.pattern.literals().size() + 300 * route.pattern.literalSegments();
+        int rank =
+                1_000
+                        + 100 * route.pattern.literals().size()
+                        + 300 * route.pattern.literalSegments();
         for (String name : route.requiredQuery) {
             rank += QueryParameter.first(query, name) == null ? -50 : 20;
         }

@@ -44,11 +44,13 @@ public record Authorization(
     /// What a request says, or null when it says nothing.
     ///
     /// @throws IllegalArgumentException when it says something that can't be understood; the
-    ///     message is AWS's
+    ///   message is AWS's
     public static @Nullable Authorization parse(Request request) {
         String header = request.headers().first("authorization");
         if (header != null) {
-            return header.startsWith("AWS ") ? version2(header, request) : version4(header, request);
+            return header.startsWith("AWS ")
+                    ? version2(header, request)
+                    : version4(header, request);
         }
         if (!request.rawQuery().contains("Signature")) {
             return null;
@@ -75,7 +77,9 @@ public record Authorization(
         for (String name : List.of("Credential", "Signature", "SignedHeaders")) {
             if (!parts.containsKey(name)) {
                 throw new IllegalArgumentException(
-                        "Authorization header requires '" + name + "' parameter. Authorization="
+                        "Authorization header requires '"
+                                + name
+                                + "' parameter. Authorization="
                                 + V4);
             }
         }
@@ -105,7 +109,9 @@ public record Authorization(
         if (all.length < 5 || !all[all.length - 1].equals("aws4_request")) {
             throw new IllegalArgumentException(
                     "Credential must have exactly 5 slash-delimited elements, e.g."
-                            + " keyid/date/region/service/term, got '" + credential + "'");
+                            + " keyid/date/region/service/term, got '"
+                            + credential
+                            + "'");
         }
         int extra = all.length - 5;
         String key = String.join("/", Arrays.copyOf(all, extra + 1));

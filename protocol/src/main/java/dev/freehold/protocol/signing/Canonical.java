@@ -67,11 +67,10 @@ final class Canonical {
                 pairs.add(name + "=" + value);
             }
         }
-        pairs.sort(
-                (a, b) -> {
-                    int order = a.substring(0, a.indexOf('=')).compareTo(b.substring(0, b.indexOf('=')));
-                    return order != 0 ? order : a.compareTo(b);
-                });
+        pairs.sort((a, b) -> {
+            int order = a.substring(0, a.indexOf('=')).compareTo(b.substring(0, b.indexOf('=')));
+            return order != 0 ? order : a.compareTo(b);
+        });
         return String.join("&", pairs);
     }
 

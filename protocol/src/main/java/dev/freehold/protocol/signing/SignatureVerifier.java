@@ -32,12 +32,30 @@ public final class SignatureVerifier {
     /// The parameters of a query that Signature Version 2 signs.
     private static final Set<String> V2_PARAMETERS =
             Set.of(
-                    "acl", "cors", "delete", "lifecycle", "location", "logging", "notification",
-                    "partNumber", "policy", "requestPayment", "response-cache-control",
-                    "response-content-disposition", "response-content-encoding",
-                    "response-content-language", "response-content-type", "response-expires",
-                    "tagging", "torrent", "uploadId", "uploads", "versionId", "versioning",
-                    "versions", "website");
+                    "acl",
+                    "cors",
+                    "delete",
+                    "lifecycle",
+                    "location",
+                    "logging",
+                    "notification",
+                    "partNumber",
+                    "policy",
+                    "requestPayment",
+                    "response-cache-control",
+                    "response-content-disposition",
+                    "response-content-encoding",
+                    "response-content-language",
+                    "response-content-type",
+                    "response-expires",
+                    "tagging",
+                    "torrent",
+                    "uploadId",
+                    "uploads",
+                    "versionId",
+                    "versioning",
+                    "versions",
+                    "website");
 
     private final InstantSource clock;
 
@@ -48,7 +66,7 @@ public final class SignatureVerifier {
     /// Verifies a request's signature.
     ///
     /// @param secret the secret of the access key; null when it isn't known and its signature can
-    ///     not be verified, which is only for development
+    ///   not be verified, which is only for development
     /// @return the request with the body that it means: decoded, and checked as it is read
     /// @throws CommonError AWS's error when the signature, its time or its place is wrong
     public Request verify(Request request, Authorization authorization, @Nullable String secret) {
@@ -61,7 +79,8 @@ public final class SignatureVerifier {
             case V4_QUERY -> {
                 expiry(authorization);
                 String hash = request.headers().first("x-amz-content-sha256");
-                String payload = s3 ? (hash == null ? "UNSIGNED-PAYLOAD" : hash) : Hmac.EMPTY_SHA256;
+                String payload =
+                        s3 ? (hash == null ? "UNSIGNED-PAYLOAD" : hash) : Hmac.EMPTY_SHA256;
                 check(request, authorization, payload, secret, s3);
                 yield decoded(request, authorization, payload, secret);
             }
@@ -79,7 +98,9 @@ public final class SignatureVerifier {
         }
         if (s3) {
             throw new CommonError(
-                    "InvalidRequest", 400, "Missing required header for this request: x-amz-content-sha256");
+                    "InvalidRequest",
+                    400,
+                    "Missing required header for this request: x-amz-content-sha256");
         }
         byte[] body = Bodies.read(request, Bodies.MAX_IN_MEMORY);
         check(request, authorization, Hmac.hexSha256(body), secret, false);
@@ -98,7 +119,11 @@ public final class SignatureVerifier {
         String canonical = Canonical.request(request, authorization, payloadHash);
         String scope = scope(authorization);
         String toSign =
-                "AWS4-HMAC-SHA256\n" + authorization.time() + "\n" + scope + "\n"
+                "AWS4-HMAC-SHA256\n"
+                        + authorization.time()
+                        + "\n"
+                        + scope
+                        + "\n"
                         + Hmac.hexSha256(canonical.getBytes(StandardCharsets.UTF_8));
         String expected = HexFormat.of().formatHex(Hmac.sha256(key(authorization, secret), toSign));
         boolean hostSigned = authorization.signedHeaders().contains("host");
@@ -152,9 +177,15 @@ public final class SignatureVerifier {
         throw new CommonError(
                 "InvalidSignatureException",
                 403,
-                "Signature " + (late ? "expired: " : "not yet current: ") + authorization.time()
-                        + " is now " + (late ? "earlier than " : "later than ") + limit + " ("
-                        + BASIC.format(now) + (late ? " - 15 min.)" : " + 15 min.)"));
+                "Signature "
+                        + (late ? "expired: " : "not yet current: ")
+                        + authorization.time()
+                        + " is now "
+                        + (late ? "earlier than " : "later than ")
+                        + limit
+                        + " ("
+                        + BASIC.format(now)
+                        + (late ? " - 15 min.)" : " + 15 min.)"));
     }
 
     private static @Nullable Instant time(String text) {
@@ -204,14 +235,16 @@ public final class SignatureVerifier {
         return open ? request : request.withBody(new HashedBody(request.body(), hash));
     }
 
-    private void version2(
-            Request request, Authorization authorization, @Nullable String secret) {
+    private void version2(Request request, Authorization authorization, @Nullable String secret) {
         if (authorization.kind() == Authorization.Kind.V2_QUERY) {
             long expires;
             try {
                 expires = Long.parseLong(authorization.time());
             } catch (NumberFormatException e) {
-                throw new CommonError("AccessDenied", 403, "Invalid date (should be seconds since epoch): " + authorization.time());
+                throw new CommonError(
+                        "AccessDenied",
+                        403,
+                        "Invalid date (should be seconds since epoch): " + authorization.time());
             }
             if (clock.instant().getEpochSecond() > expires) {
                 throw new CommonError("AccessDenied", 403, "Request has expired");

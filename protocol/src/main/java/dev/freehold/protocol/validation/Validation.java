@@ -27,7 +27,10 @@ public final class Validation {
         if (count == 0) {
             return null;
         }
-        return count + " validation error" + (count == 1 ? "" : "s") + " detected: "
+        return count
+                + " validation error"
+                + (count == 1 ? "" : "s")
+                + " detected: "
                 + String.join("; ", validation.errors);
     }
 
@@ -38,7 +41,10 @@ public final class Validation {
             if (inner != null) {
                 value(inner, member, at);
             } else if (member.required() && value.schema().type() != Schema.Type.UNION) {
-                add("Value null at '" + at + "' failed to satisfy constraint: Member must not be null");
+                add(
+                        "Value null at '"
+                                + at
+                                + "' failed to satisfy constraint: Member must not be null");
             }
         }
     }
@@ -61,13 +67,12 @@ public final class Validation {
                 }
             }
             case Map<?, ?> map when schema.type() == Schema.Type.MAP ->
-                    map.forEach(
-                            (key, entry) -> {
-                                value(String.valueOf(key), schema.key(), path);
-                                if (entry != null) {
-                                    value(entry, schema.value(), path + "." + key + ".member");
-                                }
-                            });
+                    map.forEach((key, entry) -> {
+                        value(String.valueOf(key), schema.key(), path);
+                        if (entry != null) {
+                            value(entry, schema.value(), path + "." + key + ".member");
+                        }
+                    });
             default -> {}
         }
     }
@@ -81,10 +86,18 @@ public final class Validation {
         Long min = demands.min();
         Long max = demands.max();
         if (size != null && max != null && size > max) {
-            violation(value, member, path, "Member must have " + kind + " less than or equal to " + max);
+            violation(
+                    value,
+                    member,
+                    path,
+                    "Member must have " + kind + " less than or equal to " + max);
         }
         if (size != null && min != null && size < min) {
-            violation(value, member, path, "Member must have " + kind + " greater than or equal to " + min);
+            violation(
+                    value,
+                    member,
+                    path,
+                    "Member must have " + kind + " greater than or equal to " + min);
         }
         if (!(value instanceof String text)) {
             return;
@@ -94,14 +107,17 @@ public final class Validation {
                     value,
                     member,
                     path,
-                    "Member must satisfy regular expression pattern: " + demands.pattern().pattern());
+                    "Member must satisfy regular expression pattern: "
+                            + demands.pattern().pattern());
         }
         if (!demands.values().isEmpty() && !demands.values().contains(text)) {
             violation(
                     value,
                     member,
                     path,
-                    "Member must satisfy enum value set: [" + String.join(", ", demands.values()) + "]");
+                    "Member must satisfy enum value set: ["
+                            + String.join(", ", demands.values())
+                            + "]");
         }
     }
 

@@ -137,7 +137,8 @@ public final class XmlReader {
                         throw malformed();
                     }
                 }
-                case XMLStreamConstants.ENTITY_REFERENCE, XMLStreamConstants.DTD -> throw malformed();
+                case XMLStreamConstants.ENTITY_REFERENCE, XMLStreamConstants.DTD ->
+                        throw malformed();
                 default -> {}
             }
         }
@@ -184,7 +185,9 @@ public final class XmlReader {
         StringBuilder text = new StringBuilder();
         while (true) {
             switch (in.next()) {
-                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
+                case XMLStreamConstants.CHARACTERS,
+                        XMLStreamConstants.CDATA,
+                        XMLStreamConstants.SPACE ->
                         text.append(in.getText());
                 case XMLStreamConstants.END_ELEMENT -> {
                     return text.toString();

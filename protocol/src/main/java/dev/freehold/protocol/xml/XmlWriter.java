@@ -107,15 +107,14 @@ public final class XmlWriter {
         if (!member.flattened()) {
             start(name, member, null);
         }
-        entries.forEach(
-                (key, value) -> {
-                    open(each, null);
-                    element(name(schema.key()), String.valueOf(key));
-                    if (value != null) {
-                        member(name(schema.value()), value, schema.value());
-                    }
-                    close(each);
-                });
+        entries.forEach((key, value) -> {
+            open(each, null);
+            element(name(schema.key()), String.valueOf(key));
+            if (value != null) {
+                member(name(schema.value()), value, schema.value());
+            }
+            close(each);
+        });
         if (!member.flattened()) {
             close(name);
         }
@@ -135,7 +134,8 @@ public final class XmlWriter {
     private void start(String name, Member member, @Nullable Structure structure) {
         out.append('<').append(name);
         if (member.xmlNamespace() != null) {
-            String prefix = member.xmlNamespacePrefix() == null ? "" : ":" + member.xmlNamespacePrefix();
+            String prefix =
+                    member.xmlNamespacePrefix() == null ? "" : ":" + member.xmlNamespacePrefix();
             out.append(" xmlns").append(prefix).append("=\"");
             out.append(escaped(member.xmlNamespace())).append('"');
         }

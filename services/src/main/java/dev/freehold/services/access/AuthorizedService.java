@@ -21,8 +21,7 @@ public record AuthorizedService(Service service, Permissions permissions, Author
 
     @Override
     public Structure call(Operation operation, Structure input, Caller caller) {
-        Decision decision =
-                authorizer.decide(caller, permissions.of(operation, input, caller));
+        Decision decision = authorizer.decide(caller, permissions.of(operation, input, caller));
         if (decision instanceof Decision.Denied denied) {
             throw new CommonError("AccessDenied", 403, denied.message());
         }

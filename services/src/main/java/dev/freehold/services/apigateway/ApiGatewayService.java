@@ -94,10 +94,12 @@ public final class ApiGatewayService implements Apigatewayv2Api {
                         .apiEndpoint(url)
                         .apiKeySelectionExpression("$request.header.x-api-key")
                         .routeSelectionExpression("$request.method $request.path")
-                        .disableExecuteApiEndpoint(Boolean.TRUE.equals(in.disableExecuteApiEndpoint()))
+                        .disableExecuteApiEndpoint(
+                                Boolean.TRUE.equals(in.disableExecuteApiEndpoint()))
                         .createdDate(clock.instant().truncatedTo(ChronoUnit.SECONDS))
                         .build();
-        ApiRow row = new ApiRow(caller.account(), caller.region(), api, Map.of(), Map.of(), Map.of());
+        ApiRow row =
+                new ApiRow(caller.account(), caller.region(), api, Map.of(), Map.of(), Map.of());
         ApiRow whole = in.target() == null ? row : quick(row, in.target(), in.routeKey());
         store.updateOnly(tx -> tx.put(ApiRow.TABLE, id, whole));
         return Copies.of(api, CreateApiResponse.builder()).build();
@@ -149,7 +151,8 @@ public final class ApiGatewayService implements Apigatewayv2Api {
 
     private ApiRow row(@Nullable ApiRow row, String id, Caller caller) {
         if (row == null || !row.account().equals(caller.account())) {
-            throw new NotFoundException("Invalid API identifier specified " + caller.account() + ":" + id);
+            throw new NotFoundException(
+                    "Invalid API identifier specified " + caller.account() + ":" + id);
         }
         return row;
     }
@@ -159,11 +162,10 @@ public final class ApiGatewayService implements Apigatewayv2Api {
     }
 
     private void change(String id, Caller caller, UnaryOperator<ApiRow> change) {
-        store.updateOnly(
-                tx -> {
-                    ApiRow before = row(tx.get(ApiRow.TABLE, id), id, caller);
-                    tx.put(ApiRow.TABLE, id, change.apply(before));
-                });
+        store.updateOnly(tx -> {
+            ApiRow before = row(tx.get(ApiRow.TABLE, id), id, caller);
+            tx.put(ApiRow.TABLE, id, change.apply(before));
+        });
     }
 
     @Override
@@ -174,39 +176,42 @@ public final class ApiGatewayService implements Apigatewayv2Api {
     @Override
     public GetApisResponse getApis(GetApisRequest in, Caller caller) {
         List<Api> found = new ArrayList<>();
-        store.read(
-                tx -> {
-                    try (Cursor<String, ApiRow> cursor =
-                            tx.scan(ApiRow.TABLE, KeyRange.ALL, MAX_APIS)) {
-                        while (cursor.next()) {
-                            ApiRow row = cursor.value();
-                            if (row.account().equals(caller.account())
-                                    && row.region().equals(caller.region())) {
-                                found.add(row.api());
-                            }
-                        }
+        store.read(tx -> {
+            try (Cursor<String, ApiRow> cursor = tx.scan(ApiRow.TABLE, KeyRange.ALL, MAX_APIS)) {
+                while (cursor.next()) {
+                    ApiRow row = cursor.value();
+                    if (row.account().equals(caller.account())
+                            && row.region().equals(caller.region())) {
+                        found.add(row.api());
                     }
-                    return found;
-                });
+                }
+            }
+            return found;
+        });
         return GetApisResponse.builder().items(found).build();
     }
 
     @Override
     public DeleteApiResponse deleteApi(DeleteApiRequest in, Caller caller) {
-        store.updateOnly(
-                tx -> {
-                    row(tx.get(ApiRow.TABLE, in.apiId()), in.apiId(), caller);
-                    tx.delete(ApiRow.TABLE, in.apiId());
-                });
+        store.updateOnly(tx -> {
+            row(tx.get(ApiRow.TABLE, in.apiId()), in.apiId(), caller);
+            tx.delete(ApiRow.TABLE, in.apiId());
+        });
         return DeleteApiResponse.builder().build();
     }
 
     @Override
     public CreateIntegrationResponse createIntegration(CreateIntegrationRequest in, Caller caller) {
-        refuse("IntegrationType " + in.integrationType(), !"AWS_PROXY".equals(in.integrationType()));
+        refuse(
+                "IntegrationType " + in.integrationType(),
+                !"AWS_PROXY".equals(in.integrationType()));
         refuse("IntegrationSubtype", in.integrationSubtype() != null);
-        refuse("RequestParameters", in.requestParameters() != null && !in.requestParameters().isEmpty());
-        refuse("ResponseParameters", in.responseParameters() != null && !in.responseParameters().isEmpty());
+        refuse(
+                "RequestParameters",
+                in.requestParameters() != null && !in.requestParameters().isEmpty());
+        refuse(
+                "ResponseParameters",
+                in.responseParameters() != null && !in.responseParameters().isEmpty());
         refuse("CredentialsArn", in.credentialsArn() != null);
         if (in.integrationUri() == null) {
             throw new BadRequestException("IntegrationUri is required");
@@ -218,8 +223,11 @@ public final class ApiGatewayService implements Apigatewayv2Api {
                         .integrationMethod("POST")
                         .connectionType("INTERNET")
                         .payloadFormatVersion(
-                                in.payloadFormatVersion() == null ? "1.0" : in.payloadFormatVersion())
-                        .timeoutInMillis(in.timeoutInMillis() == null ? 30_000 : in.timeoutInMillis())
+                                in.payloadFormatVersion() == null
+                                        ? "1.0"
+                                        : in.payloadFormatVersion())
+                        .timeoutInMillis(
+                                in.timeoutInMillis() == null ? 30_000 : in.timeoutInMillis())
                         .build();
         change(in.apiId(), caller, row -> row.withIntegration(id, integration));
         return Copies.of(integration, CreateIntegrationResponse.builder()).build();

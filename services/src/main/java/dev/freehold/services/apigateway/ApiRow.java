@@ -70,7 +70,8 @@ record ApiRow(
         return new ApiRow(account, region, api, routes, integrations, changed(stages, name, stage));
     }
 
-    private static <T> Map<String, T> changed(Map<String, T> before, String key, @Nullable T value) {
+    private static <T> Map<String, T> changed(
+            Map<String, T> before, String key, @Nullable T value) {
         Map<String, T> after = new LinkedHashMap<>(before);
         if (value == null) {
             after.remove(key);

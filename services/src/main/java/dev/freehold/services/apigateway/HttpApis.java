@@ -141,7 +141,8 @@ public final class HttpApis {
                 route = candidate;
             }
         }
-        Map<String, String> variables = best == null ? null : best.match(request.method(), segments);
+        Map<String, String> variables =
+                best == null ? null : best.match(request.method(), segments);
         if (best == null || route == null || variables == null) {
             return message(404, "Not Found");
         }
@@ -181,10 +182,21 @@ public final class HttpApis {
                         clock.instant());
         boolean version2 = "2.0".equals(integration.payloadFormatVersion());
         String stageName = String.valueOf(stage.stageName());
-        String route = key.isDefault() ? "$default" : key.method() + "/" + String.join("/", key.segments());
+        String route =
+                key.isDefault()
+                        ? "$default"
+                        : key.method() + "/" + String.join("/", key.segments());
         String source =
-                "arn:aws:execute-api:" + row.region() + ":" + row.account() + ":" + id + "/" + stageName
-                        + "/" + route;
+                "arn:aws:execute-api:"
+                        + row.region()
+                        + ":"
+                        + row.account()
+                        + ":"
+                        + id
+                        + "/"
+                        + stageName
+                        + "/"
+                        + route;
         Caller caller =
                 Callers.service(
                         row.account(),
@@ -197,15 +209,20 @@ public final class HttpApis {
             InvokeResponse answer =
                     lambda.invoke(
                             InvokeRequest.builder()
-                                    .functionName(function(String.valueOf(integration.integrationUri())))
-                                    .payload(Blob.ofUtf8(version2 ? event.version2() : event.version1()))
+                                    .functionName(
+                                            function(String.valueOf(integration.integrationUri())))
+                                    .payload(
+                                            Blob.ofUtf8(
+                                                    version2 ? event.version2() : event.version1()))
                                     .build(),
                             caller);
             byte[] payload = answer.payload() == null ? new byte[0] : answer.payload().bytes();
             Response response =
                     answer.functionError() != null
                             ? null
-                            : version2 ? ProxyAnswer.version2(payload) : ProxyAnswer.version1(payload);
+                            : version2
+                                    ? ProxyAnswer.version2(payload)
+                                    : ProxyAnswer.version1(payload);
             return response == null
                     ? message(500, "Internal Server Error")
                     : response.withHeader("apigw-requestid", request.requestId());
@@ -225,6 +242,8 @@ public final class HttpApis {
             return uri;
         }
         String arn = uri.substring(start + "functions/".length());
-        return arn.endsWith("/invocations") ? arn.substring(0, arn.length() - "/invocations".length()) : arn;
+        return arn.endsWith("/invocations")
+                ? arn.substring(0, arn.length() - "/invocations".length())
+                : arn;
     }
 }

@@ -79,13 +79,12 @@ final class ProxyAnswer {
             single.forEach((name, value) -> headers.set(clean(name), clean(value)));
         }
         if (answer.get("multiValueHeaders") instanceof Map<?, ?> multi) {
-            multi.forEach(
-                    (name, values) -> {
-                        if (values instanceof List<?> list && !list.isEmpty()) {
-                            headers.remove(clean(name));
-                            list.forEach(value -> headers.add(clean(name), clean(value)));
-                        }
-                    });
+            multi.forEach((name, values) -> {
+                if (values instanceof List<?> list && !list.isEmpty()) {
+                    headers.remove(clean(name));
+                    list.forEach(value -> headers.add(clean(name), clean(value)));
+                }
+            });
         }
         if (answer.get("cookies") instanceof List<?> cookies) {
             cookies.forEach(cookie -> headers.add("set-cookie", clean(cookie)));

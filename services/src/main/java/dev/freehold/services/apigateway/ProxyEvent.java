@@ -17,7 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The event that a Lambda function gets for a request of an HTTP API, in payload format 1.0 or 2.0.
+/// The event that a Lambda function gets for a request of an HTTP API, in payload format 1.0 or
+/// 2.0.
 ///
 /// See
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>.

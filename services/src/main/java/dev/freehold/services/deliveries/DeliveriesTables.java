@@ -53,7 +53,8 @@ final class DeliveriesTables {
                     352,
                     "deliveries.dead",
                     Codecs.key(
-                            (key, out) -> out.string(key.account()).instant(key.time()).string(key.id()),
+                            (key, out) ->
+                                    out.string(key.account()).instant(key.time()).string(key.id()),
                             in -> new DeadKey(in.string(), in.instant(), in.string())),
                     Codecs.of(
                             (out, dead) -> {

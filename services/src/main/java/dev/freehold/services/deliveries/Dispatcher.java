@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
-/// Performs deliveries when they are due: finds their rows, hands each to the handler of its kind on
-/// a thread of its own, and writes how it ended. What is being performed is known in memory only;
-/// after a crash the rows are still there and are performed again.
+/// Performs deliveries when they are due: finds their rows, hands each to the handler of its kind
+/// on a thread of its own, and writes how it ended. What is being performed is known in memory
+/// only; after a crash the rows are still there and are performed again.
 ///
 /// A target that is slow or down does not hold up the others: a bounded number of deliveries to one
 /// target is under way, and the rest of them move a little into the future.
@@ -110,7 +110,8 @@ public final class Dispatcher implements Deliveries, AutoCloseable {
         flights.awaitIdle();
     }
 
-    /// Starts no more deliveries, and waits for those under way. Their handlers end in bounded time.
+    /// Starts no more deliveries, and waits for those under way. Their handlers end in bounded
+    /// time.
     @Override
     public void close() {
         flights.close();
@@ -171,7 +172,8 @@ public final class Dispatcher implements Deliveries, AutoCloseable {
 
     private void settle(DueKey key, Delivery delivery, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Done() -> store.updateOnly(tx -> DeliveriesTables.remove(tx, key, delivery));
+            case Outcome.Done() ->
+                    store.updateOnly(tx -> DeliveriesTables.remove(tx, key, delivery));
             case Outcome.Later(Duration pause) -> retryOrBury(key, delivery, pause, "expired");
             case Outcome.Retry(String reason) -> {
                 Delivery failed = delivery.withAttempt(delivery.attempt() + 1);
@@ -197,11 +199,10 @@ public final class Dispatcher implements Deliveries, AutoCloseable {
 
     private void postpone(DueKey key, Delivery delivery, Duration pause) {
         DueKey later = new DueKey(clock.instant().plus(pause), key.id());
-        store.updateOnly(
-                tx -> {
-                    DeliveriesTables.remove(tx, key, delivery);
-                    DeliveriesTables.enqueue(tx, later, delivery);
-                });
+        store.updateOnly(tx -> {
+            DeliveriesTables.remove(tx, key, delivery);
+            DeliveriesTables.enqueue(tx, later, delivery);
+        });
     }
 
     /// The dead-letter target has it before the row goes: after a crash between them it is sent a
@@ -218,11 +219,10 @@ public final class Dispatcher implements Deliveries, AutoCloseable {
         if (handler == null || !handler.buried(delivery, reason)) {
             burial.bury(delivery, reason);
         }
-        store.updateOnly(
-                tx -> {
-                    DeliveriesTables.remove(tx, key, delivery);
-                    DeliveriesTables.keepDead(tx, delivery, now, reason);
-                    DeliveriesTables.forgetDead(tx, delivery.account(), now.minus(KEEP_DEAD));
-                });
+        store.updateOnly(tx -> {
+            DeliveriesTables.remove(tx, key, delivery);
+            DeliveriesTables.keepDead(tx, delivery, now, reason);
+            DeliveriesTables.forgetDead(tx, delivery.account(), now.minus(KEEP_DEAD));
+        });
     }
 }

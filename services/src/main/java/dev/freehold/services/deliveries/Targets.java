@@ -11,8 +11,8 @@ import dev.freehold.protocol.Caller;
 import dev.freehold.services.access.Callers;
 import java.util.Map;
 
-/// Hands payloads to the queue, topic or function that a delivery's target names, in the name of the
-/// service that wrote the delivery. Also where the dead of all kinds are buried.
+/// Hands payloads to the queue, topic or function that a delivery's target names, in the name of
+/// the service that wrote the delivery. Also where the dead of all kinds are buried.
 ///
 /// A delivery's attributes say who tells: `principal` (`s3.amazonaws.com`), `sourceArn`,
 /// `sourceAccount`, and `subject` for topics.
@@ -51,7 +51,11 @@ public final class Targets implements DeliveryHandler, Burial {
             case "sqs" ->
                     sqs.sendMessage(
                             SendMessageRequest.builder()
-                                    .queueUrl("http://localhost/" + target.account() + "/" + target.resource())
+                                    .queueUrl(
+                                            "http://localhost/"
+                                                    + target.account()
+                                                    + "/"
+                                                    + target.resource())
                                     .messageBody(delivery.payload().utf8())
                                     .build(),
                             caller);

@@ -65,8 +65,7 @@ public final class Json {
     /// Writes a tree without spaces.
     public static String write(@Nullable Object value) {
         StringWriter out = new StringWriter();
-        try (JsonGenerator generator =
-                FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
             write(generator, value);
         }
         return out.toString();
@@ -128,11 +127,10 @@ public final class Json {
             case null -> out.writeNull();
             case Map<?, ?> members -> {
                 out.writeStartObject();
-                members.forEach(
-                        (name, member) -> {
-                            out.writeName(String.valueOf(name));
-                            write(out, member);
-                        });
+                members.forEach((name, member) -> {
+                    out.writeName(String.valueOf(name));
+                    write(out, member);
+                });
                 out.writeEndObject();
             }
             case Iterable<?> elements -> {

@@ -85,7 +85,8 @@ public final class CodePackage {
             while (entries.hasMoreElements()) {
                 ZipArchiveEntry entry = entries.nextElement();
                 if (++count > 2 * MAX_ENTRIES) {
-                    throw new RefusedException("The package has more than " + MAX_ENTRIES + " files.");
+                    throw new RefusedException(
+                            "The package has more than " + MAX_ENTRIES + " files.");
                 }
                 if (entry.isUnixSymlink() == links) {
                     one(archive, entry);

@@ -27,8 +27,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Feeds functions from queues: one poller for each mapping that is enabled. What a function did not
-/// fail at is deleted; the rest comes back when its visibility ends.
+/// Feeds functions from queues: one poller for each mapping that is enabled. What a function did
+/// not fail at is deleted; the rest comes back when its visibility ends.
 public final class EventSources {
     private static final int LONG_POLL_SECONDS = 2;
 
@@ -87,8 +87,7 @@ public final class EventSources {
     private void pollOnce(MappingKey key, EventSourceMappingConfiguration mapping) {
         Arn queue = Arn.parse(String.valueOf(mapping.eventSourceArn()));
         Caller caller = caller(key, mapping);
-        FunctionName name =
-                FunctionName.parse(String.valueOf(mapping.functionArn()), null, caller);
+        FunctionName name = FunctionName.parse(String.valueOf(mapping.functionArn()), null, caller);
         if (queue == null || name == null) {
             return;
         }
@@ -108,27 +107,32 @@ public final class EventSources {
         if (messages == null || messages.isEmpty()) {
             return;
         }
-        FunctionRow row = lambda.find(name);
-        if (row == null) {
-            return;
-        }
         byte[] event = event(messages, queue).getBytes(java.nio.charset.StandardCharsets.UTF_8);
         InvocationResult result = lambda.invoke(row, name, event, ids.get());
         Set<String> failed = failed(mapping, result, messages);
-        delete(url, messages.stream().filter(m -> !failed.contains(m.messageId())).toList(), caller);
+        delete(
+                url,
+                messages.stream().filter(m -> !failed.contains(m.messageId())).toList(),
+                caller);
     }
 
-    private Caller caller(MappingKey key, EventSourceMappingConfiguration mapping) {
-        Principal lambda =
-                new Principal.Service(
-                        "lambda.amazonaws.com", String.valueOf(mapping.eventSourceMappingArn()));
+    /// Queues are read with the rights of the function's execution role, as on AWS.
+    private Caller caller(MappingKey key, FunctionRow row) {
+        Arn role = Arn.parse(String.valueOf(row.configuration().role()));
+        String resource = role == null ? "" : role.resource();
+        String name = resource.substring(resource.lastIndexOf('/') + 1);
+        Principal principal =
+                new Principal.AssumedRole(
+                        role == null ? key.account() : role.account(), "/", name, name, row.name());
         return new Caller(
-                key.account(), key.region(), lambda, ids.get(), Map.of(), new Usage());
+                key.account(), key.region(), principal, ids.get(), Map.of(), new Usage());
     }
 
     /// The messages that are to come back.
     private static Set<String> failed(
-            EventSourceMappingConfiguration mapping, InvocationResult result, List<Message> messages) {
+            EventSourceMappingConfiguration mapping,
+            InvocationResult result,
+            List<Message> messages) {
         Set<String> all = new HashSet<>();
         messages.forEach(message -> all.add(String.valueOf(message.messageId())));
         if (result.failed()) {
@@ -142,7 +146,8 @@ public final class EventSources {
         }
         Set<String> failed = new HashSet<>();
         Object answer = Json.read(result.payload());
-        Object failures = answer instanceof Map<?, ?> members ? members.get("batchItemFailures") : null;
+        Object failures =
+                answer instanceof Map<?, ?> members ? members.get("batchItemFailures") : null;
         if (failures == null) {
             return Set.of();
         }

@@ -30,7 +30,10 @@ record FunctionRow(
                     },
                     in ->
                             new FunctionRow(
-                                    CONFIGURATION.read(in), in.string(), in.strings(), in.strings()));
+                                    CONFIGURATION.read(in),
+                                    in.string(),
+                                    in.strings(),
+                                    in.strings()));
 
     String name() {
         return String.valueOf(configuration.functionName());

@@ -48,7 +48,11 @@ final class Invoker {
     }
 
     InvocationResult invoke(
-            FunctionRow row, FunctionName name, byte[] payload, @Nullable String clientContext, Caller caller) {
+            FunctionRow row,
+            FunctionName name,
+            byte[] payload,
+            @Nullable String clientContext,
+            Caller caller) {
         FunctionConfiguration configuration = row.configuration();
         Runtimes.Choice choice = runtimes.choose(String.valueOf(configuration.runtime()));
         if (choice == null) {
@@ -57,7 +61,8 @@ final class Invoker {
         }
         LoggingConfig logging = configuration.loggingConfig();
         Map<String, String> own =
-                configuration.environment() == null || configuration.environment().variables() == null
+                configuration.environment() == null
+                                || configuration.environment().variables() == null
                         ? Map.of()
                         : configuration.environment().variables();
         FunctionSpec spec =
@@ -71,13 +76,14 @@ final class Invoker {
                         own,
                         intOf(configuration.memorySize(), 128),
                         Duration.ofSeconds(intOf(configuration.timeout(), 3)),
-                        logging == null || logging.logFormat() == null ? "Text" : logging.logFormat(),
+                        logging == null || logging.logFormat() == null
+                                ? "Text"
+                                : logging.logFormat(),
                         logging == null ? null : logging.applicationLogLevel());
         Invocation invocation =
                 new Invocation(caller.requestId(), payload, name.arn(), clientContext, null);
         try {
-            InvocationResult result =
-                    engine.invoke(spec, invocation, () -> variables(row, name));
+            InvocationResult result = engine.invoke(spec, invocation, () -> variables(row, name));
             caller.usage().add("lambda.requests", 1);
             caller.usage()
                     .add(

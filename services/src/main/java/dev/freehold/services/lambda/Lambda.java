@@ -50,7 +50,8 @@ public final class Lambda {
         Supplier<String> secrets = () -> parts.ids.get() + "-" + parts.ids.get();
         Packages packages = new Packages(parts.blobs, parts.code, secrets, s3);
         invoker =
-                new Invoker(parts.engine, parts.runtimes, packages, parts.credentials, parts.endpoint);
+                new Invoker(
+                        parts.engine, parts.runtimes, packages, parts.credentials, parts.endpoint);
         service =
                 new LambdaService(
                         parts.store,
@@ -82,7 +83,8 @@ public final class Lambda {
     }
 
     /// A function by its ARN, or null.
-    @org.jspecify.annotations.Nullable FunctionRow find(FunctionName name) {
+    @org.jspecify.annotations.Nullable
+    FunctionRow find(FunctionName name) {
         return service.find(name.key());
     }
 

@@ -16,7 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Hands what functions log to CloudWatch Logs, in the background and in order.
 public final class LambdaLogs implements LogSink.Factory {
-    /// The most lines of one environment that wait; a function that logs faster waits for the store.
+    /// The most lines of one environment that wait; a function that logs faster waits for the
+    /// store.
     private static final int MAX_WAITING = 10_000;
 
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy/MM/dd");
@@ -42,8 +43,12 @@ public final class LambdaLogs implements LogSink.Factory {
         String group = "/aws/lambda/" + name;
         String stream =
                 DAY.format(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC))
-                        + "/[" + spec.version() + "]" + environment;
-        return new LogSink.Opened(new Stream(arn.account(), arn.region(), group, stream), group, stream);
+                        + "/["
+                        + spec.version()
+                        + "]"
+                        + environment;
+        return new LogSink.Opened(
+                new Stream(arn.account(), arn.region(), group, stream), group, stream);
     }
 
     /// One environment's stream.
@@ -107,7 +112,10 @@ public final class LambdaLogs implements LogSink.Factory {
                     logs.append(account, region, group, name, batch);
                 } catch (RuntimeException e) {
                     System.getLogger(LambdaLogs.class.getName())
-                            .log(System.Logger.Level.WARNING, "Log lines of a function are lost", e);
+                            .log(
+                                    System.Logger.Level.WARNING,
+                                    "Log lines of a function are lost",
+                                    e);
                 }
             }
         }

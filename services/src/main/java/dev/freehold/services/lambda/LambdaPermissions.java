@@ -22,7 +22,9 @@ public record LambdaPermissions(Store store) implements Permissions {
         }
         FunctionName name = text == null ? null : FunctionName.parse(text, null, caller);
         String action =
-                operation.name().equals("Invoke") ? "lambda:InvokeFunction" : "lambda:" + operation.name();
+                operation.name().equals("Invoke")
+                        ? "lambda:InvokeFunction"
+                        : "lambda:" + operation.name();
         if (name == null || operation.name().contains("EventSourceMapping")) {
             return List.of(new Permission(action, "*"));
         }

@@ -79,7 +79,8 @@ public final class LambdaService implements LambdaApi {
     private static final int MAX_SYNCHRONOUS = 6 * 1024 * 1024;
     private static final int MAX_ASYNCHRONOUS = 1024 * 1024;
     private static final DateTimeFormatter MODIFIED =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'+0000'").withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'+0000'")
+                    .withZone(ZoneOffset.UTC);
 
     private final Store store;
     private final Deliveries deliveries;
@@ -122,7 +123,11 @@ public final class LambdaService implements LambdaApi {
         }
         Packages.Kept kept =
                 packages.keep(
-                        code.zipFile(), code.s3Bucket(), code.s3Key(), code.s3ObjectVersion(), caller);
+                        code.zipFile(),
+                        code.s3Bucket(),
+                        code.s3Key(),
+                        code.s3ObjectVersion(),
+                        caller);
         configuration.functionName(name.name()).functionArn(name.arn());
         FunctionRow row =
                 new FunctionRow(
@@ -130,13 +135,12 @@ public final class LambdaService implements LambdaApi {
                         kept.blob(),
                         in.tags() == null ? Map.of() : in.tags(),
                         Map.of());
-        store.updateOnly(
-                tx -> {
-                    if (tx.get(LambdaTables.FUNCTIONS, name.key()) != null) {
-                        throw exists(name);
-                    }
-                    tx.put(LambdaTables.FUNCTIONS, name.key(), row);
-                });
+        store.updateOnly(tx -> {
+            if (tx.get(LambdaTables.FUNCTIONS, name.key()) != null) {
+                throw exists(name);
+            }
+            tx.put(LambdaTables.FUNCTIONS, name.key(), row);
+        });
         return Copies.of(row.configuration(), CreateFunctionResponse.builder()).build();
     }
 
@@ -163,7 +167,8 @@ public final class LambdaService implements LambdaApi {
             throw new dev.freehold.protocol.CommonError(
                     "ValidationException",
                     400,
-                    "1 validation error detected: Value '" + text
+                    "1 validation error detected: Value '"
+                            + text
                             + "' at 'functionName' failed to satisfy constraint: Member must satisfy"
                             + " regular expression pattern:"
                             + " (arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov)?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?");
@@ -228,7 +233,8 @@ public final class LambdaService implements LambdaApi {
         FunctionName name = name(in.functionName(), null, caller);
         store.read(tx -> row(tx, name));
         Packages.Kept kept =
-                packages.keep(in.zipFile(), in.s3Bucket(), in.s3Key(), in.s3ObjectVersion(), caller);
+                packages.keep(
+                        in.zipFile(), in.s3Bucket(), in.s3Key(), in.s3ObjectVersion(), caller);
         if (Boolean.TRUE.equals(in.dryRun())) {
             packages.discard(kept.blob());
             FunctionRow row = store.read(tx -> row(tx, name));
@@ -238,29 +244,32 @@ public final class LambdaService implements LambdaApi {
                 change(
                         name,
                         in.revisionId(),
-                        row -> row.withCode(coded(row.configuration().toBuilder(), kept).build(), kept.blob()));
+                        row ->
+                                row.withCode(
+                                        coded(row.configuration().toBuilder(), kept).build(),
+                                        kept.blob()));
         invoker.retire(change.before, true);
         packages.discard(change.before.blob());
-        return Copies.of(change.after.configuration(), UpdateFunctionCodeResponse.builder()).build();
+        return Copies.of(change.after.configuration(), UpdateFunctionCodeResponse.builder())
+                .build();
     }
 
     private record Change(FunctionRow before, FunctionRow after) {}
 
     private Change change(
             FunctionName name, @Nullable String revision, UnaryOperator<FunctionRow> change) {
-        return store.update(
-                tx -> {
-                    FunctionRow before = row(tx, name);
-                    if (revision != null && !revision.equals(before.configuration().revisionId())) {
-                        throw new PreconditionFailedException(
-                                "The Revision Id provided does not match the latest Revision Id. Call"
-                                        + " the GetFunction/GetAlias API to retrieve the latest"
-                                        + " Revision Id");
-                    }
-                    FunctionRow after = change.apply(before);
-                    tx.put(LambdaTables.FUNCTIONS, name.key(), after);
-                    return new Change(before, after);
-                });
+        return store.update(tx -> {
+            FunctionRow before = row(tx, name);
+            if (revision != null && !revision.equals(before.configuration().revisionId())) {
+                throw new PreconditionFailedException(
+                        "The Revision Id provided does not match the latest Revision Id. Call"
+                                + " the GetFunction/GetAlias API to retrieve the latest"
+                                + " Revision Id");
+            }
+            FunctionRow after = change.apply(before);
+            tx.put(LambdaTables.FUNCTIONS, name.key(), after);
+            return new Change(before, after);
+        });
     }
 
     @Override
@@ -273,7 +282,8 @@ public final class LambdaService implements LambdaApi {
                         in.revisionId(),
                         row -> row.with(changed(settings.update(row.configuration(), in)).build()));
         invoker.retire(change.before, false);
-        return Copies.of(change.after.configuration(), UpdateFunctionConfigurationResponse.builder())
+        return Copies.of(
+                        change.after.configuration(), UpdateFunctionConfigurationResponse.builder())
                 .build();
     }
 
@@ -281,12 +291,11 @@ public final class LambdaService implements LambdaApi {
     public DeleteFunctionResponse deleteFunction(DeleteFunctionRequest in, Caller caller) {
         FunctionName name = name(in.functionName(), in.qualifier(), caller);
         FunctionRow gone =
-                store.update(
-                        tx -> {
-                            FunctionRow row = row(tx, name);
-                            tx.delete(LambdaTables.FUNCTIONS, name.key());
-                            return row;
-                        });
+                store.update(tx -> {
+                    FunctionRow row = row(tx, name);
+                    tx.delete(LambdaTables.FUNCTIONS, name.key());
+                    return row;
+                });
         invoker.retire(gone, true);
         packages.discard(gone.blob());
         return DeleteFunctionResponse.builder().statusCode(204).build();
@@ -303,7 +312,8 @@ public final class LambdaService implements LambdaApi {
         byte[] payload = in.payload() == null ? new byte[0] : in.payload().bytes();
         checkPayload(payload, type);
         return switch (type) {
-            case "DryRun" -> InvokeResponse.builder().statusCode(204).executedVersion("$LATEST").build();
+            case "DryRun" ->
+                    InvokeResponse.builder().statusCode(204).executedVersion("$LATEST").build();
             case "Event" -> {
                 enqueue(row, payload, in.clientContext(), caller);
                 yield InvokeResponse.builder().statusCode(202).build();
@@ -329,9 +339,7 @@ public final class LambdaService implements LambdaApi {
 
     private static @Nullable String context(InvokeRequest in) {
         try {
-            return in.clientContext() == null
-                    ? null
-                    : Blob.ofBase64(in.clientContext()).utf8();
+            return in.clientContext() == null ? null : Blob.ofBase64(in.clientContext()).utf8();
         } catch (IllegalArgumentException e) {
             throw new InvalidRequestContentException("Could not base64 decode client context.");
         }
@@ -341,8 +349,12 @@ public final class LambdaService implements LambdaApi {
         int limit = type.equals("Event") ? MAX_ASYNCHRONOUS : MAX_SYNCHRONOUS;
         if (payload.length > limit) {
             throw new RequestTooLargeException(
-                    payload.length + " byte payload is too large for the " + type
-                            + " invocation type (limit " + limit + " bytes)");
+                    payload.length
+                            + " byte payload is too large for the "
+                            + type
+                            + " invocation type (limit "
+                            + limit
+                            + " bytes)");
         }
         if (payload.length > 0) {
             try {
@@ -390,7 +402,8 @@ public final class LambdaService implements LambdaApi {
                 row -> {
                     if (row.permissions().containsKey(in.statementId())) {
                         throw new ResourceConflictException(
-                                "The statement id (" + in.statementId()
+                                "The statement id ("
+                                        + in.statementId()
                                         + ") provided already exists. Please provide a new statement"
                                         + " id, or remove the existing statement.");
                     }
@@ -408,7 +421,9 @@ public final class LambdaService implements LambdaApi {
                 row -> {
                     if (!row.permissions().containsKey(in.statementId())) {
                         throw new ResourceNotFoundException(
-                                "Statement " + in.statementId() + " is not found in resource policy.");
+                                "Statement "
+                                        + in.statementId()
+                                        + " is not found in resource policy.");
                     }
                     return row.withPermission(in.statementId(), null);
                 });
@@ -466,7 +481,9 @@ public final class LambdaService implements LambdaApi {
             CreateEventSourceMappingRequest in, Caller caller) {
         FunctionName name = name(in.functionName(), null, caller);
         store.read(tx -> row(tx, name));
-        return Copies.of(mappings.create(in, name, caller), CreateEventSourceMappingResponse.builder())
+        return Copies.of(
+                        mappings.create(in, name, caller),
+                        CreateEventSourceMappingResponse.builder())
                 .build();
     }
 
@@ -496,7 +513,9 @@ public final class LambdaService implements LambdaApi {
     @Override
     public DeleteEventSourceMappingResponse deleteEventSourceMapping(
             DeleteEventSourceMappingRequest in, Caller caller) {
-        return Copies.of(mappings.delete(in.uuid(), caller), DeleteEventSourceMappingResponse.builder())
+        return Copies.of(
+                        mappings.delete(in.uuid(), caller),
+                        DeleteEventSourceMappingResponse.builder())
                 .build();
     }
 

@@ -43,7 +43,10 @@ final class Mappings {
         refuse("Scaling configurations of event source mappings", in.scalingConfig() != null);
         refuse("Destinations of event source mappings", in.destinationConfig() != null);
         refuse("Provisioned pollers", in.provisionedPollerConfig() != null);
-        int window = in.maximumBatchingWindowInSeconds() == null ? 0 : in.maximumBatchingWindowInSeconds();
+        int window =
+                in.maximumBatchingWindowInSeconds() == null
+                        ? 0
+                        : in.maximumBatchingWindowInSeconds();
         int batch = in.batchSize() == null ? 10 : in.batchSize();
         checkBatch(batch, window);
         boolean enabled = !Boolean.FALSE.equals(in.enabled());
@@ -59,24 +62,29 @@ final class Mappings {
                         .state(enabled ? "Enabled" : "Disabled")
                         .stateTransitionReason("USER_INITIATED")
                         .functionResponseTypes(
-                                in.functionResponseTypes() == null ? List.of() : in.functionResponseTypes())
-                        .eventSourceMappingArn(caller.arn("lambda", "event-source-mapping:" + id).toString())
+                                in.functionResponseTypes() == null
+                                        ? List.of()
+                                        : in.functionResponseTypes())
+                        .eventSourceMappingArn(
+                                caller.arn("lambda", "event-source-mapping:" + id).toString())
                         .build();
-        store.updateOnly(
-                tx -> {
-                    for (Mapping other : LambdaTables.mappings(tx)) {
-                        EventSourceMappingConfiguration c = other.configuration();
-                        if (Objects.equals(c.eventSourceArn(), in.eventSourceArn())
-                                && Objects.equals(c.functionArn(), function.arn())) {
-                            throw new ResourceConflictException(
-                                    "An event source mapping with SQS arn (\" " + in.eventSourceArn()
-                                            + " \") and function (\" " + function.name()
-                                            + " \") already exists. Please update or delete the"
-                                            + " existing mapping with UUID " + c.uuid());
-                        }
-                    }
-                    tx.put(LambdaTables.MAPPINGS, key(id, caller), mapping);
-                });
+        store.updateOnly(tx -> {
+            for (Mapping other : LambdaTables.mappings(tx)) {
+                EventSourceMappingConfiguration c = other.configuration();
+                if (Objects.equals(c.eventSourceArn(), in.eventSourceArn())
+                        && Objects.equals(c.functionArn(), function.arn())) {
+                    throw new ResourceConflictException(
+                            "An event source mapping with SQS arn (\" "
+                                    + in.eventSourceArn()
+                                    + " \") and function (\" "
+                                    + function.name()
+                                    + " \") already exists. Please update or delete the"
+                                    + " existing mapping with UUID "
+                                    + c.uuid());
+                }
+            }
+            tx.put(LambdaTables.MAPPINGS, key(id, caller), mapping);
+        });
         return mapping;
     }
 
@@ -114,10 +122,9 @@ final class Mappings {
     List<EventSourceMappingConfiguration> list(
             @Nullable String source, @Nullable String function, Caller caller) {
         return store.read(LambdaTables::mappings).stream()
-                .filter(
-                        m ->
-                                m.key().account().equals(caller.account())
-                                        && m.key().region().equals(caller.region()))
+                .filter(m ->
+                        m.key().account().equals(caller.account())
+                                && m.key().region().equals(caller.region()))
                 .map(Mapping::configuration)
                 .filter(c -> source == null || source.equals(c.eventSourceArn()))
                 .filter(c -> function == null || function.equals(c.functionArn()))
@@ -127,43 +134,40 @@ final class Mappings {
     EventSourceMappingConfiguration update(UpdateEventSourceMappingRequest in, Caller caller) {
         refuse("Filter criteria of event source mappings", in.filterCriteria() != null);
         refuse("Scaling configurations of event source mappings", in.scalingConfig() != null);
-        return store.update(
-                tx -> {
-                    EventSourceMappingConfiguration before =
-                            tx.get(LambdaTables.MAPPINGS, key(in.uuid(), caller));
-                    if (before == null) {
-                        throw missing();
-                    }
-                    EventSourceMappingConfiguration.Builder next =
-                            before.toBuilder().lastModified(clock.instant());
-                    if (in.enabled() != null) {
-                        next.state(in.enabled() ? "Enabled" : "Disabled");
-                    }
-                    if (in.batchSize() != null) {
-                        next.batchSize(in.batchSize());
-                    }
-                    if (in.maximumBatchingWindowInSeconds() != null) {
-                        next.maximumBatchingWindowInSeconds(in.maximumBatchingWindowInSeconds());
-                    }
-                    if (in.functionResponseTypes() != null) {
-                        next.functionResponseTypes(in.functionResponseTypes());
-                    }
-                    EventSourceMappingConfiguration after = next.build();
-                    tx.put(LambdaTables.MAPPINGS, key(in.uuid(), caller), after);
-                    return after;
-                });
+        return store.update(tx -> {
+            EventSourceMappingConfiguration before =
+                    tx.get(LambdaTables.MAPPINGS, key(in.uuid(), caller));
+            if (before == null) {
+                throw missing();
+            }
+            EventSourceMappingConfiguration.Builder next =
+                    before.toBuilder().lastModified(clock.instant());
+            if (in.enabled() != null) {
+                next.state(in.enabled() ? "Enabled" : "Disabled");
+            }
+            if (in.batchSize() != null) {
+                next.batchSize(in.batchSize());
+            }
+            if (in.maximumBatchingWindowInSeconds() != null) {
+                next.maximumBatchingWindowInSeconds(in.maximumBatchingWindowInSeconds());
+            }
+            if (in.functionResponseTypes() != null) {
+                next.functionResponseTypes(in.functionResponseTypes());
+            }
+            EventSourceMappingConfiguration after = next.build();
+            tx.put(LambdaTables.MAPPINGS, key(in.uuid(), caller), after);
+            return after;
+        });
     }
 
     EventSourceMappingConfiguration delete(String id, Caller caller) {
-        return store.update(
-                tx -> {
-                    EventSourceMappingConfiguration gone =
-                            tx.get(LambdaTables.MAPPINGS, key(id, caller));
-                    if (gone == null) {
-                        throw missing();
-                    }
-                    tx.delete(LambdaTables.MAPPINGS, key(id, caller));
-                    return gone.toBuilder().state("Deleting").build();
-                });
+        return store.update(tx -> {
+            EventSourceMappingConfiguration gone = tx.get(LambdaTables.MAPPINGS, key(id, caller));
+            if (gone == null) {
+                throw missing();
+            }
+            tx.delete(LambdaTables.MAPPINGS, key(id, caller));
+            return gone.toBuilder().state("Deleting").build();
+        });
     }
 }

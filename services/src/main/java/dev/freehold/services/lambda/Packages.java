@@ -64,15 +64,24 @@ final class Packages {
         try {
             GetObjectResponse object =
                     s3.getObject(
-                            GetObjectRequest.builder().bucket(bucket).key(key).versionId(version).build(),
+                            GetObjectRequest.builder()
+                                    .bucket(bucket)
+                                    .key(key)
+                                    .versionId(version)
+                                    .build(),
                             caller);
-            try (InputStream in = object.bodyValue() == null ? InputStream.nullInputStream() : object.bodyValue().open()) {
+            try (InputStream in =
+                    object.bodyValue() == null
+                            ? InputStream.nullInputStream()
+                            : object.bodyValue().open()) {
                 return keep(in);
             }
         } catch (ServiceError e) {
             throw new InvalidParameterValueException(
-                    "Error occurred while GetObject. S3 Error Code: " + e.shape().code()
-                            + ". S3 Error Message: " + e.getMessage());
+                    "Error occurred while GetObject. S3 Error Code: "
+                            + e.shape().code()
+                            + ". S3 Error Message: "
+                            + e.getMessage());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -23,13 +23,24 @@ final class Settings {
     private static final int MAX_ENVIRONMENT = 4096;
     private static final Set<String> RESERVED =
             Set.of(
-                    "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION",
-                    "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_NAME",
-                    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_VERSION",
-                    "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME",
-                    "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID",
-                    "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_LAMBDA_RUNTIME_API",
-                    "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR");
+                    "_HANDLER",
+                    "_X_AMZN_TRACE_ID",
+                    "AWS_DEFAULT_REGION",
+                    "AWS_REGION",
+                    "AWS_EXECUTION_ENV",
+                    "AWS_LAMBDA_FUNCTION_NAME",
+                    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+                    "AWS_LAMBDA_FUNCTION_VERSION",
+                    "AWS_LAMBDA_INITIALIZATION_TYPE",
+                    "AWS_LAMBDA_LOG_GROUP_NAME",
+                    "AWS_LAMBDA_LOG_STREAM_NAME",
+                    "AWS_ACCESS_KEY",
+                    "AWS_ACCESS_KEY_ID",
+                    "AWS_SECRET_ACCESS_KEY",
+                    "AWS_SESSION_TOKEN",
+                    "AWS_LAMBDA_RUNTIME_API",
+                    "LAMBDA_TASK_ROOT",
+                    "LAMBDA_RUNTIME_DIR");
 
     private final Runtimes runtimes;
 
@@ -57,7 +68,8 @@ final class Settings {
                     "Runtime and Handler are mandatory parameters for functions created with"
                             + " deployment packages.");
         }
-        List<String> architectures = in.architectures() == null ? List.of("x86_64") : in.architectures();
+        List<String> architectures =
+                in.architectures() == null ? List.of("x86_64") : in.architectures();
         LoggingConfig logging = logging(in.loggingConfig(), in.functionName());
         return FunctionConfiguration.builder()
                 .runtime(in.runtime())
@@ -73,7 +85,10 @@ final class Settings {
                 .architectures(architectures)
                 .ephemeralStorage(EphemeralStorage.builder().size(512).build())
                 .snapStart(
-                        SnapStartResponse.builder().applyOn("None").optimizationStatus("Off").build())
+                        SnapStartResponse.builder()
+                                .applyOn("None")
+                                .optimizationStatus("Off")
+                                .build())
                 .runtimeVersionConfig(version(in.runtime()))
                 .loggingConfig(logging)
                 .version("$LATEST");
@@ -148,12 +163,16 @@ final class Settings {
         Runtimes.Choice choice = runtimes.choose(runtime);
         if (choice == null) {
             throw new InvalidParameterValueException(
-                    "Value " + runtime + " at 'runtime' failed to satisfy constraint: this host has no"
+                    "Value "
+                            + runtime
+                            + " at 'runtime' failed to satisfy constraint: this host has no"
                             + " interpreter for it. See which it has with: freehold runtimes");
         }
         String arn =
-                "arn:aws:lambda:::runtime:" + choice.runtime().language().name().toLowerCase(java.util.Locale.ROOT)
-                        + "-" + choice.runtime().version()
+                "arn:aws:lambda:::runtime:"
+                        + choice.runtime().language().name().toLowerCase(java.util.Locale.ROOT)
+                        + "-"
+                        + choice.runtime().version()
                         + (choice.notice() == null ? "" : " (" + choice.notice() + ")");
         return RuntimeVersionConfig.builder().runtimeVersionArn(arn).build();
     }
@@ -163,7 +182,8 @@ final class Settings {
         if (in == null || in.logFormat() == null) {
             out.logFormat("Text");
         } else if (in.logFormat().equals("JSON")) {
-            out.applicationLogLevel(in.applicationLogLevel() == null ? "INFO" : in.applicationLogLevel());
+            out.applicationLogLevel(
+                    in.applicationLogLevel() == null ? "INFO" : in.applicationLogLevel());
             out.systemLogLevel(in.systemLogLevel() == null ? "INFO" : in.systemLogLevel());
         }
         if (in == null || in.logGroup() == null) {
@@ -183,7 +203,8 @@ final class Settings {
                         "Lambda was unable to configure your environment variables because the"
                                 + " environment variables you have provided contains reserved keys"
                                 + " that are currently not supported for modification. Reserved keys"
-                                + " used in this request: " + entry.getKey());
+                                + " used in this request: "
+                                + entry.getKey());
             }
             size += entry.getKey().length() + entry.getValue().length();
         }

@@ -54,29 +54,34 @@ final class Events {
     PutLogEventsResponse put(Scope scope, PutLogEventsRequest in) {
         long now = clock.millis();
         List<String> sequences = sequences(in.logEvents().size());
-        store.updateOnly(
-                tx -> {
-                    LogsService.group(tx, scope, in.logGroupName());
-                    Stream stream =
-                            LogsService.stream(tx, scope, in.logGroupName(), in.logStreamName());
-                    write(tx, scope, in.logGroupName(), in.logStreamName(), stream, in.logEvents(), sequences, now);
-                });
+        store.updateOnly(tx -> {
+            LogsService.group(tx, scope, in.logGroupName());
+            Stream stream = LogsService.stream(tx, scope, in.logGroupName(), in.logStreamName());
+            write(
+                    tx,
+                    scope,
+                    in.logGroupName(),
+                    in.logStreamName(),
+                    stream,
+                    in.logEvents(),
+                    sequences,
+                    now);
+        });
         return PutLogEventsResponse.builder().nextSequenceToken(String.valueOf(now)).build();
     }
 
     void append(Scope scope, String group, String name, List<InputLogEvent> lines) {
         long now = clock.millis();
         List<String> sequences = sequences(lines.size());
-        store.updateOnly(
-                tx -> {
-                    GroupKey key = new GroupKey(scope, group);
-                    if (tx.get(LogsTables.GROUPS, key) == null) {
-                        tx.put(LogsTables.GROUPS, key, new Group(now, null, "STANDARD", Map.of()));
-                    }
-                    Stream known = tx.get(LogsTables.STREAMS, new StreamKey(scope, group, name));
-                    Stream stream = known == null ? new Stream(now, 0, 0, 0) : known;
-                    write(tx, scope, group, name, stream, lines, sequences, now);
-                });
+        store.updateOnly(tx -> {
+            GroupKey key = new GroupKey(scope, group);
+            if (tx.get(LogsTables.GROUPS, key) == null) {
+                tx.put(LogsTables.GROUPS, key, new Group(now, null, "STANDARD", Map.of()));
+            }
+            Stream known = tx.get(LogsTables.STREAMS, new StreamKey(scope, group, name));
+            Stream stream = known == null ? new Stream(now, 0, 0, 0) : known;
+            write(tx, scope, group, name, stream, lines, sequences, now);
+        });
     }
 
     private List<String> sequences(int count) {
@@ -124,23 +129,22 @@ final class Events {
     }
 
     void deleteStream(Scope scope, String group, String name) {
-        store.updateOnly(
-                tx -> {
-                    LogsService.group(tx, scope, group);
-                    LogsService.stream(tx, scope, group, name);
-                    KeyRange all = LogsTables.inStream(scope, group, name);
-                    try (Cursor<StreamEventKey, Boolean> cursor =
-                            tx.scan(LogsTables.BY_STREAM, all, MAX_LOOKED_AT)) {
-                        while (cursor.next()) {
-                            StreamEventKey key = cursor.key();
-                            tx.delete(
-                                    LogsTables.EVENTS,
-                                    new EventKey(scope, group, key.time(), key.sequence()));
-                        }
-                    }
-                    tx.deleteRange(LogsTables.BY_STREAM, all);
-                    tx.delete(LogsTables.STREAMS, new StreamKey(scope, group, name));
-                });
+        store.updateOnly(tx -> {
+            LogsService.group(tx, scope, group);
+            LogsService.stream(tx, scope, group, name);
+            KeyRange all = LogsTables.inStream(scope, group, name);
+            try (Cursor<StreamEventKey, Boolean> cursor =
+                    tx.scan(LogsTables.BY_STREAM, all, MAX_LOOKED_AT)) {
+                while (cursor.next()) {
+                    StreamEventKey key = cursor.key();
+                    tx.delete(
+                            LogsTables.EVENTS,
+                            new EventKey(scope, group, key.time(), key.sequence()));
+                }
+            }
+            tx.deleteRange(LogsTables.BY_STREAM, all);
+            tx.delete(LogsTables.STREAMS, new StreamKey(scope, group, name));
+        });
     }
 
     /// A place in a stream: after or before an event.
@@ -167,21 +171,20 @@ final class Events {
         KeyRange range = range(scope, group, in, token, back);
         List<OutputLogEvent> found = new ArrayList<>();
         List<Place> places = new ArrayList<>();
-        store.read(
-                tx -> {
-                    LogsService.group(tx, scope, group);
-                    LogsService.stream(tx, scope, group, in.logStreamName());
-                    Direction direction = back ? Direction.REVERSE : Direction.FORWARD;
-                    try (Cursor<StreamEventKey, Boolean> cursor =
-                            tx.scan(LogsTables.BY_STREAM, range, direction, limit)) {
-                        while (cursor.next()) {
-                            StreamEventKey key = cursor.key();
-                            places.add(new Place(key.time(), key.sequence()));
-                            found.add(output(tx, scope, group, key));
-                        }
-                    }
-                    return found;
-                });
+        store.read(tx -> {
+            LogsService.group(tx, scope, group);
+            LogsService.stream(tx, scope, group, in.logStreamName());
+            Direction direction = back ? Direction.REVERSE : Direction.FORWARD;
+            try (Cursor<StreamEventKey, Boolean> cursor =
+                    tx.scan(LogsTables.BY_STREAM, range, direction, limit)) {
+                while (cursor.next()) {
+                    StreamEventKey key = cursor.key();
+                    places.add(new Place(key.time(), key.sequence()));
+                    found.add(output(tx, scope, group, key));
+                }
+            }
+            return found;
+        });
         List<OutputLogEvent> events = back ? found.reversed() : found;
         List<Place> ordered = back ? places.reversed() : places;
         boolean none = ordered.isEmpty();
@@ -194,7 +197,11 @@ final class Events {
     }
 
     private static KeyRange range(
-            Scope scope, String group, GetLogEventsRequest in, @Nullable String token, boolean back) {
+            Scope scope,
+            String group,
+            GetLogEventsRequest in,
+            @Nullable String token,
+            boolean back) {
         KeyRange range = LogsTables.inStream(scope, group, in.logStreamName());
         if (in.startTime() != null) {
             range = range.startingAt(out -> at(scope, group, in, out, in.startTime()));
@@ -207,16 +214,14 @@ final class Events {
         }
         Place place = Place.read(token);
         return back
-                ? range.endingBefore(
-                        out -> {
-                            at(scope, group, in, out, place.time);
-                            out.string(place.sequence);
-                        })
-                : range.startingAfter(
-                        out -> {
-                            at(scope, group, in, out, place.time);
-                            out.string(place.sequence);
-                        });
+                ? range.endingBefore(out -> {
+                    at(scope, group, in, out, place.time);
+                    out.string(place.sequence);
+                })
+                : range.startingAfter(out -> {
+                    at(scope, group, in, out, place.time);
+                    out.string(place.sequence);
+                });
     }
 
     private static void at(
@@ -259,11 +264,10 @@ final class Events {
         if (in.nextToken() != null) {
             Place place = Place.read(in.nextToken());
             range =
-                    range.startingAfter(
-                            out -> {
-                                time(scope, group, out, place.time);
-                                out.string(place.sequence);
-                            });
+                    range.startingAfter(out -> {
+                        time(scope, group, out, place.time);
+                        out.string(place.sequence);
+                    });
         }
         return filter(scope, group, in, pattern, range, limit);
     }
@@ -283,25 +287,24 @@ final class Events {
             int limit) {
         List<FilteredLogEvent> found = new ArrayList<>();
         Place stopped =
-                store.read(
-                        tx -> {
-                            LogsService.group(tx, scope, group);
-                            Place last = null;
-                            int looked = 0;
-                            try (Cursor<EventKey, Event> cursor =
-                                    tx.scan(LogsTables.EVENTS, range, MAX_LOOKED_AT)) {
-                                while (found.size() < limit && cursor.next()) {
-                                    looked++;
-                                    EventKey key = cursor.key();
-                                    last = new Place(key.time(), key.sequence());
-                                    Event event = cursor.value();
-                                    if (wanted(in, event.stream()) && pattern.matches(event.message())) {
-                                        found.add(view(key, event));
-                                    }
-                                }
+                store.read(tx -> {
+                    LogsService.group(tx, scope, group);
+                    Place last = null;
+                    int looked = 0;
+                    try (Cursor<EventKey, Event> cursor =
+                            tx.scan(LogsTables.EVENTS, range, MAX_LOOKED_AT)) {
+                        while (found.size() < limit && cursor.next()) {
+                            looked++;
+                            EventKey key = cursor.key();
+                            last = new Place(key.time(), key.sequence());
+                            Event event = cursor.value();
+                            if (wanted(in, event.stream()) && pattern.matches(event.message())) {
+                                found.add(view(key, event));
                             }
-                            return found.size() >= limit || looked >= MAX_LOOKED_AT ? last : null;
-                        });
+                        }
+                    }
+                    return found.size() >= limit || looked >= MAX_LOOKED_AT ? last : null;
+                });
         return FilterLogEventsResponse.builder()
                 .events(List.copyOf(found))
                 .searchedLogStreams(List.of())

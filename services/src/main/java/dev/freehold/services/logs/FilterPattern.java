@@ -7,8 +7,7 @@ import java.util.List;
 
 /// A filter pattern: which log events match.
 ///
-/// See
-/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html>.
+/// See <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html>.
 @FunctionalInterface
 interface FilterPattern {
     /// The longest pattern that is accepted, in characters.

@@ -185,7 +185,8 @@ final class JsonPattern {
     private String name() {
         int start = at;
         while (at < text.length()
-                && (Character.isLetterOrDigit(text.charAt(at)) || "_-@".indexOf(text.charAt(at)) >= 0)) {
+                && (Character.isLetterOrDigit(text.charAt(at))
+                        || "_-@".indexOf(text.charAt(at)) >= 0)) {
             at++;
         }
         if (at == start) {

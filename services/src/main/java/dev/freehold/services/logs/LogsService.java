@@ -73,19 +73,19 @@ public final class LogsService implements LogsApi {
     @Override
     public CreateLogGroupResponse createLogGroup(CreateLogGroupRequest in, Caller caller) {
         if (in.kmsKeyId() != null) {
-            throw new InvalidParameterException("Encryption with a KMS key is not implemented by Freehold.");
+            throw new InvalidParameterException(
+                    "Encryption with a KMS key is not implemented by Freehold.");
         }
         GroupKey key = new GroupKey(scope(caller), in.logGroupName());
         long now = clock.millis();
-        store.updateOnly(
-                tx -> {
-                    if (tx.get(LogsTables.GROUPS, key) != null) {
-                        throw new ResourceAlreadyExistsException("The specified log group already exists");
-                    }
-                    Map<String, String> tags = in.tags() == null ? Map.of() : in.tags();
-                    String logClass = in.logGroupClass() == null ? "STANDARD" : in.logGroupClass();
-                    tx.put(LogsTables.GROUPS, key, new Group(now, null, logClass, tags));
-                });
+        store.updateOnly(tx -> {
+            if (tx.get(LogsTables.GROUPS, key) != null) {
+                throw new ResourceAlreadyExistsException("The specified log group already exists");
+            }
+            Map<String, String> tags = in.tags() == null ? Map.of() : in.tags();
+            String logClass = in.logGroupClass() == null ? "STANDARD" : in.logGroupClass();
+            tx.put(LogsTables.GROUPS, key, new Group(now, null, logClass, tags));
+        });
         return CreateLogGroupResponse.builder().build();
     }
 
@@ -108,21 +108,19 @@ public final class LogsService implements LogsApi {
     @Override
     public DeleteLogGroupResponse deleteLogGroup(DeleteLogGroupRequest in, Caller caller) {
         Scope scope = scope(caller);
-        store.updateOnly(
-                tx -> {
-                    group(tx, scope, in.logGroupName());
-                    tx.delete(LogsTables.GROUPS, new GroupKey(scope, in.logGroupName()));
-                    KeyRange all = LogsTables.inGroup(scope, in.logGroupName());
-                    tx.deleteRange(LogsTables.STREAMS, all);
-                    tx.deleteRange(LogsTables.EVENTS, all);
-                    tx.deleteRange(LogsTables.BY_STREAM, all);
-                });
+        store.updateOnly(tx -> {
+            group(tx, scope, in.logGroupName());
+            tx.delete(LogsTables.GROUPS, new GroupKey(scope, in.logGroupName()));
+            KeyRange all = LogsTables.inGroup(scope, in.logGroupName());
+            tx.deleteRange(LogsTables.STREAMS, all);
+            tx.deleteRange(LogsTables.EVENTS, all);
+            tx.deleteRange(LogsTables.BY_STREAM, all);
+        });
         return DeleteLogGroupResponse.builder().build();
     }
 
     @Override
-    public DescribeLogGroupsResponse describeLogGroups(
-            DescribeLogGroupsRequest in, Caller caller) {
+    public DescribeLogGroupsResponse describeLogGroups(DescribeLogGroupsRequest in, Caller caller) {
         Scope scope = scope(caller);
         String prefix = in.logGroupNamePrefix() == null ? "" : in.logGroupNamePrefix();
         int limit = in.limit() == null ? DEFAULT_PAGE : in.limit();
@@ -131,30 +129,28 @@ public final class LogsService implements LogsApi {
         KeyRange range =
                 in.nextToken() == null
                         ? all
-                        : all.startingAfter(
-                                out -> {
-                                    scope.write(out);
-                                    out.string(Tokens.read(in.nextToken()));
-                                });
+                        : all.startingAfter(out -> {
+                            scope.write(out);
+                            out.string(Tokens.read(in.nextToken()));
+                        });
         String pattern = in.logGroupNamePattern();
-        store.read(
-                tx -> {
-                    try (Cursor<GroupKey, Group> cursor =
-                            tx.scan(LogsTables.GROUPS, range, MAX_STREAMS)) {
-                        while (found.size() <= limit && cursor.next()) {
-                            String name = cursor.key().group();
-                            if (pattern == null || name.contains(pattern)) {
-                                found.add(view(caller, name, cursor.value()));
-                            }
-                        }
+        store.read(tx -> {
+            try (Cursor<GroupKey, Group> cursor = tx.scan(LogsTables.GROUPS, range, MAX_STREAMS)) {
+                while (found.size() <= limit && cursor.next()) {
+                    String name = cursor.key().group();
+                    if (pattern == null || name.contains(pattern)) {
+                        found.add(view(caller, name, cursor.value()));
                     }
-                    return found;
-                });
+                }
+            }
+            return found;
+        });
         boolean more = found.size() > limit;
         List<LogGroup> page = more ? found.subList(0, limit) : found;
         return DescribeLogGroupsResponse.builder()
                 .logGroups(List.copyOf(page))
-                .nextToken(more ? Tokens.write(String.valueOf(page.getLast().logGroupName())) : null)
+                .nextToken(
+                        more ? Tokens.write(String.valueOf(page.getLast().logGroupName())) : null)
                 .build();
     }
 
@@ -191,14 +187,13 @@ public final class LogsService implements LogsApi {
 
     private void retention(Caller caller, String name, @Nullable Integer days) {
         Scope scope = scope(caller);
-        store.updateOnly(
-                tx -> {
-                    Group before = group(tx, scope, name);
-                    tx.put(
-                            LogsTables.GROUPS,
-                            new GroupKey(scope, name),
-                            new Group(before.created(), days, before.logClass(), before.tags()));
-                });
+        store.updateOnly(tx -> {
+            Group before = group(tx, scope, name);
+            tx.put(
+                    LogsTables.GROUPS,
+                    new GroupKey(scope, name),
+                    new Group(before.created(), days, before.logClass(), before.tags()));
+        });
     }
 
     @Override
@@ -206,14 +201,13 @@ public final class LogsService implements LogsApi {
         Scope scope = scope(caller);
         StreamKey key = new StreamKey(scope, in.logGroupName(), in.logStreamName());
         long now = clock.millis();
-        store.updateOnly(
-                tx -> {
-                    group(tx, scope, in.logGroupName());
-                    if (tx.get(LogsTables.STREAMS, key) != null) {
-                        throw new ResourceAlreadyExistsException("The specified log stream already exists");
-                    }
-                    tx.put(LogsTables.STREAMS, key, new Stream(now, 0, 0, 0));
-                });
+        store.updateOnly(tx -> {
+            group(tx, scope, in.logGroupName());
+            if (tx.get(LogsTables.STREAMS, key) != null) {
+                throw new ResourceAlreadyExistsException("The specified log stream already exists");
+            }
+            tx.put(LogsTables.STREAMS, key, new Stream(now, 0, 0, 0));
+        });
         return CreateLogStreamResponse.builder().build();
     }
 
@@ -231,19 +225,18 @@ public final class LogsService implements LogsApi {
         String group = Names.group(in.logGroupName(), in.logGroupIdentifier());
         String prefix = in.logStreamNamePrefix() == null ? "" : in.logStreamNamePrefix();
         List<LogStream> all = new ArrayList<>();
-        store.read(
-                tx -> {
-                    group(tx, scope, group);
-                    try (Cursor<StreamKey, Stream> cursor =
-                            tx.scan(LogsTables.STREAMS, LogsTables.inGroup(scope, group), MAX_STREAMS)) {
-                        while (cursor.next()) {
-                            if (cursor.key().stream().startsWith(prefix)) {
-                                all.add(view(caller, group, cursor.key().stream(), cursor.value()));
-                            }
-                        }
+        store.read(tx -> {
+            group(tx, scope, group);
+            try (Cursor<StreamKey, Stream> cursor =
+                    tx.scan(LogsTables.STREAMS, LogsTables.inGroup(scope, group), MAX_STREAMS)) {
+                while (cursor.next()) {
+                    if (cursor.key().stream().startsWith(prefix)) {
+                        all.add(view(caller, group, cursor.key().stream(), cursor.value()));
                     }
-                    return all;
-                });
+                }
+            }
+            return all;
+        });
         if ("LastEventTime".equals(in.orderBy())) {
             all.sort(
                     Comparator.comparingLong(
@@ -251,7 +244,8 @@ public final class LogsService implements LogsApi {
         }
         List<LogStream> ordered = Boolean.TRUE.equals(in.descending()) ? all.reversed() : all;
         int start = in.nextToken() == null ? 0 : Integer.parseInt(Tokens.read(in.nextToken()));
-        int end = Math.min(ordered.size(), start + (in.limit() == null ? DEFAULT_PAGE : in.limit()));
+        int end =
+                Math.min(ordered.size(), start + (in.limit() == null ? DEFAULT_PAGE : in.limit()));
         return DescribeLogStreamsResponse.builder()
                 .logStreams(List.copyOf(ordered.subList(Math.min(start, end), end)))
                 .nextToken(end < ordered.size() ? Tokens.write(String.valueOf(end)) : null)
@@ -285,14 +279,16 @@ public final class LogsService implements LogsApi {
             before = event.timestamp();
         }
         if (bytes > 1_048_576) {
-            throw new InvalidParameterException("Upload too large: " + bytes + " bytes exceeds limit of 1048576");
+            throw new InvalidParameterException(
+                    "Upload too large: " + bytes + " bytes exceeds limit of 1048576");
         }
         caller.usage().add("logs.ingested-bytes", bytes);
         return events.put(scope(caller), in);
     }
 
     /// Appends lines as they come from functions; the group and the stream are made when missing.
-    public void append(String account, String region, String group, String stream, List<InputLogEvent> lines) {
+    public void append(
+            String account, String region, String group, String stream, List<InputLogEvent> lines) {
         events.append(new Scope(account, region), group, stream, lines);
     }
 

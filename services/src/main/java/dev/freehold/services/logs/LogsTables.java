@@ -28,8 +28,7 @@ final class LogsTables {
     record EventKey(Scope scope, String group, long time, String sequence) {}
 
     /// An event, ordered in its stream by time.
-    record StreamEventKey(
-            Scope scope, String group, String stream, long time, String sequence) {}
+    record StreamEventKey(Scope scope, String group, String stream, long time, String sequence) {}
 
     /// @param created in milliseconds since 1970
     /// @param retention in days, or null for ever
@@ -127,26 +126,23 @@ final class LogsTables {
     }
 
     static KeyRange groups(Scope scope, String prefix) {
-        return KeyRange.prefix(
-                out -> {
-                    scope.write(out);
-                    out.stringPrefix(prefix);
-                });
+        return KeyRange.prefix(out -> {
+            scope.write(out);
+            out.stringPrefix(prefix);
+        });
     }
 
     static KeyRange inGroup(Scope scope, String group) {
-        return KeyRange.prefix(
-                out -> {
-                    scope.write(out);
-                    out.string(group);
-                });
+        return KeyRange.prefix(out -> {
+            scope.write(out);
+            out.string(group);
+        });
     }
 
     static KeyRange inStream(Scope scope, String group, String stream) {
-        return KeyRange.prefix(
-                out -> {
-                    scope.write(out);
-                    out.string(group).string(stream);
-                });
+        return KeyRange.prefix(out -> {
+            scope.write(out);
+            out.string(group).string(stream);
+        });
     }
 }

@@ -16,6 +16,8 @@ final class Names {
                     "Exactly one of logGroupName and logGroupIdentifier must be specified.");
         }
         int at = identifier.indexOf(":log-group:");
-        return at < 0 ? identifier : identifier.substring(at + ":log-group:".length()).replaceAll(":\\*$", "");
+        return at < 0
+                ? identifier
+                : identifier.substring(at + ":log-group:".length()).replaceAll(":\\*$", "");
     }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Text in brackets or double quotes is one field.
 final class SpacePattern {
     private static final Pattern CONDITION =
-            Pattern.compile("\\s*([\\w.-]+)\\s*(?:(!=|>=|<=|=|>|<)\\s*(\"[^\"]*\"|[^\\s&|]+))?\\s*");
+            Pattern.compile(
+                    "\\s*([\\w.-]+)\\s*(?:(!=|>=|<=|=|>|<)\\s*(\"[^\"]*\"|[^\\s&|]+))?\\s*");
 
     private SpacePattern() {}
 
@@ -95,7 +96,10 @@ final class SpacePattern {
                 at++;
                 continue;
             }
-            int close = c == '[' ? message.indexOf(']', at) : c == '"' ? message.indexOf('"', at + 1) : -1;
+            int close =
+                    c == '['
+                            ? message.indexOf(']', at)
+                            : c == '"' ? message.indexOf('"', at + 1) : -1;
             if (close > 0) {
                 fields.add(message.substring(at + 1, close));
                 at = close + 1;

@@ -26,7 +26,8 @@ public final class PriceBook {
 
     private static PriceBook load(String version) {
         Properties file = new Properties();
-        try (InputStream in = PriceBook.class.getResourceAsStream("prices-" + version + ".properties")) {
+        try (InputStream in =
+                PriceBook.class.getResourceAsStream("prices-" + version + ".properties")) {
             if (in == null) {
                 throw new IllegalArgumentException("no price book " + version);
             }

@@ -27,8 +27,7 @@ public final class StsService implements StsApi {
     }
 
     @Override
-    public GetCallerIdentityResponse getCallerIdentity(
-            GetCallerIdentityRequest in, Caller caller) {
+    public GetCallerIdentityResponse getCallerIdentity(GetCallerIdentityRequest in, Caller caller) {
         return GetCallerIdentityResponse.builder()
                 .userId(caller.principal().id())
                 .account(caller.account())
@@ -58,7 +57,8 @@ public final class StsService implements StsApi {
             throw new CommonError(
                     "AccessDenied",
                     403,
-                    "User: " + caller.principal().arn()
+                    "User: "
+                            + caller.principal().arn()
                             + " is not authorized to perform: sts:AssumeRole on resource: "
                             + in.roleArn());
         }
@@ -75,8 +75,12 @@ public final class StsService implements StsApi {
                         AssumedRoleUser.builder()
                                 .assumedRoleId(issued.roleId() + ":" + in.roleSessionName())
                                 .arn(
-                                        "arn:aws:sts::" + role.account() + ":assumed-role/" + name
-                                                + "/" + in.roleSessionName())
+                                        "arn:aws:sts::"
+                                                + role.account()
+                                                + ":assumed-role/"
+                                                + name
+                                                + "/"
+                                                + in.roleSessionName())
                                 .build())
                 .packedPolicySize(in.policy() == null ? null : 1)
                 .build();

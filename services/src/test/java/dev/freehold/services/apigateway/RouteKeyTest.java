@@ -46,14 +46,26 @@ class RouteKeyTest {
 
     @Test
     void variablesTakeTheirSegments() {
-        assertThat(key("GET /users/{user}/notes/{id}").match("GET", List.of("users", "a", "notes", "7")))
+        assertThat(
+                        key("GET /users/{user}/notes/{id}")
+                                .match("GET", List.of("users", "a", "notes", "7")))
                 .isEqualTo(Map.of("user", "a", "id", "7"));
         assertThat(key("ANY /files/{path+}").match("GET", List.of("files", "a", "b")))
                 .isEqualTo(Map.of("path", "a/b"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "GET", "get /a", "GET a", "GET /{a+}/b", "GET /{}", "FETCH /a", "GET /{a"})
+    @ValueSource(
+            strings = {
+                "",
+                "GET",
+                "get /a",
+                "GET a",
+                "GET /{a+}/b",
+                "GET /{}",
+                "FETCH /a",
+                "GET /{a"
+            })
     void whatIsNoKeyIsRefused(String text) {
         assertThat(RouteKey.parse(text)).isNull();
     }

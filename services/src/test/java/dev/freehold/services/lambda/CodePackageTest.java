@@ -22,19 +22,21 @@ class CodePackageTest {
 
     @Test
     void unpacksFilesModesAndLinks() throws Exception {
-        Path zip = zip(out -> {
-            file(out, "bootstrap", 0755, "#!/bin/sh\n");
-            file(out, "lib/a.txt", 0644, "a");
-            link(out, "lib/b.txt", "a.txt");
-            link(out, "top.txt", "lib/a.txt");
-            link(out, "lib/up", "../bootstrap");
-        });
+        Path zip =
+                zip(out -> {
+                    file(out, "bootstrap", 0755, "#!/bin/sh\n");
+                    file(out, "lib/a.txt", 0644, "a");
+                    link(out, "lib/b.txt", "a.txt");
+                    link(out, "top.txt", "lib/a.txt");
+                    link(out, "lib/up", "../bootstrap");
+                });
         Path code = directory.resolve("code");
         assertThat(CodePackage.unpack(zip, code, LIMIT)).isEqualTo(11);
         assertThat(code.resolve("bootstrap")).isExecutable();
         assertThat(Files.isExecutable(code.resolve("lib/a.txt"))).isFalse();
         assertThat(code.resolve("top.txt")).hasContent("a");
-        assertThat(code.resolve("lib/up").toRealPath()).isEqualTo(code.toRealPath().resolve("bootstrap"));
+        assertThat(code.resolve("lib/up").toRealPath())
+                .isEqualTo(code.toRealPath().resolve("bootstrap"));
     }
 
     @ParameterizedTest
@@ -53,10 +55,11 @@ class CodePackageTest {
     @Test
     void aFileIsNotWrittenThroughALink() throws IOException {
         Path outside = Files.createDirectory(directory.resolve("outside"));
-        Path zip = zip(out -> {
-            link(out, "door", "../outside");
-            file(out, "door/evil", 0644, "x");
-        });
+        Path zip =
+                zip(out -> {
+                    link(out, "door", "../outside");
+                    file(out, "door/evil", 0644, "x");
+                });
         assertThatThrownBy(() -> CodePackage.unpack(zip, directory.resolve("code"), LIMIT))
                 .isInstanceOf(CodePackage.RefusedException.class);
         assertThat(outside).isEmptyDirectory();

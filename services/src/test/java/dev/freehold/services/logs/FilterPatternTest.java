@@ -39,7 +39,8 @@ class FilterPatternTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{ $.a", "{ }", "{ $.a ~ 3 }", "[a,", "\"open", "{ $.a > \"x\" }", "%(a+%"})
+    @ValueSource(
+            strings = {"{ $.a", "{ }", "{ $.a ~ 3 }", "[a,", "\"open", "{ $.a > \"x\" }", "%(a+%"})
     void whatIsNoPatternIsRefused(String pattern) {
         assertThatThrownBy(() -> FilterPattern.parse(pattern))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -112,8 +112,8 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    /// What a batch has written so far, for adding to counters. Only batches with additions look
-    /// at it.
+    /// What a batch has written so far, for adding to counters. Only batches with additions look at
+    /// it.
     private static final class Pending {
         private final Map<ByteBuffer, byte[]> values = new HashMap<>();
         private final List<Range> deleted = new ArrayList<>();

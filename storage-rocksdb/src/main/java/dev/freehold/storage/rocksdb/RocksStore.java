@@ -14,8 +14,8 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
-/// A store on the local disk. A commit is acknowledged when RocksDB's log is synced; one sync serves
-/// all that waited for it.
+/// A store on the local disk. A commit is acknowledged when RocksDB's log is synced; one sync
+/// serves all that waited for it.
 public final class RocksStore extends OptimisticStore {
     private static final long BLOCK_CACHE = 32L * 1024 * 1024;
     private static final long WRITE_BUFFER = 16L * 1024 * 1024;

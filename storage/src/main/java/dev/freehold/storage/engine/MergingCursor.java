@@ -33,7 +33,9 @@ final class MergingCursor implements AutoCloseable {
         this.deletes = List.copyOf(deletes);
         this.reverse = reverse;
         NavigableMap<byte[], Write> part =
-                overlay.isEmpty() ? overlay : overlay.subMap(range.start(), true, range.end(), false);
+                overlay.isEmpty()
+                        ? overlay
+                        : overlay.subMap(range.start(), true, range.end(), false);
         this.written = copy(reverse ? part.descendingMap() : part).iterator();
         this.pending = written.hasNext() ? written.next() : null;
     }

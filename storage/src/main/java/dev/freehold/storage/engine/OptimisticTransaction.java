@@ -117,7 +117,11 @@ final class OptimisticTransaction implements Transaction {
         boolean reverse = direction == Direction.REVERSE;
         MergingCursor merged =
                 new MergingCursor(
-                        snapshot.scan(raw.start(), raw.end(), reverse), overlay, deletes, raw, reverse);
+                        snapshot.scan(raw.start(), raw.end(), reverse),
+                        overlay,
+                        deletes,
+                        raw,
+                        reverse);
         return new TableCursor<>(table, raw, merged, reverse, limit);
     }
 
@@ -165,7 +169,8 @@ final class OptimisticTransaction implements Transaction {
         }
         written += size;
         if (written > MAX_WRITTEN) {
-            throw new StoreLimitException("A transaction writes more than " + MAX_WRITTEN + " bytes");
+            throw new StoreLimitException(
+                    "A transaction writes more than " + MAX_WRITTEN + " bytes");
         }
     }
 

@@ -40,7 +40,8 @@ public final class RecentWrites {
         for (Deleted delete : deletes) {
             if (delete.version > commit.version()
                     && (commit.reads().stream().anyMatch(delete.range::contains)
-                            || commit.readRanges().stream().anyMatch(r -> overlap(r, delete.range)))) {
+                            || commit.readRanges().stream()
+                                    .anyMatch(r -> overlap(r, delete.range)))) {
                 return true;
             }
         }

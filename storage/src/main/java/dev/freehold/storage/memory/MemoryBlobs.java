@@ -50,12 +50,11 @@ public final class MemoryBlobs implements Blobs {
 
     @Override
     public void forEach(Instant before, Consumer<String> action) {
-        blobs.forEach(
-                (id, stored) -> {
-                    if (stored.written.isBefore(before)) {
-                        action.accept(id);
-                    }
-                });
+        blobs.forEach((id, stored) -> {
+            if (stored.written.isBefore(before)) {
+                action.accept(id);
+            }
+        });
     }
 
     /// How many there are.

@@ -57,7 +57,8 @@ public final class MemoryStore extends OptimisticStore {
         long next = version + 1;
         long oldest = oldestOpen(version);
         for (Range range : commit.deletes()) {
-            List<byte[]> keys = new ArrayList<>(entries.subMap(range.start(), range.end()).keySet());
+            List<byte[]> keys =
+                    new ArrayList<>(entries.subMap(range.start(), range.end()).keySet());
             keys.forEach(key -> write(key, null, next, oldest));
         }
         commit.writes().forEach((key, write) -> write(key, value(key, write), next, oldest));
@@ -122,7 +123,8 @@ public final class MemoryStore extends OptimisticStore {
         @Override
         public RawCursor scan(byte[] start, byte[] end, boolean reverse) {
             ConcurrentNavigableMap<byte[], Versions> part = entries.subMap(start, end);
-            return new MemoryCursor((reverse ? part.descendingMap() : part).entrySet().iterator(), at);
+            return new MemoryCursor(
+                    (reverse ? part.descendingMap() : part).entrySet().iterator(), at);
         }
 
         @Override
