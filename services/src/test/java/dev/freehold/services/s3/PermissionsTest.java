@@ -24,8 +24,7 @@ final class PermissionsTest {
     void aReadAsksForTheObjectOfTheBucketsOwner() {
         bench.put("books", "dir/k", "x");
 
-        Permission asked =
-                asked("GetObject", Bench.get("books", "dir/k").build(), BOB).getFirst();
+        Permission asked = asked("GetObject", Bench.get("books", "dir/k").build(), BOB).getFirst();
 
         assertThat(asked.action()).isEqualTo("s3:GetObject");
         assertThat(asked.resource()).isEqualTo("arn:aws:s3:::books/dir/k");
@@ -62,7 +61,8 @@ final class PermissionsTest {
                                 """
                                 {"Version":"2012-10-17","Statement":{"Effect":"Deny",\
                                 "Principal":"*","Action":"s3:DeleteObject",\
-                                "Resource":"arn:aws:s3:::books/*"}}""")
+                                "Resource":"arn:aws:s3:::books/*"}}\
+                                """)
                         .build(),
                 ALICE);
         bench.s3.putObjectAcl(
