@@ -62,6 +62,7 @@ import dev.freehold.services.s3.S3Permissions;
 import dev.freehold.services.s3.S3Service;
 import dev.freehold.services.s3.content.ObjectBytes;
 import dev.freehold.services.s3.ops.Context;
+import dev.freehold.services.s3.state.Garbage;
 import dev.freehold.services.sqs.SqsPermissions;
 import dev.freehold.services.sqs.SqsService;
 import dev.freehold.services.sts.StsPermissions;
@@ -166,6 +167,9 @@ public final class Freehold implements AutoCloseable {
         Targets targets = new Targets(sqsInside, snsInside, lambdaInside);
         Map<String, DeliveryHandler> handlers =
                 Map.of("target", targets, "lambda.async", lambda.asynchronous());
+        Garbage garbage = new Garbage(store, blobs);
+        timer.scheduleWithFixedDelay(
+                () -> quietly(() -> garbage.sweep(clock.instant())), 60, 60, TimeUnit.SECONDS);
         dispatcher = new Dispatcher(store, clock, threads, handlers, targets);
         deliveries.use(dispatcher);
 

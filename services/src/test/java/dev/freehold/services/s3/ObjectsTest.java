@@ -23,7 +23,6 @@ import dev.freehold.api.s3.PutObjectResponse;
 import dev.freehold.api.s3.S3Object;
 import dev.freehold.services.s3.error.S3Error;
 import dev.freehold.services.s3.state.Garbage;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -117,7 +116,7 @@ final class ObjectsTest {
     }
 
     @Test
-    void bytesThatAreReplacedAreRemovedLater() throws IOException {
+    void bytesThatAreReplacedAreRemovedLater() {
         bench.put("photos", "k", "old");
         bench.put("photos", "k", "new");
 

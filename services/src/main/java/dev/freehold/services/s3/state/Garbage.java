@@ -8,6 +8,7 @@ import dev.freehold.storage.KeyRange;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.Transaction;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,20 +48,28 @@ public final class Garbage {
     /// Removes what is due. Called from time to time.
     ///
     /// @return whether there may be more that is due
-    public boolean sweep(Instant now) throws IOException {
+    public boolean sweep(Instant now) {
         List<GarbageKey> due = store.read(tx -> due(tx, now));
-        for (GarbageKey key : due) {
-            if (key.inParts()) {
-                removeParts(key);
-            } else {
-                blobs.delete(key.content());
-                store.updateOnly(tx -> {
-                    tx.delete(S3Tables.BLOBS, key.content());
-                    tx.delete(S3Tables.GARBAGE, key);
-                });
+        try {
+            for (GarbageKey key : due) {
+                remove(key);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return due.size() == BATCH;
+    }
+
+    private void remove(GarbageKey key) throws IOException {
+        if (key.inParts()) {
+            removeParts(key);
+            return;
+        }
+        blobs.delete(key.content());
+        store.updateOnly(tx -> {
+            tx.delete(S3Tables.BLOBS, key.content());
+            tx.delete(S3Tables.GARBAGE, key);
+        });
     }
 
     private static List<GarbageKey> due(Transaction tx, Instant now) {

@@ -1,0 +1,128 @@
+package dev.freehold.services.s3;
+
+import static dev.freehold.services.s3.Bench.ALICE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.freehold.api.s3.AbortMultipartUploadRequest;
+import dev.freehold.api.s3.CompleteMultipartUploadRequest;
+import dev.freehold.api.s3.CompleteMultipartUploadResponse;
+import dev.freehold.api.s3.CompletedMultipartUpload;
+import dev.freehold.api.s3.CompletedPart;
+import dev.freehold.api.s3.CreateMultipartUploadRequest;
+import dev.freehold.api.s3.GetObjectResponse;
+import dev.freehold.api.s3.UploadPartRequest;
+import dev.freehold.services.s3.error.S3Error;
+import dev.freehold.services.s3.state.Garbage;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+final class UploadsTest {
+    private static final String BIG = "a".repeat(5 << 20);
+
+    private final Bench bench = new Bench().bucket("big");
+    private final String upload = create();
+
+    @Test
+    void partsBecomeOneObjectThatIsReadAcrossThem() {
+        CompletedPart first = part(1, BIG);
+        CompletedPart second = part(2, "bcd");
+
+        CompleteMultipartUploadResponse done = complete(first, second);
+
+        assertThat(done.eTag()).endsWith("-2\"");
+        assertThat(done.checksumType()).isEqualTo("FULL_OBJECT");
+        String range = "bytes=" + (BIG.length() - 2) + "-" + BIG.length();
+        GetObjectResponse across =
+                bench.s3.getObject(Bench.get("big", "k").range(range).build(), ALICE);
+        assertThat(Bench.text(across)).isEqualTo("aab");
+        GetObjectResponse part =
+                bench.s3.getObject(Bench.get("big", "k").partNumber(2).build(), ALICE);
+        assertThat(Bench.text(part)).isEqualTo("bcd");
+        assertThat(part.partsCount()).isEqualTo(2);
+    }
+
+    @Test
+    void completingAgainAnswersTheSame() {
+        CompletedPart only = part(1, "x");
+
+        assertThat(complete(only).eTag()).isEqualTo(complete(only).eTag());
+    }
+
+    @Test
+    void partsOutOfOrderUnknownOrTooSmallAreRefused() {
+        CompletedPart first = part(1, "a");
+        CompletedPart second = part(2, "b");
+        CompletedPart wrong = second.toBuilder().eTag("\"x\"").build();
+
+        assertThat(refused(second, first)).isEqualTo("InvalidPartOrder");
+        assertThat(refused(first, wrong)).isEqualTo("InvalidPart");
+        assertThat(refused(first, second)).isEqualTo("EntityTooSmall");
+    }
+
+    @Test
+    void whatIsReplacedNotChosenOrAbortedIsRemoved() {
+        part(1, "old");
+        CompletedPart kept = part(1, "new");
+        part(2, "not chosen");
+        complete(kept);
+        String aborted = create();
+        bench.s3.uploadPart(request(aborted, 1, "gone"), ALICE);
+        bench.s3.abortMultipartUpload(
+                AbortMultipartUploadRequest.builder()
+                        .bucket("big")
+                        .key("k")
+                        .uploadId(aborted)
+                        .build(),
+                ALICE);
+
+        bench.garbage.sweep(bench.clock.instant().plus(Garbage.GRACE).plusSeconds(1));
+
+        assertThat(bench.blobs.count()).isEqualTo(1);
+        assertThat(bench.text("big", "k")).isEqualTo("new");
+    }
+
+    private String create() {
+        return Objects.requireNonNull(
+                bench.s3
+                        .createMultipartUpload(
+                                CreateMultipartUploadRequest.builder()
+                                        .bucket("big")
+                                        .key("k")
+                                        .build(),
+                                ALICE)
+                        .uploadId());
+    }
+
+    private CompletedPart part(int number, String text) {
+        String eTag = bench.s3.uploadPart(request(upload, number, text), ALICE).eTag();
+        return CompletedPart.builder().partNumber(number).eTag(eTag).build();
+    }
+
+    private static UploadPartRequest request(String upload, int number, String text) {
+        return UploadPartRequest.builder()
+                .bucket("big")
+                .key("k")
+                .uploadId(upload)
+                .partNumber(number)
+                .bodyValue(Bench.body(text))
+                .build();
+    }
+
+    private CompleteMultipartUploadResponse complete(CompletedPart... parts) {
+        return bench.s3.completeMultipartUpload(
+                CompleteMultipartUploadRequest.builder()
+                        .bucket("big")
+                        .key("k")
+                        .uploadId(upload)
+                        .multipartUpload(
+                                CompletedMultipartUpload.builder().parts(List.of(parts)).build())
+                        .build(),
+                ALICE);
+    }
+
+    private String refused(CompletedPart... parts) {
+        return catchThrowableOfType(S3Error.class, () -> complete(parts)).shape().code();
+    }
+}
