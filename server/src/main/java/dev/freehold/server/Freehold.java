@@ -48,6 +48,8 @@ import dev.freehold.services.deliveries.Delivery;
 import dev.freehold.services.deliveries.DeliveryHandler;
 import dev.freehold.services.deliveries.Dispatcher;
 import dev.freehold.services.deliveries.Targets;
+import dev.freehold.services.dynamodb.DynamodbPermissions;
+import dev.freehold.services.dynamodb.DynamodbService;
 import dev.freehold.services.iam.Credentials;
 import dev.freehold.services.iam.IamPermissions;
 import dev.freehold.services.iam.IamService;
@@ -132,7 +134,7 @@ public final class Freehold implements AutoCloseable {
         String endpoint = "http://127.0.0.1:" + config.port();
         SqsApi sqs = new SqsService(store, clock, Ids::uuid, "http://localhost:" + config.port());
         SnsApi sns = new SnsApi() {};
-        DynamodbApi dynamodb = new DynamodbApi() {};
+        DynamodbApi dynamodb = new DynamodbService(store, clock, Ids::uuid);
 
         Permissions open = (operation, input, caller) -> List.of();
         Permissions sqsPermissions = new SqsPermissions(store);
@@ -187,7 +189,7 @@ public final class Freehold implements AutoCloseable {
                         new Endpoint(new LogsDispatch(logs), new LogsPermissions()),
                         new Endpoint(sqsService, sqsPermissions),
                         new Endpoint(snsService, open),
-                        new Endpoint(new DynamodbDispatch(dynamodb), open),
+                        new Endpoint(new DynamodbDispatch(dynamodb), new DynamodbPermissions()),
                         new Endpoint(
                                 new DynamodbstreamsDispatch(new DynamodbstreamsApi() {}), open),
                         new Endpoint(new EventsDispatch(new EventsApi() {}), open),
