@@ -140,7 +140,8 @@ public final class Freehold implements AutoCloseable {
         Permissions sqsPermissions = new SqsPermissions(store);
         Service sqsService = new SqsDispatch(sqs);
         Service snsService = new SnsDispatch(sns);
-        SqsApi sqsInside = new SqsClient(new AuthorizedService(sqsService, sqsPermissions, authorizer));
+        SqsApi sqsInside =
+                new SqsClient(new AuthorizedService(sqsService, sqsPermissions, authorizer));
         SnsApi snsInside = new SnsClient(new AuthorizedService(snsService, open, authorizer));
         lambda =
                 new Lambda(

@@ -51,7 +51,9 @@ final class Conditions {
                         case AttributeValue.OfM(Map<String, AttributeValue> map) -> map.size();
                         case null, default -> null;
                     };
-            return size == null ? null : new AttributeValue.OfN(BigDecimal.valueOf(size).toPlainString());
+            return size == null
+                    ? null
+                    : new AttributeValue.OfN(BigDecimal.valueOf(size).toPlainString());
         }
     }
 
@@ -79,7 +81,8 @@ final class Conditions {
     record Between(Operand of, Operand low, Operand high) implements Condition {
         @Override
         public boolean holds(Map<String, AttributeValue> item) {
-            return new Compare(of, ">=", low).holds(item) && new Compare(of, "<=", high).holds(item);
+            return new Compare(of, ">=", low).holds(item)
+                    && new Compare(of, "<=", high).holds(item);
         }
     }
 
@@ -128,17 +131,20 @@ final class Conditions {
             }
             return switch (name) {
                 case "attribute_type" ->
-                        second instanceof AttributeValue.OfS(String type) && Values.type(first).equals(type);
+                        second instanceof AttributeValue.OfS(String type)
+                                && Values.type(first).equals(type);
                 case "begins_with" -> begins(first, second);
                 default -> contains(first, second);
             };
         }
 
         private static boolean begins(AttributeValue whole, AttributeValue prefix) {
-            if (whole instanceof AttributeValue.OfS(String a) && prefix instanceof AttributeValue.OfS(String b)) {
+            if (whole instanceof AttributeValue.OfS(String a)
+                    && prefix instanceof AttributeValue.OfS(String b)) {
                 return a.startsWith(b);
             }
-            if (whole instanceof AttributeValue.OfB(Blob a) && prefix instanceof AttributeValue.OfB(Blob b)) {
+            if (whole instanceof AttributeValue.OfB(Blob a)
+                    && prefix instanceof AttributeValue.OfB(Blob b)) {
                 return a.length() >= b.length()
                         && Arrays.equals(a.bytes(), 0, b.length(), b.bytes(), 0, b.length());
             }
@@ -146,7 +152,8 @@ final class Conditions {
         }
 
         private static boolean contains(AttributeValue whole, AttributeValue part) {
-            if (whole instanceof AttributeValue.OfS(String a) && part instanceof AttributeValue.OfS(String b)) {
+            if (whole instanceof AttributeValue.OfS(String a)
+                    && part instanceof AttributeValue.OfS(String b)) {
                 return a.contains(b);
             }
             if (whole instanceof AttributeValue.OfL(List<AttributeValue> list)) {
@@ -155,8 +162,10 @@ final class Conditions {
             Set<?> set = Values.setOf(whole);
             return set != null
                     && switch (part) {
-                        case AttributeValue.OfS(String text) -> whole instanceof AttributeValue.OfSS && set.contains(text);
-                        case AttributeValue.OfN(String number) -> whole instanceof AttributeValue.OfNS && set.contains(number);
+                        case AttributeValue.OfS(String text) ->
+                                whole instanceof AttributeValue.OfSS && set.contains(text);
+                        case AttributeValue.OfN(String number) ->
+                                whole instanceof AttributeValue.OfNS && set.contains(number);
                         case AttributeValue.OfB(Blob blob) -> set.contains(blob);
                         default -> false;
                     };

@@ -32,7 +32,9 @@ final class Definitions {
     }
 
     TableDescription create(CreateTableRequest in, Caller caller) {
-        refuse("Streams", in.streamSpecification() != null && in.streamSpecification().streamEnabled());
+        refuse(
+                "Streams",
+                in.streamSpecification() != null && in.streamSpecification().streamEnabled());
         refuse("Resource policies", in.resourcePolicy() != null);
         refuse("Vector indexes", in.vectorIndexes() != null && !in.vectorIndexes().isEmpty());
         refuse("Global tables", in.globalTableSourceArn() != null);
@@ -96,9 +98,15 @@ final class Definitions {
                 .provisionedThroughput(
                         onDemand || provisioned == null
                                 ? throughput(0, 0)
-                                : throughput(provisioned.readCapacityUnits(), provisioned.writeCapacityUnits()))
+                                : throughput(
+                                        provisioned.readCapacityUnits(),
+                                        provisioned.writeCapacityUnits()))
                 .billingModeSummary(
-                        onDemand ? BillingModeSummary.builder().billingMode("PAY_PER_REQUEST").build() : null)
+                        onDemand
+                                ? BillingModeSummary.builder()
+                                        .billingMode("PAY_PER_REQUEST")
+                                        .build()
+                                : null)
                 .globalSecondaryIndexes(global.isEmpty() ? null : global)
                 .localSecondaryIndexes(local.isEmpty() ? null : local)
                 .tableSizeBytes(0L)
@@ -144,8 +152,10 @@ final class Definitions {
             if (!types.containsKey(element.attributeName())) {
                 throw Values.invalid(
                         "One or more parameter values were invalid: Some index key attributes are not"
-                                + " defined in AttributeDefinitions. Keys: [" + element.attributeName()
-                                + "], AttributeDefinitions: " + types.keySet());
+                                + " defined in AttributeDefinitions. Keys: ["
+                                + element.attributeName()
+                                + "], AttributeDefinitions: "
+                                + types.keySet());
             }
             used.add(element.attributeName());
         }

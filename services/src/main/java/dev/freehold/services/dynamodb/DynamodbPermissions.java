@@ -30,7 +30,8 @@ public final class DynamodbPermissions implements Permissions {
         List<Permission> permissions = new ArrayList<>();
         String index = text(input, "IndexName");
         for (String table : tables) {
-            String name = table.startsWith("arn:") ? table.substring(table.lastIndexOf('/') + 1) : table;
+            String name =
+                    table.startsWith("arn:") ? table.substring(table.lastIndexOf('/') + 1) : table;
             String resource = "table/" + name + (index == null ? "" : "/index/" + index);
             permissions.add(new Permission(action, caller.arn("dynamodb", resource).toString()));
         }

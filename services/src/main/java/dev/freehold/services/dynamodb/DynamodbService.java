@@ -80,13 +80,12 @@ public final class DynamodbService implements DynamodbApi {
     public CreateTableResponse createTable(CreateTableRequest in, Caller caller) {
         TableDescription table = definitions.create(in, caller);
         TableKey key = tableKey(in.tableName(), caller);
-        store.updateOnly(
-                tx -> {
-                    if (tx.get(DynamodbTables.TABLES, key) != null) {
-                        throw new ResourceInUseException("Table already exists: " + key.name());
-                    }
-                    tx.put(DynamodbTables.TABLES, key, table);
-                });
+        store.updateOnly(tx -> {
+            if (tx.get(DynamodbTables.TABLES, key) != null) {
+                throw new ResourceInUseException("Table already exists: " + key.name());
+            }
+            tx.put(DynamodbTables.TABLES, key, table);
+        });
         return CreateTableResponse.builder()
                 .tableDescription(table.toBuilder().tableStatus("CREATING").build())
                 .build();
@@ -108,17 +107,18 @@ public final class DynamodbService implements DynamodbApi {
     @Override
     public DescribeTableResponse describeTable(DescribeTableRequest in, Caller caller) {
         TableDescription table =
-                store.read(
-                        tx -> {
-                            TableKey key = tableKey(in.tableName(), caller);
-                            TableDescription found = tx.peek(DynamodbTables.TABLES, key);
-                            if (found == null) {
-                                throw new ResourceNotFoundException(
-                                        "Requested resource not found: Table: " + key.name() + " not found");
-                            }
-                            Long count = tx.peek(DynamodbTables.COUNTS, String.valueOf(found.tableId()));
-                            return found.toBuilder().itemCount(count == null ? 0 : count).build();
-                        });
+                store.read(tx -> {
+                    TableKey key = tableKey(in.tableName(), caller);
+                    TableDescription found = tx.peek(DynamodbTables.TABLES, key);
+                    if (found == null) {
+                        throw new ResourceNotFoundException(
+                                "Requested resource not found: Table: "
+                                        + key.name()
+                                        + " not found");
+                    }
+                    Long count = tx.peek(DynamodbTables.COUNTS, String.valueOf(found.tableId()));
+                    return found.toBuilder().itemCount(count == null ? 0 : count).build();
+                });
         return DescribeTableResponse.builder().table(table).build();
     }
 
@@ -126,21 +126,21 @@ public final class DynamodbService implements DynamodbApi {
     public ListTablesResponse listTables(ListTablesRequest in, Caller caller) {
         int limit = in.limit() == null ? 100 : in.limit();
         List<String> names = new ArrayList<>();
-        KeyRange range = KeyRange.prefix(out -> out.string(caller.account()).string(caller.region()));
-        store.read(
-                tx -> {
-                    try (Cursor<TableKey, TableDescription> cursor =
-                            tx.scan(DynamodbTables.TABLES, range, MAX_TABLES)) {
-                        while (names.size() <= limit && cursor.next()) {
-                            String name = cursor.key().name();
-                            if (in.exclusiveStartTableName() == null
-                                    || name.compareTo(in.exclusiveStartTableName()) > 0) {
-                                names.add(name);
-                            }
-                        }
+        KeyRange range =
+                KeyRange.prefix(out -> out.string(caller.account()).string(caller.region()));
+        store.read(tx -> {
+            try (Cursor<TableKey, TableDescription> cursor =
+                    tx.scan(DynamodbTables.TABLES, range, MAX_TABLES)) {
+                while (names.size() <= limit && cursor.next()) {
+                    String name = cursor.key().name();
+                    if (in.exclusiveStartTableName() == null
+                            || name.compareTo(in.exclusiveStartTableName()) > 0) {
+                        names.add(name);
                     }
-                    return names;
-                });
+                }
+            }
+            return names;
+        });
         boolean more = names.size() > limit;
         List<String> page = more ? List.copyOf(names.subList(0, limit)) : names;
         return ListTablesResponse.builder()
@@ -153,27 +153,28 @@ public final class DynamodbService implements DynamodbApi {
     public DeleteTableResponse deleteTable(DeleteTableRequest in, Caller caller) {
         TableKey key = tableKey(in.tableName(), caller);
         TableDescription gone =
-                store.update(
-                        tx -> {
-                            TableDescription table = tx.get(DynamodbTables.TABLES, key);
-                            if (table == null) {
-                                throw new ResourceNotFoundException(
-                                        "Requested resource not found: Table: " + key.name() + " not found");
-                            }
-                            if (Boolean.TRUE.equals(table.deletionProtectionEnabled())) {
-                                throw Values.invalid(
-                                        "Resource cannot be deleted as it is currently protected against"
-                                                + " deletion. Disable deletion protection first.");
-                            }
-                            String id = String.valueOf(table.tableId());
-                            KeyRange all = KeyRange.prefix(out -> out.string(id));
-                            tx.delete(DynamodbTables.TABLES, key);
-                            tx.deleteRange(DynamodbTables.ITEMS, all);
-                            tx.deleteRange(DynamodbTables.PARTS, all);
-                            tx.deleteRange(DynamodbTables.INDEXES, all);
-                            tx.delete(DynamodbTables.COUNTS, id);
-                            return table;
-                        });
+                store.update(tx -> {
+                    TableDescription table = tx.get(DynamodbTables.TABLES, key);
+                    if (table == null) {
+                        throw new ResourceNotFoundException(
+                                "Requested resource not found: Table: "
+                                        + key.name()
+                                        + " not found");
+                    }
+                    if (Boolean.TRUE.equals(table.deletionProtectionEnabled())) {
+                        throw Values.invalid(
+                                "Resource cannot be deleted as it is currently protected against"
+                                        + " deletion. Disable deletion protection first.");
+                    }
+                    String id = String.valueOf(table.tableId());
+                    KeyRange all = KeyRange.prefix(out -> out.string(id));
+                    tx.delete(DynamodbTables.TABLES, key);
+                    tx.deleteRange(DynamodbTables.ITEMS, all);
+                    tx.deleteRange(DynamodbTables.PARTS, all);
+                    tx.deleteRange(DynamodbTables.INDEXES, all);
+                    tx.delete(DynamodbTables.COUNTS, id);
+                    return table;
+                });
         return DeleteTableResponse.builder()
                 .tableDescription(gone.toBuilder().tableStatus("DELETING").build())
                 .build();
@@ -181,7 +182,8 @@ public final class DynamodbService implements DynamodbApi {
 
     /// What a conditional write found.
     private record Written(
-            @Nullable Map<String, AttributeValue> before, @Nullable Map<String, AttributeValue> after) {}
+            @Nullable Map<String, AttributeValue> before,
+            @Nullable Map<String, AttributeValue> after) {}
 
     private static void require(
             @Nullable Condition condition,
@@ -211,13 +213,12 @@ public final class DynamodbService implements DynamodbApi {
         TableKeys keys = keys(in.tableName(), caller);
         ItemKey at = keys.itemKey(item);
         Map<String, AttributeValue> before =
-                store.update(
-                        tx -> {
-                            Map<String, AttributeValue> there = Items.get(tx, at);
-                            require(condition, there, in.returnValuesOnConditionCheckFailure());
-                            Items.put(tx, keys, at, there, item);
-                            return there;
-                        });
+                store.update(tx -> {
+                    Map<String, AttributeValue> there = Items.get(tx, at);
+                    require(condition, there, in.returnValuesOnConditionCheckFailure());
+                    Items.put(tx, keys, at, there, item);
+                    return there;
+                });
         double units = writeUnits(before, item);
         caller.usage().add("dynamodb.write-request-units", units);
         return PutItemResponse.builder()
@@ -227,7 +228,8 @@ public final class DynamodbService implements DynamodbApi {
     }
 
     private static double writeUnits(
-            @Nullable Map<String, AttributeValue> before, @Nullable Map<String, AttributeValue> after) {
+            @Nullable Map<String, AttributeValue> before,
+            @Nullable Map<String, AttributeValue> after) {
         int size =
                 Math.max(
                         before == null ? 0 : Values.size(before),
@@ -245,7 +247,8 @@ public final class DynamodbService implements DynamodbApi {
         if (wanted == null || wanted.equals("NONE")) {
             return null;
         }
-        ConsumedCapacity.Builder out = ConsumedCapacity.builder().tableName(table).capacityUnits(units);
+        ConsumedCapacity.Builder out =
+                ConsumedCapacity.builder().tableName(table).capacityUnits(units);
         if (wanted.equals("INDEXES")) {
             out.table(Capacity.builder().capacityUnits(units).build());
         }
@@ -257,7 +260,9 @@ public final class DynamodbService implements DynamodbApi {
         refuse("AttributesToGet", in.attributesToGet() != null);
         ExpressionParser parser = new ExpressionParser(in.expressionAttributeNames(), null);
         List<Path> paths =
-                in.projectionExpression() == null ? null : parser.projection(in.projectionExpression());
+                in.projectionExpression() == null
+                        ? null
+                        : parser.projection(in.projectionExpression());
         parser.checkUnused();
         TableKeys keys = keys(in.tableName(), caller);
         ItemKey at = keys.exactKey(Values.checked(in.key()));
@@ -283,15 +288,14 @@ public final class DynamodbService implements DynamodbApi {
         TableKeys keys = keys(in.tableName(), caller);
         ItemKey at = keys.exactKey(Values.checked(in.key()));
         Map<String, AttributeValue> before =
-                store.update(
-                        tx -> {
-                            Map<String, AttributeValue> there = Items.get(tx, at);
-                            require(condition, there, in.returnValuesOnConditionCheckFailure());
-                            if (there != null) {
-                                Items.put(tx, keys, at, there, null);
-                            }
-                            return there;
-                        });
+                store.update(tx -> {
+                    Map<String, AttributeValue> there = Items.get(tx, at);
+                    require(condition, there, in.returnValuesOnConditionCheckFailure());
+                    if (there != null) {
+                        Items.put(tx, keys, at, there, null);
+                    }
+                    return there;
+                });
         double units = writeUnits(before, null);
         caller.usage().add("dynamodb.write-request-units", units);
         return DeleteItemResponse.builder()
@@ -320,30 +324,34 @@ public final class DynamodbService implements DynamodbApi {
             if (keys.own().names().contains(action.path().first())) {
                 throw Values.invalid(
                         "One or more parameter values were invalid: Cannot update attribute "
-                                + action.path().first() + ". This attribute is part of the key");
+                                + action.path().first()
+                                + ". This attribute is part of the key");
             }
         }
         Written written =
-                store.update(
-                        tx -> {
-                            Map<String, AttributeValue> there = Items.get(tx, at);
-                            require(condition, there, in.returnValuesOnConditionCheckFailure());
-                            Map<String, AttributeValue> after =
-                                    Update.apply(there == null ? key : there, actions);
-                            Items.put(tx, keys, at, there, after);
-                            return new Written(there, after);
-                        });
+                store.update(tx -> {
+                    Map<String, AttributeValue> there = Items.get(tx, at);
+                    require(condition, there, in.returnValuesOnConditionCheckFailure());
+                    Map<String, AttributeValue> after =
+                            Update.apply(there == null ? key : there, actions);
+                    Items.put(tx, keys, at, there, after);
+                    return new Written(there, after);
+                });
         double units = writeUnits(written.before, written.after);
         caller.usage().add("dynamodb.write-request-units", units);
         return UpdateItemResponse.builder()
-                .attributes(Projection.returned(in.returnValues(), written.before, written.after, actions))
+                .attributes(
+                        Projection.returned(
+                                in.returnValues(), written.before, written.after, actions))
                 .consumedCapacity(capacity(in.returnConsumedCapacity(), in.tableName(), units))
                 .build();
     }
 
     @Override
     public QueryResponse query(QueryRequest in, Caller caller) {
-        refuse("Legacy parameters (KeyConditions, QueryFilter)", in.keyConditions() != null || in.queryFilter() != null);
+        refuse(
+                "Legacy parameters (KeyConditions, QueryFilter)",
+                in.keyConditions() != null || in.queryFilter() != null);
         refuse("AttributesToGet", in.attributesToGet() != null);
         if (in.keyConditionExpression() == null) {
             throw Values.invalid(
@@ -352,11 +360,16 @@ public final class DynamodbService implements DynamodbApi {
         }
         ExpressionParser parser =
                 new ExpressionParser(in.expressionAttributeNames(), in.expressionAttributeValues());
-        Condition keyCondition = parser.condition("KeyConditionExpression", in.keyConditionExpression());
+        Condition keyCondition =
+                parser.condition("KeyConditionExpression", in.keyConditionExpression());
         Condition filter =
-                in.filterExpression() == null ? null : parser.condition("FilterExpression", in.filterExpression());
+                in.filterExpression() == null
+                        ? null
+                        : parser.condition("FilterExpression", in.filterExpression());
         List<Path> paths =
-                in.projectionExpression() == null ? null : parser.projection(in.projectionExpression());
+                in.projectionExpression() == null
+                        ? null
+                        : parser.projection(in.projectionExpression());
         parser.checkUnused();
         TableKeys keys = keys(in.tableName(), caller);
         KeyCondition wanted = KeyCondition.of(keyCondition, indexKey(keys, in.indexName()));
@@ -375,7 +388,10 @@ public final class DynamodbService implements DynamodbApi {
         caller.usage().add("dynamodb.read-request-units", units);
         boolean count = "COUNT".equals(in.select());
         return QueryResponse.builder()
-                .items(count ? null : page.items().stream().map(i -> Projection.of(i, paths)).toList())
+                .items(
+                        count
+                                ? null
+                                : page.items().stream().map(i -> Projection.of(i, paths)).toList())
                 .count(page.items().size())
                 .scannedCount(page.scanned())
                 .lastEvaluatedKey(page.last())
@@ -401,9 +417,13 @@ public final class DynamodbService implements DynamodbApi {
         ExpressionParser parser =
                 new ExpressionParser(in.expressionAttributeNames(), in.expressionAttributeValues());
         Condition filter =
-                in.filterExpression() == null ? null : parser.condition("FilterExpression", in.filterExpression());
+                in.filterExpression() == null
+                        ? null
+                        : parser.condition("FilterExpression", in.filterExpression());
         List<Path> paths =
-                in.projectionExpression() == null ? null : parser.projection(in.projectionExpression());
+                in.projectionExpression() == null
+                        ? null
+                        : parser.projection(in.projectionExpression());
         parser.checkUnused();
         TableKeys keys = keys(in.tableName(), caller);
         indexKey(keys, in.indexName());
@@ -419,12 +439,16 @@ public final class DynamodbService implements DynamodbApi {
                         true,
                         in.limit() == null ? Integer.MAX_VALUE : in.limit());
         // All items are in the first segment: any division into segments is a right one.
-        Reader.Page page = empty ? new Reader.Page(List.of(), 0, 0, null) : store.read(reader::read);
+        Reader.Page page =
+                empty ? new Reader.Page(List.of(), 0, 0, null) : store.read(reader::read);
         double units = readUnits(page.bytes(), in.consistentRead());
         caller.usage().add("dynamodb.read-request-units", units);
         boolean count = "COUNT".equals(in.select());
         return ScanResponse.builder()
-                .items(count ? null : page.items().stream().map(i -> Projection.of(i, paths)).toList())
+                .items(
+                        count
+                                ? null
+                                : page.items().stream().map(i -> Projection.of(i, paths)).toList())
                 .count(page.items().size())
                 .scannedCount(page.scanned())
                 .lastEvaluatedKey(page.last())
@@ -444,34 +468,34 @@ public final class DynamodbService implements DynamodbApi {
         record Change(TableKeys keys, ItemKey at, @Nullable Map<String, AttributeValue> item) {}
         Map<ItemKey, Change> changes = new LinkedHashMap<>();
         in.requestItems()
-                .forEach(
-                        (name, requests) -> {
-                            TableKeys keys = keys(name, caller);
-                            for (WriteRequest request : requests) {
-                                PutRequest put = request.putRequest();
-                                DeleteRequest delete = request.deleteRequest();
-                                if ((put == null) == (delete == null)) {
-                                    throw Values.invalid(
-                                            "Supplied AttributeValue has more than one datatypes set, must"
-                                                    + " contain exactly one of the supported datatypes");
-                                }
-                                Map<String, AttributeValue> item = put == null ? null : Values.checked(put.item());
-                                ItemKey at =
-                                        item != null
-                                                ? keys.itemKey(item)
-                                                : keys.exactKey(
-                                                        Values.checked(delete == null ? Map.of() : delete.key()));
-                                if (changes.put(at, new Change(keys, at, item)) != null) {
-                                    throw Values.invalid("Provided list of item keys contains duplicates");
-                                }
-                            }
-                        });
-        store.updateOnly(
-                tx -> {
-                    for (Change change : changes.values()) {
-                        Items.put(tx, change.keys, change.at, Items.get(tx, change.at), change.item);
+                .forEach((name, requests) -> {
+                    TableKeys keys = keys(name, caller);
+                    for (WriteRequest request : requests) {
+                        PutRequest put = request.putRequest();
+                        DeleteRequest delete = request.deleteRequest();
+                        if ((put == null) == (delete == null)) {
+                            throw Values.invalid(
+                                    "Supplied AttributeValue has more than one datatypes set, must"
+                                            + " contain exactly one of the supported datatypes");
+                        }
+                        Map<String, AttributeValue> item =
+                                put == null ? null : Values.checked(put.item());
+                        ItemKey at =
+                                item != null
+                                        ? keys.itemKey(item)
+                                        : keys.exactKey(
+                                                Values.checked(
+                                                        delete == null ? Map.of() : delete.key()));
+                        if (changes.put(at, new Change(keys, at, item)) != null) {
+                            throw Values.invalid("Provided list of item keys contains duplicates");
+                        }
                     }
                 });
+        store.updateOnly(tx -> {
+            for (Change change : changes.values()) {
+                Items.put(tx, change.keys, change.at, Items.get(tx, change.at), change.item);
+            }
+        });
         caller.usage().add("dynamodb.write-request-units", total);
         return BatchWriteItemResponse.builder().unprocessedItems(Map.of()).build();
     }
@@ -484,26 +508,25 @@ public final class DynamodbService implements DynamodbApi {
         }
         Map<String, List<Map<String, AttributeValue>>> found = new LinkedHashMap<>();
         in.requestItems()
-                .forEach(
-                        (name, request) -> {
-                            refuse("AttributesToGet", request.attributesToGet() != null);
-                            ExpressionParser parser =
-                                    new ExpressionParser(request.expressionAttributeNames(), null);
-                            List<Path> paths =
-                                    request.projectionExpression() == null
-                                            ? null
-                                            : parser.projection(request.projectionExpression());
-                            TableKeys keys = keys(name, caller);
-                            List<Map<String, AttributeValue>> items = new ArrayList<>();
-                            for (Map<String, AttributeValue> key : request.keys()) {
-                                ItemKey at = keys.exactKey(Values.checked(key));
-                                Map<String, AttributeValue> item = store.read(tx -> Items.get(tx, at));
-                                if (item != null) {
-                                    items.add(Projection.of(item, paths));
-                                }
-                            }
-                            found.put(name, items);
-                        });
+                .forEach((name, request) -> {
+                    refuse("AttributesToGet", request.attributesToGet() != null);
+                    ExpressionParser parser =
+                            new ExpressionParser(request.expressionAttributeNames(), null);
+                    List<Path> paths =
+                            request.projectionExpression() == null
+                                    ? null
+                                    : parser.projection(request.projectionExpression());
+                    TableKeys keys = keys(name, caller);
+                    List<Map<String, AttributeValue>> items = new ArrayList<>();
+                    for (Map<String, AttributeValue> key : request.keys()) {
+                        ItemKey at = keys.exactKey(Values.checked(key));
+                        Map<String, AttributeValue> item = store.read(tx -> Items.get(tx, at));
+                        if (item != null) {
+                            items.add(Projection.of(item, paths));
+                        }
+                    }
+                    found.put(name, items);
+                });
         caller.usage().add("dynamodb.read-request-units", total * 0.5);
         return BatchGetItemResponse.builder().responses(found).unprocessedKeys(Map.of()).build();
     }

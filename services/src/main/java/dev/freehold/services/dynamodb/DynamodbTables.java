@@ -29,7 +29,8 @@ final class DynamodbTables {
     }
 
     /// An index entry: the index's own key, then the item's.
-    record IndexKey(String table, String index, Blob hash, Blob range, Blob itemHash, Blob itemRange) {}
+    record IndexKey(
+            String table, String index, Blob hash, Blob range, Blob itemHash, Blob itemRange) {}
 
     record PartKey(ItemKey item, int number) {}
 
@@ -114,7 +115,8 @@ final class DynamodbTables {
             case AttributeValue.OfB(Blob blob) -> out.uint8(3).bytes(blob.bytes());
             case AttributeValue.OfSS(var set) -> out.uint8(4).list(set, ValueWriter::string);
             case AttributeValue.OfNS(var set) -> out.uint8(5).list(set, ValueWriter::string);
-            case AttributeValue.OfBS(var set) -> out.uint8(6).list(set, (o, b) -> o.bytes(b.bytes()));
+            case AttributeValue.OfBS(var set) ->
+                    out.uint8(6).list(set, (o, b) -> o.bytes(b.bytes()));
             case AttributeValue.OfM(var map) -> {
                 out.uint8(7);
                 writeItem(out, new LinkedHashMap<>(map));

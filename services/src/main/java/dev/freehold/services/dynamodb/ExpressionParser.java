@@ -23,7 +23,8 @@ final class ExpressionParser {
     private static final int MAX_LENGTH = 4096;
     private static final int MAX_DEPTH = 100;
     private static final Pattern TOKEN =
-            Pattern.compile("\\s*(#[A-Za-z0-9_]+|:[A-Za-z0-9_]+|[A-Za-z_][A-Za-z0-9_]*|\\d+|<>|<=|>=|[=<>(),.\\[\\]+-])");
+            Pattern.compile(
+                    "\\s*(#[A-Za-z0-9_]+|:[A-Za-z0-9_]+|[A-Za-z_][A-Za-z0-9_]*|\\d+|<>|<=|>=|[=<>(),.\\[\\]+-])");
 
     private final Map<String, String> names;
     private final Map<String, AttributeValue> values;
@@ -55,7 +56,12 @@ final class ExpressionParser {
         while (position < matcher.regionEnd()) {
             if (!matcher.region(position, text.stripTrailing().length()).lookingAt()) {
                 String rest = text.substring(position).strip();
-                throw error("Syntax error; token: \"" + rest.charAt(0) + "\", near: \"" + near(rest) + "\"");
+                throw error(
+                        "Syntax error; token: \""
+                                + rest.charAt(0)
+                                + "\", near: \""
+                                + near(rest)
+                                + "\"");
             }
             tokens.add(matcher.group(1));
             position = matcher.end();
@@ -72,7 +78,10 @@ final class ExpressionParser {
 
     private CommonError syntax() {
         if (at >= tokens.size()) {
-            return error("Syntax error; token: \"<EOF>\", near: \"" + (tokens.isEmpty() ? "" : tokens.getLast()) + "\"");
+            return error(
+                    "Syntax error; token: \"<EOF>\", near: \""
+                            + (tokens.isEmpty() ? "" : tokens.getLast())
+                            + "\"");
         }
         int from = Math.max(0, at - 1);
         String near = String.join(" ", tokens.subList(from, Math.min(tokens.size(), at + 2)));
@@ -185,8 +194,10 @@ final class ExpressionParser {
                 };
         if (arguments.size() != wanted) {
             throw error(
-                    "Incorrect number of operands for operator or function; operator or function: " + name
-                            + ", number of operands: " + arguments.size());
+                    "Incorrect number of operands for operator or function; operator or function: "
+                            + name
+                            + ", number of operands: "
+                            + arguments.size());
         }
         if (wanted == 1 && !(arguments.getFirst() instanceof Conditions.At)) {
             throw error(
@@ -254,7 +265,8 @@ final class ExpressionParser {
             if (name == null) {
                 throw error(
                         "An expression attribute name used in the document path is not defined; attribute"
-                                + " name: " + token);
+                                + " name: "
+                                + token);
             }
             return name;
         }
@@ -278,7 +290,9 @@ final class ExpressionParser {
                 if (path.overlaps(other)) {
                     throw error(
                             "Two document paths overlap with each other; must remove or rewrite one of"
-                                    + " these paths; path one: " + other.steps() + ", path two: "
+                                    + " these paths; path one: "
+                                    + other.steps()
+                                    + ", path two: "
                                     + path.steps());
                 }
             }
@@ -299,7 +313,10 @@ final class ExpressionParser {
                 throw syntax();
             }
             if (!sections.add(section)) {
-                throw error("The \"" + section + "\" section can only be used once in an update expression;");
+                throw error(
+                        "The \""
+                                + section
+                                + "\" section can only be used once in an update expression;");
             }
             at++;
             do {
@@ -316,8 +333,10 @@ final class ExpressionParser {
                 if (actions.get(i).path().overlaps(actions.get(j).path())) {
                     throw error(
                             "Two document paths overlap with each other; must remove or rewrite one of"
-                                    + " these paths; path one: " + actions.get(i).path().steps()
-                                    + ", path two: " + actions.get(j).path().steps());
+                                    + " these paths; path one: "
+                                    + actions.get(i).path().steps()
+                                    + ", path two: "
+                                    + actions.get(j).path().steps());
                 }
             }
         }
@@ -379,13 +398,17 @@ final class ExpressionParser {
         for (String name : names.keySet()) {
             if (!usedNames.contains(name)) {
                 throw Values.invalid(
-                        "Value provided in ExpressionAttributeNames unused in expressions: keys: {" + name + "}");
+                        "Value provided in ExpressionAttributeNames unused in expressions: keys: {"
+                                + name
+                                + "}");
             }
         }
         for (String name : values.keySet()) {
             if (!usedValues.contains(name)) {
                 throw Values.invalid(
-                        "Value provided in ExpressionAttributeValues unused in expressions: keys: {" + name + "}");
+                        "Value provided in ExpressionAttributeValues unused in expressions: keys: {"
+                                + name
+                                + "}");
             }
         }
     }

@@ -58,9 +58,7 @@ final class Items {
             }
         }
         if (before != null && Values.size(before) > PART / 2) {
-            tx.deleteRange(
-                    DynamodbTables.PARTS,
-                    dev.freehold.storage.KeyRange.prefix(at::write));
+            tx.deleteRange(DynamodbTables.PARTS, dev.freehold.storage.KeyRange.prefix(at::write));
         }
         if (after == null) {
             tx.delete(DynamodbTables.ITEMS, at);
@@ -79,7 +77,8 @@ final class Items {
         byte[] bytes = out.toBytes();
         int parts = bytes.length <= PART ? 0 : (bytes.length - 1) / PART;
         for (int i = 1; i <= parts; i++) {
-            byte[] part = Arrays.copyOfRange(bytes, i * PART, Math.min(bytes.length, (i + 1) * PART));
+            byte[] part =
+                    Arrays.copyOfRange(bytes, i * PART, Math.min(bytes.length, (i + 1) * PART));
             tx.put(DynamodbTables.PARTS, new PartKey(at, i), part);
         }
         byte[] first = parts == 0 ? bytes : Arrays.copyOf(bytes, PART);

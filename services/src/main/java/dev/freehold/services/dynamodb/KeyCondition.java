@@ -46,7 +46,8 @@ record KeyCondition(Blob hash, @Nullable Condition sort) {
     private static Condition sort(Condition condition, TableKeys.Key key) {
         Conditions.Operand operand =
                 switch (condition) {
-                    case Conditions.Compare compare when !compare.operator().equals("<>") -> compare.left();
+                    case Conditions.Compare compare when !compare.operator().equals("<>") ->
+                            compare.left();
                     case Conditions.Between between -> between.of();
                     case Conditions.Function function when function.name().equals("begins_with") ->
                             function.arguments().getFirst();

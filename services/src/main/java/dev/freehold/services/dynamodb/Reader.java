@@ -64,7 +64,10 @@ record Reader(
                 while (pages.more() && cursor.next()) {
                     IndexKey entry = cursor.key();
                     Map<String, AttributeValue> item =
-                            Items.get(tx, new ItemKey(entry.table(), entry.itemHash(), entry.itemRange()));
+                            Items.get(
+                                    tx,
+                                    new ItemKey(
+                                            entry.table(), entry.itemHash(), entry.itemRange()));
                     if (item != null) {
                         pages.take(item);
                     }

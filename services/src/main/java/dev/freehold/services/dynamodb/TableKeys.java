@@ -60,7 +60,10 @@ record TableKeys(String id, Key own, Map<String, Key> indexes) {
     /// @throws dev.freehold.protocol.CommonError when it lacks its key
     ItemKey itemKey(Map<String, AttributeValue> item) {
         Blob hash = part(item, own.hash, own.hashType);
-        Blob range = own.range == null ? Blob.EMPTY : part(item, own.range, String.valueOf(own.rangeType));
+        Blob range =
+                own.range == null
+                        ? Blob.EMPTY
+                        : part(item, own.range, String.valueOf(own.rangeType));
         return new ItemKey(id, hash, range);
     }
 
@@ -68,18 +71,25 @@ record TableKeys(String id, Key own, Map<String, Key> indexes) {
         AttributeValue value = item.get(name);
         if (value == null) {
             throw Values.invalid(
-                    "One or more parameter values were invalid: Missing the key " + name + " in the item");
+                    "One or more parameter values were invalid: Missing the key "
+                            + name
+                            + " in the item");
         }
         if (!Values.type(value).equals(type)) {
             throw Values.invalid(
-                    "One or more parameter values were invalid: Type mismatch for key " + name
-                            + " expected: " + type + " actual: " + Values.type(value));
+                    "One or more parameter values were invalid: Type mismatch for key "
+                            + name
+                            + " expected: "
+                            + type
+                            + " actual: "
+                            + Values.type(value));
         }
         Blob bytes = Blob.wrap(KeyBytes.of(value));
         if (bytes.length() == 0) {
             throw Values.invalid(
                     "One or more parameter values are not valid. The AttributeValue for a key attribute"
-                            + " cannot contain an empty string value. Key: " + name);
+                            + " cannot contain an empty string value. Key: "
+                            + name);
         }
         return bytes;
     }
@@ -100,7 +110,8 @@ record TableKeys(String id, Key own, Map<String, Key> indexes) {
     }
 
     /// The entry of an item in an index, or null when it has none there.
-    DynamodbTables.@Nullable IndexKey entry(String index, ItemKey at, Map<String, AttributeValue> item) {
+    DynamodbTables.@Nullable IndexKey entry(
+            String index, ItemKey at, Map<String, AttributeValue> item) {
         Key key = indexes.get(index);
         AttributeValue hash = key == null ? null : item.get(key.hash);
         if (key == null || hash == null) {
@@ -121,8 +132,13 @@ record TableKeys(String id, Key own, Map<String, Key> indexes) {
     private static Blob checked(String name, String type, String index, AttributeValue value) {
         if (!Values.type(value).equals(type)) {
             throw Values.invalid(
-                    "One or more parameter values were invalid: Type mismatch for Index Key " + name
-                            + " Expected: " + type + " Actual: " + Values.type(value) + " IndexName: "
+                    "One or more parameter values were invalid: Type mismatch for Index Key "
+                            + name
+                            + " Expected: "
+                            + type
+                            + " Actual: "
+                            + Values.type(value)
+                            + " IndexName: "
                             + index);
         }
         return Blob.wrap(KeyBytes.of(value));

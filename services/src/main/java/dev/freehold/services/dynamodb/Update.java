@@ -108,21 +108,26 @@ final class Update {
         if (!addable) {
             throw Values.invalid(
                     "Invalid UpdateExpression: Incorrect operand type for operator or function; operator:"
-                            + " ADD, operand type: " + Values.type(value));
+                            + " ADD, operand type: "
+                            + Values.type(value));
         }
         if (there == null) {
             return value;
         }
-        if (there instanceof AttributeValue.OfN(String a) && value instanceof AttributeValue.OfN(String b)) {
+        if (there instanceof AttributeValue.OfN(String a)
+                && value instanceof AttributeValue.OfN(String b)) {
             return new AttributeValue.OfN(Values.plain(Values.sum(a, b, false)));
         }
-        if (there instanceof AttributeValue.OfSS(var a) && value instanceof AttributeValue.OfSS(var b)) {
+        if (there instanceof AttributeValue.OfSS(var a)
+                && value instanceof AttributeValue.OfSS(var b)) {
             return new AttributeValue.OfSS(union(a, b));
         }
-        if (there instanceof AttributeValue.OfNS(var a) && value instanceof AttributeValue.OfNS(var b)) {
+        if (there instanceof AttributeValue.OfNS(var a)
+                && value instanceof AttributeValue.OfNS(var b)) {
             return new AttributeValue.OfNS(union(a, b));
         }
-        if (there instanceof AttributeValue.OfBS(var a) && value instanceof AttributeValue.OfBS(var b)) {
+        if (there instanceof AttributeValue.OfBS(var a)
+                && value instanceof AttributeValue.OfBS(var b)) {
             return new AttributeValue.OfBS(union(a, b));
         }
         throw wrongType();
@@ -135,15 +140,18 @@ final class Update {
     }
 
     private static @Nullable AttributeValue without(AttributeValue set, AttributeValue value) {
-        if (set instanceof AttributeValue.OfSS(var a) && value instanceof AttributeValue.OfSS(var b)) {
+        if (set instanceof AttributeValue.OfSS(var a)
+                && value instanceof AttributeValue.OfSS(var b)) {
             List<String> rest = rest(a, b);
             return rest.isEmpty() ? null : new AttributeValue.OfSS(rest);
         }
-        if (set instanceof AttributeValue.OfNS(var a) && value instanceof AttributeValue.OfNS(var b)) {
+        if (set instanceof AttributeValue.OfNS(var a)
+                && value instanceof AttributeValue.OfNS(var b)) {
             List<String> rest = rest(a, b);
             return rest.isEmpty() ? null : new AttributeValue.OfNS(rest);
         }
-        if (set instanceof AttributeValue.OfBS(var a) && value instanceof AttributeValue.OfBS(var b)) {
+        if (set instanceof AttributeValue.OfBS(var a)
+                && value instanceof AttributeValue.OfBS(var b)) {
             List<Blob> rest = rest(a, b);
             return rest.isEmpty() ? null : new AttributeValue.OfBS(rest);
         }

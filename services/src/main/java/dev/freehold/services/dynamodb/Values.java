@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Values {
     static final int MAX_ITEM = 400 * 1024;
     private static final int MAX_DEPTH = 32;
-    private static final BigDecimal LARGEST = new BigDecimal("9.9999999999999999999999999999999999999E+125");
+    private static final BigDecimal LARGEST =
+            new BigDecimal("9.9999999999999999999999999999999999999E+125");
     private static final BigDecimal SMALLEST = new BigDecimal("1E-130");
 
     private Values() {}
@@ -71,9 +72,11 @@ final class Values {
                     throw invalid(
                             "One or more parameter values were invalid: Null attribute value types must"
                                     + " have the value of true");
-            case AttributeValue.OfSS(List<String> set) -> new AttributeValue.OfSS(set(set, "string"));
+            case AttributeValue.OfSS(List<String> set) ->
+                    new AttributeValue.OfSS(set(set, "string"));
             case AttributeValue.OfNS(List<String> set) ->
-                    new AttributeValue.OfNS(set(set.stream().map(Values::number).toList(), "number"));
+                    new AttributeValue.OfNS(
+                            set(set.stream().map(Values::number).toList(), "number"));
             case AttributeValue.OfBS(List<Blob> set) -> new AttributeValue.OfBS(set(set, "binary"));
             case AttributeValue.OfL(List<AttributeValue> list) ->
                     new AttributeValue.OfL(list.stream().map(v -> checked(v, depth + 1)).toList());
@@ -89,11 +92,14 @@ final class Values {
     private static <T> List<T> set(List<T> elements, String kind) {
         if (elements.isEmpty()) {
             throw invalid(
-                    "One or more parameter values were invalid: An " + kind + " set  may not be empty");
+                    "One or more parameter values were invalid: An "
+                            + kind
+                            + " set  may not be empty");
         }
         if (new HashSet<>(elements).size() != elements.size()) {
             throw invalid(
-                    "One or more parameter values were invalid: Input collection " + elements
+                    "One or more parameter values were invalid: Input collection "
+                            + elements
                             + " contains duplicates.");
         }
         return elements;
@@ -173,11 +179,13 @@ final class Values {
 
     /// The order of two values of one type, or null when they have none.
     static @Nullable Integer compare(AttributeValue a, AttributeValue b) {
-        if (a instanceof AttributeValue.OfS(String x) && b instanceof AttributeValue.OfS(String y)) {
+        if (a instanceof AttributeValue.OfS(String x)
+                && b instanceof AttributeValue.OfS(String y)) {
             return java.util.Arrays.compareUnsigned(
                     x.getBytes(StandardCharsets.UTF_8), y.getBytes(StandardCharsets.UTF_8));
         }
-        if (a instanceof AttributeValue.OfN(String x) && b instanceof AttributeValue.OfN(String y)) {
+        if (a instanceof AttributeValue.OfN(String x)
+                && b instanceof AttributeValue.OfN(String y)) {
             return new BigDecimal(x).compareTo(new BigDecimal(y));
         }
         if (a instanceof AttributeValue.OfB(Blob x) && b instanceof AttributeValue.OfB(Blob y)) {

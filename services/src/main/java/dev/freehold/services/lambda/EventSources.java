@@ -125,8 +125,7 @@ public final class EventSources {
         Principal principal =
                 new Principal.AssumedRole(
                         role == null ? key.account() : role.account(), "/", name, name, row.name());
-        return new Caller(
-                key.account(), key.region(), principal, ids.get(), Map.of(), new Usage());
+        return new Caller(key.account(), key.region(), principal, ids.get(), Map.of(), new Usage());
     }
 
     /// The messages that are to come back.

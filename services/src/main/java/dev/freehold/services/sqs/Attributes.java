@@ -27,7 +27,11 @@ final class Attributes {
     private static final Set<String> OTHERS =
             Set.of("Policy", "RedrivePolicy", "RedriveAllowPolicy", "SqsManagedSseEnabled");
     private static final Set<String> FIFO =
-            Set.of("FifoQueue", "ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit");
+            Set.of(
+                    "FifoQueue",
+                    "ContentBasedDeduplication",
+                    "DeduplicationScope",
+                    "FifoThroughputLimit");
 
     private Attributes() {}
 
@@ -80,7 +84,9 @@ final class Attributes {
         throw new CommonError(
                 "InvalidParameterValue",
                 400,
-                "Value " + value + " for parameter RedrivePolicy is invalid. Reason: Redrive policy is"
+                "Value "
+                        + value
+                        + " for parameter RedrivePolicy is invalid. Reason: Redrive policy is"
                         + " not a valid JSON map.");
     }
 

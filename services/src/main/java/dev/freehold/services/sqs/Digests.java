@@ -29,18 +29,18 @@ final class Digests {
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         new TreeMap<>(attributes)
-                .forEach(
-                        (name, attribute) -> {
-                            put(out, name.getBytes(StandardCharsets.UTF_8));
-                            put(out, attribute.type().getBytes(StandardCharsets.UTF_8));
-                            byte[] bytes = attribute.bytes();
-                            out.write(bytes == null ? 1 : 2);
-                            put(
-                                    out,
-                                    bytes == null
-                                            ? String.valueOf(attribute.text()).getBytes(StandardCharsets.UTF_8)
-                                            : bytes);
-                        });
+                .forEach((name, attribute) -> {
+                    put(out, name.getBytes(StandardCharsets.UTF_8));
+                    put(out, attribute.type().getBytes(StandardCharsets.UTF_8));
+                    byte[] bytes = attribute.bytes();
+                    out.write(bytes == null ? 1 : 2);
+                    put(
+                            out,
+                            bytes == null
+                                    ? String.valueOf(attribute.text())
+                                            .getBytes(StandardCharsets.UTF_8)
+                                    : bytes);
+                });
         return hex(out.toByteArray());
     }
 

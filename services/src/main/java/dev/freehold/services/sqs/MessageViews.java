@@ -20,7 +20,9 @@ final class MessageViews {
 
     /// Whether a message may have that character.
     static boolean allowed(int c) {
-        return c == 0x9 || c == 0xA || c == 0xD
+        return c == 0x9
+                || c == 0xA
+                || c == 0xD
                 || (c >= 0x20 && c <= 0xD7FF)
                 || (c >= 0xE000 && c <= 0xFFFD)
                 || c >= 0x10000;
@@ -33,7 +35,10 @@ final class MessageViews {
             return converted;
         }
         if (attributes.size() > 10) {
-            throw invalid("Number of message attributes [" + attributes.size() + "] exceeds the allowed maximum [10].");
+            throw invalid(
+                    "Number of message attributes ["
+                            + attributes.size()
+                            + "] exceeds the allowed maximum [10].");
         }
         attributes.forEach((name, value) -> converted.put(name, attribute(name, value)));
         return converted;
@@ -43,14 +48,21 @@ final class MessageViews {
         String type = value.dataType();
         if (type == null || !type.matches("(String|Number|Binary)(\\..{1,256})?")) {
             throw invalid(
-                    "The type of message (user) attribute '" + name + "' is invalid. You must use only the"
+                    "The type of message (user) attribute '"
+                            + name
+                            + "' is invalid. You must use only the"
                             + " following supported type prefixes: Binary, Number, String.");
         }
         boolean binary = type.startsWith("Binary");
-        if (binary ? value.binaryValue() == null : value.stringValue() == null || value.stringValue().isEmpty()) {
+        if (binary
+                ? value.binaryValue() == null
+                : value.stringValue() == null || value.stringValue().isEmpty()) {
             throw invalid(
-                    "The message (user) attribute '" + name + "' must contain a non-empty value of type '"
-                            + type + "'.");
+                    "The message (user) attribute '"
+                            + name
+                            + "' must contain a non-empty value of type '"
+                            + type
+                            + "'.");
         }
         return new Attribute(
                 type,
@@ -68,7 +80,10 @@ final class MessageViews {
             Attribute value = entry.getValue();
             size += entry.getKey().getBytes(StandardCharsets.UTF_8).length + value.type().length();
             byte[] bytes = value.bytes();
-            size += bytes == null ? String.valueOf(value.text()).getBytes(StandardCharsets.UTF_8).length : bytes.length;
+            size +=
+                    bytes == null
+                            ? String.valueOf(value.text()).getBytes(StandardCharsets.UTF_8).length
+                            : bytes.length;
         }
         return size;
     }
@@ -93,12 +108,11 @@ final class MessageViews {
         List<String> names =
                 in.messageAttributeNames() == null ? List.of() : in.messageAttributeNames();
         message.attributes()
-                .forEach(
-                        (name, value) -> {
-                            if (names.stream().anyMatch(pattern -> matches(pattern, name))) {
-                                chosen.put(name, value);
-                            }
-                        });
+                .forEach((name, value) -> {
+                    if (names.stream().anyMatch(pattern -> matches(pattern, name))) {
+                        chosen.put(name, value);
+                    }
+                });
         Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
         chosen.forEach((name, value) -> attributes.put(name, view(value)));
         return Message.builder()
@@ -115,7 +129,8 @@ final class MessageViews {
     private static boolean matches(String pattern, String name) {
         return pattern.equals("All")
                 || pattern.equals(name)
-                || (pattern.endsWith(".*") && name.startsWith(pattern.substring(0, pattern.length() - 1)))
+                || (pattern.endsWith(".*")
+                        && name.startsWith(pattern.substring(0, pattern.length() - 1)))
                 || pattern.equals(".*");
     }
 

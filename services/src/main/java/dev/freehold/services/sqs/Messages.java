@@ -62,7 +62,10 @@ final class Messages {
 
     /// What is to be sent.
     record Outgoing(
-            String body, Map<String, Attribute> attributes, Map<String, String> system, int delay) {}
+            String body,
+            Map<String, Attribute> attributes,
+            Map<String, String> system,
+            int delay) {}
 
     /// Sends; on return the messages are durable.
     ///
@@ -71,12 +74,11 @@ final class Messages {
         long now = clock.millis();
         List<String> sent = new ArrayList<>();
         all.forEach(one -> sent.add(ids.get()));
-        store.updateOnly(
-                tx -> {
-                    for (int i = 0; i < all.size(); i++) {
-                        write(tx, queue.id(), sent.get(i), all.get(i), now);
-                    }
-                });
+        store.updateOnly(tx -> {
+            for (int i = 0; i < all.size(); i++) {
+                write(tx, queue.id(), sent.get(i), all.get(i), now);
+            }
+        });
         announce(queue.id());
         return sent;
     }
@@ -164,7 +166,12 @@ final class Messages {
     }
 
     private List<Received> take(
-            Transaction tx, QueueKey key, Queue queue, List<String> nonces, long now, long visibleAt) {
+            Transaction tx,
+            QueueKey key,
+            Queue queue,
+            List<String> nonces,
+            long now,
+            long visibleAt) {
         List<Received> received = new ArrayList<>();
         Attributes.Redrive redrive = Attributes.redrive(queue);
         long oldest = now - Attributes.number(queue, "MessageRetentionPeriod") * 1000L;
@@ -228,7 +235,12 @@ final class Messages {
         remove(tx, at, message);
         Map<String, String> system = new java.util.LinkedHashMap<>(message.system());
         system.put("DeadLetterQueueSourceArn", key.arn());
-        write(tx, dead.id(), at.message(), new Outgoing(body, message.attributes(), system, 0), now);
+        write(
+                tx,
+                dead.id(),
+                at.message(),
+                new Outgoing(body, message.attributes(), system, 0),
+                now);
     }
 
     private static String handle(String queue, String message, String nonce) {
@@ -248,47 +260,48 @@ final class Messages {
         } catch (IllegalArgumentException e) {
             // refused below
         }
-        throw new ReceiptHandleIsInvalid("The input receipt handle \"" + handle + "\" is not a valid receipt handle.");
+        throw new ReceiptHandleIsInvalid(
+                "The input receipt handle \"" + handle + "\" is not a valid receipt handle.");
     }
 
     /// Deletes a message; one that was received again since, or is gone, stays as it is.
     void delete(Queue queue, String handle) {
         Handle parsed = parse(queue.id(), handle);
-        store.updateOnly(
-                tx -> {
-                    MessageKey at = new MessageKey(queue.id(), parsed.message);
-                    Message message = tx.get(SqsTables.MESSAGES, at);
-                    if (message != null && message.nonce().equals(parsed.nonce)) {
-                        remove(tx, at, message);
-                        tx.delete(
-                                SqsTables.PLACES,
-                                new PlaceKey(queue.id(), message.visibleAt(), parsed.message));
-                    }
-                });
+        store.updateOnly(tx -> {
+            MessageKey at = new MessageKey(queue.id(), parsed.message);
+            Message message = tx.get(SqsTables.MESSAGES, at);
+            if (message != null && message.nonce().equals(parsed.nonce)) {
+                remove(tx, at, message);
+                tx.delete(
+                        SqsTables.PLACES,
+                        new PlaceKey(queue.id(), message.visibleAt(), parsed.message));
+            }
+        });
     }
 
     void changeVisibility(Queue queue, String handle, int seconds) {
         Handle parsed = parse(queue.id(), handle);
         long now = clock.millis();
-        store.updateOnly(
-                tx -> {
-                    MessageKey at = new MessageKey(queue.id(), parsed.message);
-                    Message message = tx.get(SqsTables.MESSAGES, at);
-                    if (message == null
-                            || !message.nonce().equals(parsed.nonce)
-                            || message.visibleAt() <= now) {
-                        throw new MessageNotInflight(
-                                "Value " + handle + " for parameter ReceiptHandle is invalid. Reason:"
-                                        + " Message does not exist or is not available for visibility"
-                                        + " timeout change.");
-                    }
-                    long next = now + seconds * 1000L;
-                    tx.delete(
-                            SqsTables.PLACES,
-                            new PlaceKey(queue.id(), message.visibleAt(), parsed.message));
-                    tx.put(SqsTables.PLACES, new PlaceKey(queue.id(), next, parsed.message), true);
-                    tx.put(SqsTables.MESSAGES, at, message.visibleAt(next));
-                });
+        store.updateOnly(tx -> {
+            MessageKey at = new MessageKey(queue.id(), parsed.message);
+            Message message = tx.get(SqsTables.MESSAGES, at);
+            if (message == null
+                    || !message.nonce().equals(parsed.nonce)
+                    || message.visibleAt() <= now) {
+                throw new MessageNotInflight(
+                        "Value "
+                                + handle
+                                + " for parameter ReceiptHandle is invalid. Reason:"
+                                + " Message does not exist or is not available for visibility"
+                                + " timeout change.");
+            }
+            long next = now + seconds * 1000L;
+            tx.delete(
+                    SqsTables.PLACES,
+                    new PlaceKey(queue.id(), message.visibleAt(), parsed.message));
+            tx.put(SqsTables.PLACES, new PlaceKey(queue.id(), next, parsed.message), true);
+            tx.put(SqsTables.MESSAGES, at, message.visibleAt(next));
+        });
         if (seconds == 0) {
             announce(queue.id());
         }
@@ -299,23 +312,22 @@ final class Messages {
 
     Counts counts(Queue queue) {
         long now = clock.millis();
-        return store.read(
-                tx -> {
-                    int visible = places(tx, queue.id(), now, 120_000).size();
-                    int inFlight = 0;
-                    int delayed = 0;
-                    try (Cursor<PlaceKey, Boolean> cursor =
-                            tx.scan(SqsTables.PLACES, SqsTables.hidden(queue.id(), now), 120_000)) {
-                        while (cursor.next()) {
-                            if (cursor.value()) {
-                                inFlight++;
-                            } else {
-                                delayed++;
-                            }
-                        }
+        return store.read(tx -> {
+            int visible = places(tx, queue.id(), now, 120_000).size();
+            int inFlight = 0;
+            int delayed = 0;
+            try (Cursor<PlaceKey, Boolean> cursor =
+                    tx.scan(SqsTables.PLACES, SqsTables.hidden(queue.id(), now), 120_000)) {
+                while (cursor.next()) {
+                    if (cursor.value()) {
+                        inFlight++;
+                    } else {
+                        delayed++;
                     }
-                    return new Counts(visible, inFlight, delayed);
-                });
+                }
+            }
+            return new Counts(visible, inFlight, delayed);
+        });
     }
 
     static void removeAll(Transaction tx, @Nullable Queue queue) {

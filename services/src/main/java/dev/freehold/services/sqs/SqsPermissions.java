@@ -21,12 +21,16 @@ public record SqsPermissions(Store store) implements Permissions {
         String name = operation.name();
         String action = name.endsWith("Batch") ? name.substring(0, name.length() - 5) : name;
         String url = text(input, "QueueUrl");
-        String queueName = url == null ? text(input, "QueueName") : url.substring(url.lastIndexOf('/') + 1);
+        String queueName =
+                url == null ? text(input, "QueueName") : url.substring(url.lastIndexOf('/') + 1);
         if (queueName == null) {
             return List.of(new Permission("sqs:" + action, "*"));
         }
         String[] parts = url == null ? new String[0] : url.split("/", -1);
-        String account = parts.length > 1 && parts[parts.length - 2].matches("\\d{12}") ? parts[parts.length - 2] : caller.account();
+        String account =
+                parts.length > 1 && parts[parts.length - 2].matches("\\d{12}")
+                        ? parts[parts.length - 2]
+                        : caller.account();
         QueueKey key = new QueueKey(account, caller.region(), queueName);
         Queue queue = store.read(tx -> tx.peek(SqsTables.QUEUES, key));
         String policy = queue == null ? null : queue.attributes().get("Policy");

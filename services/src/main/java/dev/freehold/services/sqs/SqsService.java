@@ -143,24 +143,23 @@ public final class SqsService implements SqsApi {
         QueueKey key = new QueueKey(caller.account(), caller.region(), name);
         String id = ids.get();
         long now = clock.instant().getEpochSecond();
-        store.updateOnly(
-                tx -> {
-                    Queue before = tx.get(SqsTables.QUEUES, key);
-                    if (before == null) {
-                        Map<String, String> tags = in.tags() == null ? Map.of() : in.tags();
-                        tx.put(SqsTables.QUEUES, key, new Queue(id, attributes, tags, now, now));
-                        return;
-                    }
-                    Map<String, String> settled = Attributes.settled(before);
-                    attributes.forEach(
-                            (attribute, value) -> {
-                                if (!value.equals(settled.get(attribute))) {
-                                    throw new QueueNameExists(
-                                            "A queue already exists with the same name and a different"
-                                                    + " value for attribute " + attribute);
-                                }
-                            });
-                });
+        store.updateOnly(tx -> {
+            Queue before = tx.get(SqsTables.QUEUES, key);
+            if (before == null) {
+                Map<String, String> tags = in.tags() == null ? Map.of() : in.tags();
+                tx.put(SqsTables.QUEUES, key, new Queue(id, attributes, tags, now, now));
+                return;
+            }
+            Map<String, String> settled = Attributes.settled(before);
+            attributes.forEach((attribute, value) -> {
+                if (!value.equals(settled.get(attribute))) {
+                    throw new QueueNameExists(
+                            "A queue already exists with the same name and a different"
+                                    + " value for attribute "
+                                    + attribute);
+                }
+            });
+        });
         return CreateQueueResponse.builder().queueUrl(url(key)).build();
     }
 
@@ -168,7 +167,8 @@ public final class SqsService implements SqsApi {
     public GetQueueUrlResponse getQueueUrl(GetQueueUrlRequest in, Caller caller) {
         String owner = in.queueOwnerAWSAccountId();
         QueueKey key =
-                new QueueKey(owner == null ? caller.account() : owner, caller.region(), in.queueName());
+                new QueueKey(
+                        owner == null ? caller.account() : owner, caller.region(), in.queueName());
         queue(key);
         return GetQueueUrlResponse.builder().queueUrl(url(key)).build();
     }
@@ -178,21 +178,20 @@ public final class SqsService implements SqsApi {
         String prefix = in.queueNamePrefix() == null ? "" : in.queueNamePrefix();
         List<String> urls = new ArrayList<>();
         KeyRange range =
-                KeyRange.prefix(
-                        out -> out.string(caller.account()).string(caller.region()).stringPrefix(prefix));
+                KeyRange.prefix(out ->
+                        out.string(caller.account()).string(caller.region()).stringPrefix(prefix));
         int max = in.maxResults() == null ? 1000 : in.maxResults();
         String last = in.nextToken();
-        store.read(
-                tx -> {
-                    try (Cursor<QueueKey, Queue> cursor = tx.scan(SqsTables.QUEUES, range, MAX_QUEUES)) {
-                        while (urls.size() <= max && cursor.next()) {
-                            if (last == null || cursor.key().name().compareTo(last) > 0) {
-                                urls.add(url(cursor.key()));
-                            }
-                        }
+        store.read(tx -> {
+            try (Cursor<QueueKey, Queue> cursor = tx.scan(SqsTables.QUEUES, range, MAX_QUEUES)) {
+                while (urls.size() <= max && cursor.next()) {
+                    if (last == null || cursor.key().name().compareTo(last) > 0) {
+                        urls.add(url(cursor.key()));
                     }
-                    return urls;
-                });
+                }
+            }
+            return urls;
+        });
         boolean more = urls.size() > max;
         List<String> page = more ? List.copyOf(urls.subList(0, max)) : urls;
         String next = more ? page.getLast().substring(page.getLast().lastIndexOf('/') + 1) : null;
@@ -205,15 +204,14 @@ public final class SqsService implements SqsApi {
     @Override
     public DeleteQueueResponse deleteQueue(DeleteQueueRequest in, Caller caller) {
         QueueKey key = key(in.queueUrl(), caller);
-        store.updateOnly(
-                tx -> {
-                    Queue queue = tx.get(SqsTables.QUEUES, key);
-                    if (queue == null) {
-                        throw missing();
-                    }
-                    Messages.removeAll(tx, queue);
-                    tx.delete(SqsTables.QUEUES, key);
-                });
+        store.updateOnly(tx -> {
+            Queue queue = tx.get(SqsTables.QUEUES, key);
+            if (queue == null) {
+                throw missing();
+            }
+            Messages.removeAll(tx, queue);
+            tx.delete(SqsTables.QUEUES, key);
+        });
         return DeleteQueueResponse.builder().build();
     }
 
@@ -262,14 +260,13 @@ public final class SqsService implements SqsApi {
     }
 
     private void change(QueueKey key, java.util.function.UnaryOperator<Queue> change) {
-        store.updateOnly(
-                tx -> {
-                    Queue queue = tx.get(SqsTables.QUEUES, key);
-                    if (queue == null) {
-                        throw missing();
-                    }
-                    tx.put(SqsTables.QUEUES, key, change.apply(queue));
-                });
+        store.updateOnly(tx -> {
+            Queue queue = tx.get(SqsTables.QUEUES, key);
+            if (queue == null) {
+                throw missing();
+            }
+            tx.put(SqsTables.QUEUES, key, change.apply(queue));
+        });
     }
 
     @Override
@@ -279,7 +276,12 @@ public final class SqsService implements SqsApi {
                 queue -> {
                     Map<String, String> tags = new LinkedHashMap<>(queue.tags());
                     tags.putAll(in.tags());
-                    return new Queue(queue.id(), queue.attributes(), tags, queue.created(), queue.modified());
+                    return new Queue(
+                            queue.id(),
+                            queue.attributes(),
+                            tags,
+                            queue.created(),
+                            queue.modified());
                 });
         return TagQueueResponse.builder().build();
     }
@@ -291,7 +293,12 @@ public final class SqsService implements SqsApi {
                 queue -> {
                     Map<String, String> tags = new LinkedHashMap<>(queue.tags());
                     in.tagKeys().forEach(tags::remove);
-                    return new Queue(queue.id(), queue.attributes(), tags, queue.created(), queue.modified());
+                    return new Queue(
+                            queue.id(),
+                            queue.attributes(),
+                            tags,
+                            queue.created(),
+                            queue.modified());
                 });
         return UntagQueueResponse.builder().build();
     }
@@ -353,7 +360,8 @@ public final class SqsService implements SqsApi {
             throw new CommonError(
                     "InvalidParameterValue",
                     400,
-                    "One or more parameters are invalid. Reason: Message must be shorter than " + max
+                    "One or more parameters are invalid. Reason: Message must be shorter than "
+                            + max
                             + " bytes.");
         }
         int seconds = delay == null ? Attributes.number(queue, "DelaySeconds") : delay;
@@ -361,7 +369,9 @@ public final class SqsService implements SqsApi {
             throw new CommonError(
                     "InvalidParameterValue",
                     400,
-                    "Value " + seconds + " for parameter DelaySeconds is invalid. Reason: DelaySeconds"
+                    "Value "
+                            + seconds
+                            + " for parameter DelaySeconds is invalid. Reason: DelaySeconds"
                             + " must be >= 0 and <= 900.");
         }
         Map<String, String> facts = new LinkedHashMap<>();
@@ -379,7 +389,9 @@ public final class SqsService implements SqsApi {
         }
         if (entryIds.size() > MAX_BATCH) {
             throw new TooManyEntriesInBatchRequest(
-                    "Maximum number of entries per request are 10. You have sent " + entryIds.size() + ".");
+                    "Maximum number of entries per request are 10. You have sent "
+                            + entryIds.size()
+                            + ".");
         }
         Set<String> seen = new HashSet<>();
         for (String id : entryIds) {
@@ -430,7 +442,9 @@ public final class SqsService implements SqsApi {
         }
         if (total > 1_048_576) {
             throw new BatchRequestTooLong(
-                    "Batch requests cannot be longer than 1048576 bytes. You have sent " + total + " bytes.");
+                    "Batch requests cannot be longer than 1048576 bytes. You have sent "
+                            + total
+                            + " bytes.");
         }
         caller.usage().add("sqs.requests", 1);
         List<String> sent = good.isEmpty() ? List.of() : messages.send(queue, good);
@@ -455,7 +469,9 @@ public final class SqsService implements SqsApi {
             throw new CommonError(
                     "InvalidParameterValue",
                     400,
-                    "Value " + max + " for parameter MaxNumberOfMessages is invalid. Reason: Must be"
+                    "Value "
+                            + max
+                            + " for parameter MaxNumberOfMessages is invalid. Reason: Must be"
                             + " between 1 and 10, if provided.");
         }
         int wait =
@@ -466,7 +482,9 @@ public final class SqsService implements SqsApi {
             throw new CommonError(
                     "InvalidParameterValue",
                     400,
-                    "Value " + wait + " for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0"
+                    "Value "
+                            + wait
+                            + " for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0"
                             + " and <= 20, if provided.");
         }
         int visibility =
@@ -487,7 +505,9 @@ public final class SqsService implements SqsApi {
             throw new CommonError(
                     "InvalidParameterValue",
                     400,
-                    "Value " + seconds + " for parameter VisibilityTimeout is invalid. Reason:"
+                    "Value "
+                            + seconds
+                            + " for parameter VisibilityTimeout is invalid. Reason:"
                             + " VisibilityTimeout must be an integer between 0 and 43200");
         }
     }
@@ -531,7 +551,8 @@ public final class SqsService implements SqsApi {
     public ChangeMessageVisibilityBatchResponse changeMessageVisibilityBatch(
             ChangeMessageVisibilityBatchRequest in, Caller caller) {
         Queue queue = queue(key(in.queueUrl(), caller));
-        checkBatch(in.entries().stream().map(ChangeMessageVisibilityBatchRequestEntry::id).toList());
+        checkBatch(
+                in.entries().stream().map(ChangeMessageVisibilityBatchRequestEntry::id).toList());
         List<ChangeMessageVisibilityBatchResultEntry> done = new ArrayList<>();
         List<BatchResultErrorEntry> failed = new ArrayList<>();
         for (ChangeMessageVisibilityBatchRequestEntry entry : in.entries()) {
@@ -544,6 +565,9 @@ public final class SqsService implements SqsApi {
                 failed.add(failed(entry.id(), e));
             }
         }
-        return ChangeMessageVisibilityBatchResponse.builder().successful(done).failed(failed).build();
+        return ChangeMessageVisibilityBatchResponse.builder()
+                .successful(done)
+                .failed(failed)
+                .build();
     }
 }

@@ -28,7 +28,11 @@ final class SqsTables {
 
     /// @param id changes when a queue is made anew, so that old messages are nobody's
     record Queue(
-            String id, Map<String, String> attributes, Map<String, String> tags, long created, long modified) {}
+            String id,
+            Map<String, String> attributes,
+            Map<String, String> tags,
+            long created,
+            long modified) {}
 
     /// A message's place: by when it can be seen.
     record PlaceKey(String queue, long visibleAt, String message) {}
@@ -118,7 +122,9 @@ final class SqsTables {
                                                     (o, a) ->
                                                             o.string(a.type)
                                                                     .optionalString(a.text)
-                                                                    .optional(a.bytes, (b, v) -> b.bytes(v)))
+                                                                    .optional(
+                                                                            a.bytes,
+                                                                            (b, v) -> b.bytes(v)))
                                             .strings(m.system)
                                             .int64(m.sent)
                                             .int64(m.firstReceived)
@@ -129,12 +135,11 @@ final class SqsTables {
                             in ->
                                     new Message(
                                             in.string(),
-                                            in.map(
-                                                    a ->
-                                                            new Attribute(
-                                                                    a.string(),
-                                                                    a.optionalString(),
-                                                                    a.optional(ValueReader::bytes))),
+                                            in.map(a ->
+                                                    new Attribute(
+                                                            a.string(),
+                                                            a.optionalString(),
+                                                            a.optional(ValueReader::bytes))),
                                             in.strings(),
                                             in.int64(),
                                             in.int64(),
