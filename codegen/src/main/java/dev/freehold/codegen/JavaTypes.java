@@ -18,7 +18,7 @@ final class JavaTypes {
         }
         return switch (shape.type()) {
             case "structure" ->
-                    shape.is("eventstream") ? "Iterable<" + shape.java() + ">" : shape.java();
+                    shape.is("eventstream") ? "Iterable<" + shape.java() + ">" : structure(shape);
             case "list" ->
                     "java.util.List<" + of(Model.castReference(shape.facts().get("member"))) + ">";
             case "map" ->
@@ -38,6 +38,11 @@ final class JavaTypes {
             case "string", "character" -> "String";
             default -> throw new IllegalStateException("type " + shape.type());
         };
+    }
+
+    /// An error that is an event of a stream is no exception there: its members are the value.
+    private static String structure(Model.Shape shape) {
+        return shape.error() ? shape.java() + ".Members" : shape.java();
     }
 
     static boolean streaming(Map<String, Object> reference, Model.Shape shape) {

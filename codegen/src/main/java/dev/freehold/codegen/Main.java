@@ -30,7 +30,7 @@ public final class Main {
 
     private static void compile(String id, Path file, Path directory) throws IOException {
         Path mark = directory.resolve(".made");
-        if (Files.exists(mark) && !newer(file, mark) && !newer(ownCode(), mark)) {
+        if (Files.exists(mark) && !newer(file, mark) && !changedSince(mark)) {
             return;
         }
         Model model = new Model(id, Json.read(file));
@@ -40,6 +40,7 @@ public final class Main {
         UnionSource unions = new UnionSource(model, types, schemas);
         ServiceSource service = new ServiceSource(model);
         Files.createDirectories(directory);
+        clear(directory);
         for (Model.Shape shape : List.copyOf(model.shapes.values())) {
             if (shape.error()) {
                 write(directory, shape.java(), structures.error(shape));
@@ -64,17 +65,40 @@ public final class Main {
         return Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(mark)) > 0;
     }
 
-    /// The compiler's own class file or archive.
+    /// Whether this compiler is newer: its archive or, in a build of all modules, any of its
+    /// classes (a folder keeps its time when a file in it is written again).
+    private static boolean changedSince(Path mark) throws IOException {
+        try (Stream<Path> files = Files.walk(ownCode())) {
+            for (Path file : files.toList()) {
+                if (newer(file, mark)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /// The compiler's own folder of classes or archive.
     private static Path ownCode() {
         return Path.of(
                 java.net.URI.create(
                         Main.class.getProtectionDomain().getCodeSource().getLocation().toString()));
     }
 
+    /// Removes what an earlier model had and this one may not.
+    private static void clear(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
     private static void enumeration(Model model, Path directory, Model.Shape shape, List<?> values)
             throws IOException {
         if (model.shapes.values().stream()
-                .anyMatch(other -> other != shape && other.java().equals(shape.java()))) {
+                .anyMatch(other ->
+                        other.number() != shape.number() && other.java().equals(shape.java()))) {
             return;
         }
         Set<String> names = new LinkedHashSet<>();

@@ -258,8 +258,8 @@ final class ServiceSource {
         Object type = operation.facts().get("authtype");
         boolean open =
                 "none".equals(type)
-                        || operation.facts().get("auth") instanceof List<?> list
-                                && list.contains("smithy.api#noAuth");
+                        || (operation.facts().get("auth") instanceof List<?> list
+                                && list.contains("smithy.api#noAuth"));
         if (open) {
             return "NONE";
         }
@@ -271,7 +271,7 @@ final class ServiceSource {
 
     private static boolean checksumRequired(Model.Operation operation) {
         return Boolean.TRUE.equals(operation.facts().get("httpChecksumRequired"))
-                || operation.facts().get("httpChecksum") instanceof Map<?, ?> checksum
-                        && Boolean.TRUE.equals(checksum.get("requestChecksumRequired"));
+                || (operation.facts().get("httpChecksum") instanceof Map<?, ?> checksum
+                        && Boolean.TRUE.equals(checksum.get("requestChecksumRequired")));
     }
 }

@@ -130,7 +130,8 @@ final class StructureSource {
         for (int i = 0; i < components.size(); i++) {
             Component c = components.get(i);
             parameters.add(c.declared + " " + c.name);
-            cases.append("            case %d -> %s;\n".formatted(i, c.name));
+            // A member may be named as the parameter: index.
+            cases.append("            case %d -> this.%s;\n".formatted(i, c.name));
             fields.append("        private %s %s;\n".formatted(JavaTypes.nullable(c.type), c.name));
             sets.append(
                     "                case %d -> this.%s = (%s) value;\n"
