@@ -113,7 +113,10 @@ public final class Evaluator {
         Statement direct = null;
         boolean bySessionName = false;
         boolean toAccount = false;
-        for (Statement statement : policy == null ? List.<Statement>of() : policy.statements()) {
+        if (policy == null) {
+            return new Grant(null, false, false);
+        }
+        for (Statement statement : policy.statements()) {
             Matcher.Named named = Matcher.named(statement, question.subject());
             if (statement.effect() == Effect.ALLOW
                     && named != Matcher.Named.NOT

@@ -91,9 +91,10 @@ final class Matcher {
     }
 
     private static boolean holds(Policy policy, Condition condition, Question question) {
-        List<String> values = factValues(question.facts(), condition.key());
+        List<String> found = factValues(question.facts(), condition.key());
+        List<String> values = found == null ? List.of() : found;
+        boolean absent = values.isEmpty();
         if (condition.operator().equals("null")) {
-            boolean absent = values == null || values.isEmpty();
             return condition.values().stream().anyMatch(v -> Boolean.parseBoolean(v) == absent);
         }
         List<String> wanted =
@@ -102,7 +103,6 @@ final class Matcher {
                         .filter(value -> value != null)
                         .map(String::valueOf)
                         .toList();
-        boolean absent = values == null || values.isEmpty();
         String operator = condition.operator();
         return switch (condition.quantifier()) {
             case ALL ->
