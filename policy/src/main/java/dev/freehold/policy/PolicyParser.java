@@ -42,6 +42,8 @@ public final class PolicyParser {
         this.kind = kind;
     }
 
+    /// Reads a document that is to be attached in that way.
+    ///
     /// @throws MalformedPolicyException with AWS's text when it is no policy of that kind
     public static Policy parse(String document, Kind kind) {
         if (Json.read(document) instanceof Map<?, ?> members) {
