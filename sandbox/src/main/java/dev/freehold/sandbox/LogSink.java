@@ -3,12 +3,16 @@ package dev.freehold.sandbox;
 /// Takes what one environment logs, in order.
 @FunctionalInterface
 public interface LogSink {
+    /// Takes some text.
+    ///
     /// @param text one or more whole lines, mostly
     void write(String text);
 
     /// Opens the sinks of new environments.
     @FunctionalInterface
     interface Factory {
+        /// Opens the sink of a new environment.
+        ///
         /// @param environment the environment's id, unique for ever
         Opened open(FunctionSpec spec, String environment);
     }

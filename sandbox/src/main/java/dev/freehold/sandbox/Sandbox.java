@@ -37,7 +37,10 @@ public final class Sandbox {
             List<String> command = new ArrayList<>(bubblewrap(slot, slot, List.of()));
             command.add("/usr/bin/true");
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said = new String(process.getInputStream().readNBytes(2000));
+            String said =
+                    new String(
+                            process.getInputStream().readNBytes(2000),
+                            java.nio.charset.StandardCharsets.UTF_8);
             if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
                 throw new SandboxException(

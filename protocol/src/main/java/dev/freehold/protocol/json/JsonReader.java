@@ -61,7 +61,7 @@ public final class JsonReader {
                 reader -> {
                     reader.expect(JsonToken.START_OBJECT, "structure");
                     reader.members(schema, builder);
-                    return Boolean.TRUE;
+                    return true;
                 });
     }
 
@@ -294,8 +294,8 @@ public final class JsonReader {
                 yield Collections.unmodifiableList(elements);
             }
             case VALUE_NULL -> null;
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
             default -> parser.getString();
         };

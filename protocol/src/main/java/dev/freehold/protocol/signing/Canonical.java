@@ -101,11 +101,11 @@ final class Canonical {
         for (byte b : bytes) {
             char c = (char) (b & 0xFF);
             boolean plain =
-                    c >= 'a' && c <= 'z'
-                            || c >= 'A' && c <= 'Z'
-                            || c >= '0' && c <= '9'
+                    (c >= 'a' && c <= 'z')
+                            || (c >= 'A' && c <= 'Z')
+                            || (c >= '0' && c <= '9')
                             || "-_.~".indexOf(c) >= 0
-                            || keepSlash && c == '/';
+                            || (keepSlash && c == '/');
             if (plain) {
                 out.append(c);
             } else {

@@ -78,7 +78,7 @@ public final class Validation {
     }
 
     private void constraints(Object value, Constraints demands, Member member, String path) {
-        if (demands == Constraints.NONE) {
+        if (demands.equals(Constraints.NONE)) {
             return;
         }
         String kind = value instanceof Number ? "value" : "length";

@@ -9,7 +9,6 @@ import dev.freehold.storage.engine.Commit.Write;
 import dev.freehold.storage.engine.RecentWrites;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -115,8 +114,21 @@ final class Committer implements AutoCloseable {
     /// What a batch has written so far, for adding to counters. Only batches with additions look at
     /// it.
     private static final class Pending {
-        private final Map<ByteBuffer, byte[]> values = new HashMap<>();
+        private final Map<Key, byte[]> values = new HashMap<>();
         private final List<Range> deleted = new ArrayList<>();
+    }
+
+    /// A raw key with the equality of its bytes.
+    private record Key(byte[] bytes) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key(byte[] others) && Arrays.equals(bytes, others);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(bytes);
+        }
     }
 
     private static final byte[] ABSENT = new byte[0];
@@ -125,18 +137,18 @@ final class Committer implements AutoCloseable {
         for (Range range : commit.deletes()) {
             batch.deleteRange(range.start(), range.end());
             pending.deleted.add(range);
-            pending.values.replaceAll((key, value) -> within(range, key.array()) ? ABSENT : value);
+            pending.values.replaceAll((key, value) -> within(range, key.bytes) ? ABSENT : value);
         }
         for (Map.Entry<byte[], Write> entry : commit.writes().entrySet()) {
             byte[] key = entry.getKey();
             switch (entry.getValue()) {
                 case Write.Put(byte[] value) -> {
                     batch.put(key, value);
-                    pending.values.put(ByteBuffer.wrap(key), value);
+                    pending.values.put(new Key(key), value);
                 }
                 case Write.Delete() -> {
                     batch.delete(key);
-                    pending.values.put(ByteBuffer.wrap(key), ABSENT);
+                    pending.values.put(new Key(key), ABSENT);
                 }
                 case Write.Add(long delta) -> add(batch, key, delta, pending);
             }
@@ -150,7 +162,7 @@ final class Committer implements AutoCloseable {
 
     private void add(WriteBatch batch, byte[] key, long delta, Pending pending)
             throws RocksDBException {
-        byte[] before = pending.values.get(ByteBuffer.wrap(key));
+        byte[] before = pending.values.get(new Key(key));
         if (before == null) {
             boolean deleted = pending.deleted.stream().anyMatch(range -> within(range, key));
             before = deleted ? ABSENT : db.get(key);
@@ -158,12 +170,12 @@ final class Committer implements AutoCloseable {
         long after = (before == null || before.length == 0 ? 0 : number(before)) + delta;
         if (after == 0) {
             batch.delete(key);
-            pending.values.put(ByteBuffer.wrap(key), ABSENT);
+            pending.values.put(new Key(key), ABSENT);
         } else {
             ValueWriter out = new ValueWriter();
             Codecs.INT64.write(after, out);
             batch.put(key, out.toBytes());
-            pending.values.put(ByteBuffer.wrap(key), out.toBytes());
+            pending.values.put(new Key(key), out.toBytes());
         }
     }
 
