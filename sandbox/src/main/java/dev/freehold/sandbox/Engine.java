@@ -31,7 +31,7 @@ public final class Engine implements AutoCloseable {
     private final LogSink.Factory logs;
     private final ToDoubleFunction<Report> prices;
     private final int poolSize;
-    private final Map<Runtime, Pool> pools = new ConcurrentHashMap<>();
+    private final Map<Interpreter, Pool> pools = new ConcurrentHashMap<>();
     private final Map<String, Deque<Running>> idle = new HashMap<>();
     private int running;
     private boolean closed;
@@ -61,11 +61,11 @@ public final class Engine implements AutoCloseable {
     }
 
     /// Starts environments of that runtime, in the background.
-    public void warm(Runtime runtime) {
+    public void warm(Interpreter runtime) {
         pool(runtime).fill();
     }
 
-    private Pool pool(Runtime runtime) {
+    private Pool pool(Interpreter runtime) {
         return pools.computeIfAbsent(
                 runtime, _ -> new Pool(runtime, sandbox, layout, ids, poolSize));
     }

@@ -30,7 +30,7 @@ final class Environment implements AutoCloseable {
     private static final Frame GONE = new Frame('-', new byte[0]);
 
     private final String id;
-    private final Runtime runtime;
+    private final Interpreter runtime;
     private final Path directory;
     private final Process process;
     private final Frames frames;
@@ -40,7 +40,7 @@ final class Environment implements AutoCloseable {
     private volatile long lastUsed = System.nanoTime();
 
     private Environment(
-            String id, Runtime runtime, Path directory, Process process, Frames frames) {
+            String id, Interpreter runtime, Path directory, Process process, Frames frames) {
         this.id = id;
         this.runtime = runtime;
         this.directory = directory;
@@ -52,7 +52,7 @@ final class Environment implements AutoCloseable {
     }
 
     /// Starts a process and waits until it is ready for a function.
-    static Environment start(String id, Runtime runtime, Sandbox sandbox, Layout layout)
+    static Environment start(String id, Interpreter runtime, Sandbox sandbox, Layout layout)
             throws IOException {
         Path directory = Files.createDirectories(layout.run().resolve(id));
         Path slot = Files.createDirectories(directory.resolve("slot"));
@@ -113,7 +113,7 @@ final class Environment implements AutoCloseable {
         return id;
     }
 
-    Runtime runtime() {
+    Interpreter runtime() {
         return runtime;
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record FunctionSpec(
         String key,
         String version,
-        Runtime runtime,
+        Interpreter runtime,
         String handler,
         Path code,
         @Nullable Path layers,

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Environments of one runtime that wait for a function. One that is taken is replaced.
 final class Pool implements AutoCloseable {
-    private final Runtime runtime;
+    private final Interpreter runtime;
     private final Sandbox sandbox;
     private final Layout layout;
     private final Supplier<String> ids;
@@ -18,7 +18,7 @@ final class Pool implements AutoCloseable {
     private boolean closed;
 
     /// @param size how many wait
-    Pool(Runtime runtime, Sandbox sandbox, Layout layout, Supplier<String> ids, int size) {
+    Pool(Interpreter runtime, Sandbox sandbox, Layout layout, Supplier<String> ids, int size) {
         this.runtime = runtime;
         this.sandbox = sandbox;
         this.layout = layout;

@@ -31,7 +31,7 @@ final class ProcessTree {
     private static long resident(long pid) {
         try {
             String[] pages =
-                    Files.readString(Path.of("/proc", String.valueOf(pid), "statm")).split(" ");
+                    Files.readString(Path.of("/proc", String.valueOf(pid), "statm")).split(" ", -1);
             return (Long.parseLong(pages[1]) - Long.parseLong(pages[2])) * PAGE;
         } catch (IOException | NumberFormatException e) {
             return 0;

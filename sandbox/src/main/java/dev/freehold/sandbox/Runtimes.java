@@ -18,9 +18,9 @@ public final class Runtimes {
             Pattern.compile("(nodejs|python)(\\d+)(?:\\.(x|\\d+))?");
     private static final Pattern VERSION = Pattern.compile("(\\d+\\.\\d+\\.\\d+)");
 
-    private final List<Runtime> found;
+    private final List<Interpreter> found;
 
-    private Runtimes(List<Runtime> found) {
+    private Runtimes(List<Interpreter> found) {
         this.found = List.copyOf(found);
     }
 
@@ -28,7 +28,7 @@ public final class Runtimes {
     ///
     /// @param own Freehold's folder of runtimes; `node-*/bin/node` in it are found
     public static Runtimes find(Path own) {
-        List<Runtime> found = new ArrayList<>();
+        List<Interpreter> found = new ArrayList<>();
         node(found, Path.of("/usr/bin/node"));
         node(found, Path.of("/usr/local/bin/node"));
         for (Path directory : children(own)) {
@@ -38,14 +38,14 @@ public final class Runtimes {
         }
         for (Path bin : List.of(Path.of("/usr/bin"), Path.of("/usr/local/bin"))) {
             for (int minor = 20; minor >= 8; minor--) {
-                add(found, Runtime.Language.PYTHON, bin.resolve("python3." + minor));
+                add(found, Interpreter.Language.PYTHON, bin.resolve("python3." + minor));
             }
         }
         return new Runtimes(found);
     }
 
-    private static void node(List<Runtime> found, Path executable) {
-        add(found, Runtime.Language.NODEJS, executable);
+    private static void node(List<Interpreter> found, Path executable) {
+        add(found, Interpreter.Language.NODEJS, executable);
     }
 
     private static List<Path> children(Path directory) {
@@ -56,7 +56,8 @@ public final class Runtimes {
         }
     }
 
-    private static void add(List<Runtime> found, Runtime.Language language, Path executable) {
+    private static void add(
+            List<Interpreter> found, Interpreter.Language language, Path executable) {
         if (!Files.isExecutable(executable)) {
             return;
         }
@@ -64,11 +65,11 @@ public final class Runtimes {
         if (version != null
                 && found.stream()
                         .noneMatch(r -> r.version().equals(version) && r.language() == language)) {
+            Path bin = executable.getParent();
+            Path prefix = bin == null ? null : bin.getParent();
             List<Path> home =
-                    executable.startsWith("/usr")
-                            ? List.of()
-                            : List.of(executable.getParent().getParent());
-            found.add(new Runtime(language, version, executable, home));
+                    executable.startsWith("/usr") || prefix == null ? List.of() : List.of(prefix);
+            found.add(new Interpreter(language, version, executable, home));
         }
     }
 
@@ -95,7 +96,7 @@ public final class Runtimes {
     }
 
     /// All that were found.
-    public List<Runtime> all() {
+    public List<Interpreter> all() {
         return found;
     }
 
@@ -103,7 +104,7 @@ public final class Runtimes {
     ///
     /// @param runtime the interpreter
     /// @param notice that it is not the version that was asked for, or null when it is
-    public record Choice(Runtime runtime, @Nullable String notice) {}
+    public record Choice(Interpreter runtime, @Nullable String notice) {}
 
     /// The interpreter for an identifier such as `nodejs20.x`: the same major version, else the
     /// nearest; null when the host has none of that language.
@@ -113,10 +114,11 @@ public final class Runtimes {
             return null;
         }
         boolean node = matcher.group(1).equals("nodejs");
-        Runtime.Language language = node ? Runtime.Language.NODEJS : Runtime.Language.PYTHON;
+        Interpreter.Language language =
+                node ? Interpreter.Language.NODEJS : Interpreter.Language.PYTHON;
         String wanted = node ? matcher.group(2) : matcher.group(2) + "." + matcher.group(3);
         int number = number(wanted);
-        Runtime best =
+        Interpreter best =
                 found.stream()
                         .filter(runtime -> runtime.language() == language)
                         .min(
@@ -140,7 +142,7 @@ public final class Runtimes {
 
     /// Orders majors: `20`, or `3.11` as 311.
     private static int number(String major) {
-        String[] parts = major.split("\\.");
+        String[] parts = major.split("\\.", -1);
         return parts.length == 1
                 ? Integer.parseInt(parts[0])
                 : Integer.parseInt(parts[0]) * 100 + Integer.parseInt(parts[1]);

@@ -64,7 +64,7 @@ public final class Sandbox {
     ///
     /// @param slot the directory that the process sees as `/var`
     /// @param sockets the directory with the control socket
-    Process start(Runtime runtime, Path slot, Path sockets) throws IOException {
+    Process start(Interpreter runtime, Path slot, Path sockets) throws IOException {
         List<String> command = new ArrayList<>();
         String socket = isolated ? "/run/freehold/control" : sockets.resolve("control").toString();
         String bootstraps = isolated ? "/opt/freehold" : layout.bootstraps().toString();

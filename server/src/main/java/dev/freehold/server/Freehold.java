@@ -36,8 +36,8 @@ import dev.freehold.protocol.Response;
 import dev.freehold.protocol.Service;
 import dev.freehold.protocol.Usage;
 import dev.freehold.sandbox.Engine;
+import dev.freehold.sandbox.Interpreter;
 import dev.freehold.sandbox.Layout;
-import dev.freehold.sandbox.Runtime;
 import dev.freehold.sandbox.Runtimes;
 import dev.freehold.sandbox.Sandbox;
 import dev.freehold.services.access.AuthorizedService;
@@ -237,7 +237,7 @@ public final class Freehold implements AutoCloseable {
 
     private void start(Runtimes runtimes) {
         Thread.ofPlatform().daemon().name("dispatcher").start(this::dispatch);
-        for (Runtime.Language language : Runtime.Language.values()) {
+        for (Interpreter.Language language : Interpreter.Language.values()) {
             runtimes.all().stream()
                     .filter(runtime -> runtime.language() == language)
                     .findFirst()

@@ -1,6 +1,6 @@
 package dev.freehold.server;
 
-import dev.freehold.sandbox.Runtime;
+import dev.freehold.sandbox.Interpreter;
 import dev.freehold.sandbox.Runtimes;
 import dev.freehold.sandbox.SandboxException;
 import java.io.IOException;
@@ -82,7 +82,7 @@ public final class Main {
             CountDownLatch stop = new CountDownLatch(1);
             try {
                 Freehold server = new Freehold(config);
-                java.lang.Runtime.getRuntime()
+                Runtime.getRuntime()
                         .addShutdownHook(
                                 Thread.ofPlatform()
                                         .unstarted(() -> {
@@ -105,7 +105,7 @@ public final class Main {
     static final class ListRuntimes implements Callable<Integer> {
         @Override
         public Integer call() {
-            for (Runtime runtime : Runtimes.find(Config.defaultRuntimes()).all()) {
+            for (Interpreter runtime : Runtimes.find(Config.defaultRuntimes()).all()) {
                 System.out.printf(
                         "%-8s %-10s %s%n",
                         runtime.language().name().toLowerCase(java.util.Locale.ROOT),
