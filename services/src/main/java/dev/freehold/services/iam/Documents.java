@@ -22,11 +22,10 @@ final class Documents {
         try {
             PolicyParser.parse(document, kind);
         } catch (MalformedPolicyException e) {
-            boolean json = kind == PolicyParser.Kind.TRUST && e.getMessage() != null;
+            String message = String.valueOf(e.getMessage());
+            boolean json = kind == PolicyParser.Kind.TRUST && message.startsWith("Syntax");
             throw new MalformedPolicyDocumentException(
-                    json && e.getMessage().startsWith("Syntax")
-                            ? "This policy contains invalid Json"
-                            : e.getMessage());
+                    json ? "This policy contains invalid Json" : message);
         }
     }
 

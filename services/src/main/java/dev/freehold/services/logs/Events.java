@@ -203,11 +203,13 @@ final class Events {
             @Nullable String token,
             boolean back) {
         KeyRange range = LogsTables.inStream(scope, group, in.logStreamName());
-        if (in.startTime() != null) {
-            range = range.startingAt(out -> at(scope, group, in, out, in.startTime()));
+        Long startTime = in.startTime();
+        if (startTime != null) {
+            range = range.startingAt(out -> at(scope, group, in, out, startTime));
         }
-        if (in.endTime() != null) {
-            range = range.endingBefore(out -> at(scope, group, in, out, in.endTime()));
+        Long endTime = in.endTime();
+        if (endTime != null) {
+            range = range.endingBefore(out -> at(scope, group, in, out, endTime));
         }
         if (token == null) {
             return range;
@@ -255,11 +257,13 @@ final class Events {
         }
         int limit = in.limit() == null ? MAX_PAGE : in.limit();
         KeyRange range = LogsTables.inGroup(scope, group);
-        if (in.startTime() != null) {
-            range = range.startingAt(out -> time(scope, group, out, in.startTime()));
+        Long startTime = in.startTime();
+        if (startTime != null) {
+            range = range.startingAt(out -> time(scope, group, out, startTime));
         }
-        if (in.endTime() != null) {
-            range = range.endingBefore(out -> time(scope, group, out, in.endTime() + 1));
+        Long endTime = in.endTime();
+        if (endTime != null) {
+            range = range.endingBefore(out -> time(scope, group, out, endTime + 1));
         }
         if (in.nextToken() != null) {
             Place place = Place.read(in.nextToken());

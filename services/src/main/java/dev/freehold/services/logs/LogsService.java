@@ -125,13 +125,14 @@ public final class LogsService implements LogsApi {
         String prefix = in.logGroupNamePrefix() == null ? "" : in.logGroupNamePrefix();
         int limit = in.limit() == null ? DEFAULT_PAGE : in.limit();
         List<LogGroup> found = new ArrayList<>();
+        String token = in.nextToken();
         KeyRange all = LogsTables.groups(scope, prefix);
         KeyRange range =
-                in.nextToken() == null
+                token == null
                         ? all
                         : all.startingAfter(out -> {
                             scope.write(out);
-                            out.string(Tokens.read(in.nextToken()));
+                            out.string(Tokens.read(token));
                         });
         String pattern = in.logGroupNamePattern();
         store.read(tx -> {

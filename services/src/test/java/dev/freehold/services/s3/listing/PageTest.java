@@ -97,7 +97,11 @@ final class PageTest {
 
         assertThat(first.entries()).isEmpty();
         assertThat(first.next()).isNotNull();
-        Page<String> second = Page.of(source(""), new Query("", null, 10), first.next());
+        Page<String> second =
+                Page.of(
+                        source(""),
+                        new Query("", null, 10),
+                        java.util.Objects.requireNonNull(first.next()));
         assertThat(second.entries()).containsExactly("z");
     }
 
