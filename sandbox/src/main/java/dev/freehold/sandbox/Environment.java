@@ -2,7 +2,6 @@ package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.Frames.Frame;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -32,76 +31,79 @@ final class Environment implements AutoCloseable {
     private final String id;
     private final Interpreter runtime;
     private final Path directory;
+    private final Sandbox sandbox;
     private final Process process;
+    private final Control control;
     private final Frames frames;
+    private final int bootstrap;
     private final BlockingQueue<Frame> received = new LinkedBlockingQueue<>(MAX_FRAMES);
     private final ProcessTree tree;
     private volatile LogSink sink = text -> {};
     private volatile long lastUsed = System.nanoTime();
 
-    private Environment(
-            String id, Interpreter runtime, Path directory, Process process, Frames frames) {
+    /// What is there before the bootstrap runs.
+    private record Shell(Process process, Control control, Frames runtime) {}
+
+    /// Starts a sandbox and in it the bootstrap, and waits until that is ready for a function.
+    Environment(String id, Interpreter runtime, Sandbox sandbox, Layout layout) throws IOException {
         this.id = id;
         this.runtime = runtime;
-        this.directory = directory;
-        this.process = process;
-        this.frames = frames;
-        this.tree = new ProcessTree(process.toHandle());
-        Thread.ofVirtual().name("environment-" + id).start(this::receive);
-        Thread.ofVirtual().name("output-" + id).start(this::drain);
-    }
-
-    /// Starts a process and waits until it is ready for a function.
-    static Environment start(String id, Interpreter runtime, Sandbox sandbox, Layout layout)
-            throws IOException {
-        Path directory = Files.createDirectories(layout.run().resolve(id));
-        Path slot = Files.createDirectories(directory.resolve("slot"));
-        Path sockets = Files.createDirectories(directory.resolve("sockets"));
-        Process process = null;
-        Environment environment = null;
-        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        this.sandbox = sandbox;
+        this.directory = layout.environments().resolve(id);
+        Process starting = null;
         try {
-            server.bind(UnixDomainSocketAddress.of(sockets.resolve("control")));
-            process = sandbox.start(runtime, slot, sockets);
-            Process started = process;
-            Thread watch =
-                    Thread.ofVirtual()
-                            .start(() -> {
-                                try {
-                                    if (started.waitFor(
-                                                    START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                                            || started.isAlive()) {
-                                        server.close();
-                                    }
-                                } catch (InterruptedException | IOException e) {
-                                    // it came up, or nobody waits any more
-                                }
-                            });
-            Frames frames = new Frames(server.accept());
-            watch.interrupt();
-            environment = new Environment(id, runtime, directory, process, frames);
-            Frame ready = environment.next(START_TIMEOUT);
+            Files.createDirectories(directory.resolve("slot"));
+            Path sockets = Files.createDirectories(directory.resolve("sockets"));
+            try (ServerSocketChannel server =
+                    ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                server.bind(UnixDomainSocketAddress.of(sockets.resolve("control")));
+                starting = sandbox.start(directory, runtime.home(), Sandbox.TMP_MEGABYTES);
+                Shell shell = accept(server, starting);
+                this.process = shell.process;
+                this.control = shell.control;
+                this.frames = shell.runtime;
+            }
+            // Nobody else can connect to it, and nobody else has.
+            Files.delete(sockets.resolve("control"));
+            this.tree = new ProcessTree(process.toHandle());
+            Thread.ofVirtual().name("control-" + id).start(control::listen);
+            this.bootstrap = control.spawn(sandbox.bootstrap(runtime), "/tmp", true);
+            Thread.ofVirtual().name("environment-" + id).start(this::receive);
+            Frame ready = next(START_TIMEOUT);
             if (ready == null || ready.type() != 'R') {
                 throw new IOException("the bootstrap did not come up");
             }
-            return environment;
         } catch (IOException e) {
-            String said = process == null || process.isAlive() ? "" : output(process);
-            if (environment != null) {
-                environment.close();
-            } else {
-                if (process != null) {
-                    process.destroyForcibly();
-                }
-                Trees.delete(directory);
-            }
+            String said = starting == null ? "" : end(starting);
+            Trees.delete(directory);
             throw new IOException("An environment did not start. " + said.strip(), e);
-        } finally {
-            server.close();
         }
     }
 
-    private static String output(Process process) {
+    private Shell accept(ServerSocketChannel server, Process started) throws IOException {
+        Thread watch =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                started.waitFor(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                                server.close();
+                            } catch (InterruptedException | IOException e) {
+                                // it came up, or nobody waits any more
+                            }
+                        });
+        try {
+            Frames first = new Frames(server.accept());
+            Frames second = new Frames(server.accept());
+            Control made = new Control(first, text -> sink.write(text));
+            return new Shell(started, made, second);
+        } finally {
+            watch.interrupt();
+        }
+    }
+
+    /// Ends a sandbox that did not come up, and says what it said.
+    private static String end(Process process) {
+        process.destroyForcibly();
         try {
             return new String(process.getInputStream().readNBytes(2000), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -142,18 +144,6 @@ final class Environment implements AutoCloseable {
         }
     }
 
-    /// What children print, and what the interpreter itself says.
-    private void drain() {
-        byte[] buffer = new byte[8192];
-        try (InputStream in = process.getInputStream()) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                sink.write(new String(buffer, 0, n, StandardCharsets.UTF_8));
-            }
-        } catch (IOException e) {
-            // the process is gone
-        }
-    }
-
     private @Nullable Frame next(Duration wait) {
         try {
             return received.poll(Math.max(0, wait.toNanos()), TimeUnit.NANOSECONDS);
@@ -169,8 +159,11 @@ final class Environment implements AutoCloseable {
     byte @Nullable [] init(FunctionSpec spec, Map<String, String> environment, LogSink log) {
         sink = log;
         try {
-            Path slot = directory.resolve("slot");
-            Files.createSymbolicLink(slot.resolve("task"), spec.code());
+            link("task", spec.code().toString());
+            link(
+                    "opt",
+                    spec.layers() == null ? sandbox.emptyDirectory() : spec.layers().toString());
+            link("runtime", sandbox.runtimeDirectory());
             Map<String, Object> message = new LinkedHashMap<>();
             message.put("handler", spec.handler());
             message.put("environment", environment);
@@ -189,6 +182,10 @@ final class Environment implements AutoCloseable {
             case 'i', 'X' -> frame.content().length == 0 ? null : frame.content();
             default -> exitError("", reason());
         };
+    }
+
+    private void link(String name, String target) throws IOException {
+        Files.createSymbolicLink(directory.resolve("slot").resolve(name), Path.of(target));
     }
 
     /// What one invocation answered.
@@ -279,22 +276,16 @@ final class Environment implements AutoCloseable {
         return Errors.json("Runtime.ExitError", prefix + reason);
     }
 
-    /// Why the process ended.
+    /// Why the bootstrap ended.
     private String reason() {
-        try {
-            if (!process.waitFor(2, TimeUnit.SECONDS)) {
-                return "Error: Runtime exited without providing a reason";
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        int code = process.exitValue();
-        if (code == 0) {
+        Integer status = control.exit(bootstrap, Duration.ofSeconds(2));
+        if (status == null || status == 0) {
             return "Error: Runtime exited without providing a reason";
         }
-        return code > 128 && code != 129
-                ? "Error: Runtime exited with error: signal: " + Errors.signal(code - 128)
-                : "Error: Runtime exited with error: exit status " + code;
+        int signal = status & 0x7f;
+        return signal != 0
+                ? "Error: Runtime exited with error: signal: " + Errors.signal(signal)
+                : "Error: Runtime exited with error: exit status " + (status >> 8 & 0xff);
     }
 
     /// The most memory that was seen, in bytes.
@@ -304,8 +295,9 @@ final class Environment implements AutoCloseable {
 
     @Override
     public void close() {
-        frames.close();
         tree.kill();
+        frames.close();
+        control.close();
         Trees.delete(directory);
     }
 }

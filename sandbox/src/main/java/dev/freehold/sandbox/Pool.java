@@ -30,7 +30,7 @@ final class Pool implements AutoCloseable {
     Environment take() throws IOException {
         Environment waiting = poll();
         fill();
-        return waiting == null ? Environment.start(ids.get(), runtime, sandbox, layout) : waiting;
+        return waiting == null ? new Environment(ids.get(), runtime, sandbox, layout) : waiting;
     }
 
     private synchronized @Nullable Environment poll() {
@@ -55,7 +55,7 @@ final class Pool implements AutoCloseable {
     private void startOne() {
         Environment environment = null;
         try {
-            environment = Environment.start(ids.get(), runtime, sandbox, layout);
+            environment = new Environment(ids.get(), runtime, sandbox, layout);
         } catch (IOException e) {
             System.getLogger(Pool.class.getName())
                     .log(

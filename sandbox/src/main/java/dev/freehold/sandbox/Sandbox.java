@@ -1,28 +1,77 @@
 package dev.freehold.sandbox;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /// Builds the command that starts a process in its sandbox.
 ///
-/// Level 1 is bubblewrap with namespaces for users, mounts, processes, IPC and the host name, no
-/// capabilities, and a view of the system's programs, the code store and a private `/tmp`. Level 0
-/// is the bare process, for hosts that allow nothing else and whoever asks for it by name.
+/// Level 1 is bubblewrap with namespaces of its own for all that the kernel has namespaces for, no
+/// capabilities, no further namespaces, a filter of system calls (which `init.c` sets), and a view
+/// of the system's programs, the code store and a private `/tmp`. Its network is its own loopback:
+/// what leads out is the unix socket of the AWS endpoint. Level 0 is the bare process, for hosts
+/// that allow nothing else and whoever asks for it by name.
 public final class Sandbox {
-    private static final String TASK = "/var";
+    /// The size of `/tmp` unless a function asks for more, in MiB.
+    static final int TMP_MEGABYTES = 512;
+
+    /// Where a sandbox's name server is, when it has a network.
+    static final String NAME_SERVER = "169.254.78.53";
+
+    /// The port of the Runtime API in every sandbox, as on AWS.
+    static final int RUNTIME_API_PORT = 9001;
+
+    private static final String HOME = "/run/freehold";
+    private static final long MEGABYTE = 1024 * 1024;
+
+    private static final List<String> ISOLATION =
+            List.of(
+                    "--unshare-user",
+                    "--unshare-pid",
+                    "--unshare-ipc",
+                    "--unshare-uts",
+                    "--unshare-net",
+                    "--unshare-cgroup-try",
+                    "--disable-userns",
+                    "--die-with-parent",
+                    "--new-session",
+                    "--as-pid-1");
+
+    /// What is shown of the host's `/etc`: nothing that names its accounts, hosts or secrets.
+    private static final List<String> HOST_ETC =
+            List.of(
+                    "ssl/certs",
+                    "ssl/openssl.cnf",
+                    "pki/tls/certs",
+                    "pki/ca-trust/extracted",
+                    "alternatives",
+                    "ld.so.cache",
+                    "mime.types");
 
     private final Layout layout;
     private final boolean isolated;
+    private final int port;
+
+    /// The kernel kills a sandbox when the thread that started it ends, so one thread that never
+    /// does starts them all.
+    private final ExecutorService starter =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("sandbox-starter").factory());
 
     /// @param isolated level 1; false is level 0
-    public Sandbox(Layout layout, boolean isolated) {
+    /// @param port where functions find the AWS endpoint on their loopback
+    public Sandbox(Layout layout, boolean isolated, int port) {
         this.layout = layout;
         this.isolated = isolated;
+        this.port = port;
     }
 
     /// Runs a real sandbox once.
@@ -33,14 +82,14 @@ public final class Sandbox {
             return;
         }
         try {
-            Path slot = Files.createTempDirectory(layout.run(), "test");
-            List<String> command = new ArrayList<>(bubblewrap(slot, slot, List.of()));
+            Path directory = Files.createTempDirectory(layout.environments(), "test");
+            Files.createDirectories(directory.resolve("slot"));
+            Files.createDirectories(directory.resolve("sockets"));
+            List<String> command = new ArrayList<>(bubblewrap(directory, List.of(), TMP_MEGABYTES));
             command.add("/usr/bin/true");
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process = start(command);
             String said =
-                    new String(
-                            process.getInputStream().readNBytes(2000),
-                            java.nio.charset.StandardCharsets.UTF_8);
+                    new String(process.getInputStream().readNBytes(2000), StandardCharsets.UTF_8);
             if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
                 throw new SandboxException(
@@ -50,7 +99,7 @@ public final class Sandbox {
                                 + " kernel.apparmor_restrict_unprivileged_userns=0"
                                 + "\nor, without any isolation: --isolation none");
             }
-            Files.delete(slot);
+            Trees.delete(directory);
         } catch (IOException e) {
             throw new SandboxException(
                     "Functions need bubblewrap. On Debian: apt-get install bubblewrap", e);
@@ -60,58 +109,97 @@ public final class Sandbox {
         }
     }
 
-    /// Starts a runtime's bootstrap.
+    /// Starts a sandbox with its first process, which connects to `sockets/control` twice.
     ///
-    /// @param slot the directory that the process sees as `/var`
-    /// @param sockets the directory with the control socket
-    Process start(Interpreter runtime, Path slot, Path sockets) throws IOException {
+    /// @param directory the environment's own, with `slot` (seen as `/var`) and `sockets`
+    Process start(Path directory, List<Path> homes, int tmpMegabytes) throws IOException {
         List<String> command = new ArrayList<>();
-        String socket = isolated ? "/run/freehold/control" : sockets.resolve("control").toString();
-        String bootstraps = isolated ? "/opt/freehold" : layout.bootstraps().toString();
         if (isolated) {
-            command.addAll(bubblewrap(slot, sockets, runtime.home()));
+            command.addAll(bubblewrap(directory, homes, tmpMegabytes));
+            command.add(HOME + "/runtime/init");
+            command.add(HOME + "/sockets/control");
+            add(command, String.valueOf(port), HOME + "/endpoint/aws");
+            add(command, String.valueOf(RUNTIME_API_PORT), HOME + "/sockets/api");
+        } else {
+            command.add(layout.init().toString());
+            command.add(directory.resolve("sockets/control").toString());
         }
-        command.add(runtime.executable().toString());
-        switch (runtime.language()) {
-            case NODEJS -> {
-                command.addAll(
-                        List.of(
-                                "--preserve-symlinks",
-                                "--preserve-symlinks-main",
-                                "--no-deprecation"));
-                command.add(bootstraps + "/bootstrap.mjs");
-            }
-            case PYTHON -> command.addAll(List.of("-u", bootstraps + "/bootstrap.py"));
-        }
-        command.add(socket);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        Map<String, String> environment = builder.environment();
-        environment.clear();
-        environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
-        environment.put("LANG", "C.UTF-8");
-        environment.put("HOME", "/tmp");
-        environment.put(
-                "PYTHONPATH",
-                isolated ? "/sdk/python" : layout.runtimes().resolve("sdk/python").toString());
-        environment.put("PYTHONDONTWRITEBYTECODE", "1");
-        return builder.start();
+        return start(command);
     }
 
-    private List<String> bubblewrap(Path slot, Path sockets, List<Path> homes) {
+    private Process start(List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        Map<String, String> environment = builder.environment();
+        String path = environment.getOrDefault("PATH", "/usr/bin:/bin");
+        environment.clear();
+        environment.put("PATH", path);
+        try {
+            return starter.submit(builder::start).get();
+        } catch (ExecutionException e) {
+            throw new IOException(String.valueOf(e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /// The runtime's bootstrap.
+    Command bootstrap(Interpreter runtime) {
+        String bootstraps = isolated ? HOME + "/runtime" : layout.bootstraps().toString();
+        String sdk = isolated ? "/sdk" : layout.runtimes().resolve("sdk").toString();
+        String executable = runtime.executable().toString();
+        List<String> arguments =
+                switch (runtime.language()) {
+                    case NODEJS ->
+                            List.of(
+                                    executable,
+                                    "--preserve-symlinks",
+                                    "--preserve-symlinks-main",
+                                    "--no-deprecation",
+                                    bootstraps + "/bootstrap.mjs");
+                    case PYTHON -> List.of(executable, "-u", bootstraps + "/bootstrap.py");
+                };
+        return new Command(
+                arguments,
+                Map.of(
+                        "PATH",
+                        "/usr/local/bin:/usr/bin:/bin",
+                        "LANG",
+                        "C.UTF-8",
+                        "HOME",
+                        "/tmp",
+                        "PYTHONPATH",
+                        sdk + "/python",
+                        "PYTHONDONTWRITEBYTECODE",
+                        "1"));
+    }
+
+    private List<String> bubblewrap(Path directory, List<Path> homes, int tmpMegabytes) {
         List<String> command = new ArrayList<>();
         command.add("bwrap");
-        for (String flag :
-                List.of(
-                        "--unshare-user",
-                        "--unshare-pid",
-                        "--unshare-ipc",
-                        "--unshare-uts",
-                        "--unshare-cgroup-try",
-                        "--die-with-parent",
-                        "--new-session")) {
-            command.add(flag);
-        }
+        command.addAll(ISOLATION);
         add(command, "--uid", "993", "--gid", "990", "--hostname", "sandbox", "--cap-drop", "ALL");
+        system(command);
+        for (Path home : homes) {
+            add(command, "--ro-bind", home.toString(), home.toString());
+        }
+        add(command, "--proc", "/proc", "--dev", "/dev");
+        add(command, "--size", String.valueOf(64 * MEGABYTE), "--tmpfs", "/dev/shm");
+        add(command, "--size", String.valueOf(tmpMegabytes * MEGABYTE), "--tmpfs", "/tmp");
+        add(command, "--ro-bind", directory.resolve("slot").toString(), "/var");
+        add(command, "--symlink", "var/opt", "/opt");
+        add(command, "--ro-bind", layout.code().toString(), layout.code().toString());
+        add(command, "--ro-bind", layout.bootstraps().toString(), HOME + "/runtime");
+        add(command, "--ro-bind", directory.resolve("sockets").toString(), HOME + "/sockets");
+        add(command, "--ro-bind", layout.run().resolve("endpoint").toString(), HOME + "/endpoint");
+        add(command, "--ro-bind", layout.empty().toString(), HOME + "/empty");
+        add(command, "--ro-bind-try", layout.runtimes().resolve("sdk").toString(), "/sdk");
+        add(command, "--symlink", "/sdk/nodejs/node_modules", "/node_modules");
+        add(command, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp");
+        return command;
+    }
+
+    private void system(List<String> command) {
         add(command, "--ro-bind", "/usr", "/usr");
         for (String name : List.of("bin", "sbin", "lib", "lib64")) {
             if (Files.isSymbolicLink(Path.of("/" + name))) {
@@ -120,32 +208,22 @@ public final class Sandbox {
                 add(command, "--ro-bind", "/" + name, "/" + name);
             }
         }
-        for (String name :
-                List.of(
-                        "ssl",
-                        "ca-certificates",
-                        "resolv.conf",
-                        "hosts",
-                        "nsswitch.conf",
-                        "localtime",
-                        "alternatives",
-                        "ld.so.cache",
-                        "mime.types")) {
+        for (String name : Layout.ETC.keySet()) {
+            add(command, "--ro-bind", layout.etc().resolve(name).toString(), "/etc/" + name);
+        }
+        for (String name : HOST_ETC) {
             add(command, "--ro-bind-try", "/etc/" + name, "/etc/" + name);
         }
-        for (Path home : homes) {
-            add(command, "--ro-bind", home.toString(), home.toString());
-        }
-        add(command, "--proc", "/proc", "--dev", "/dev");
-        add(command, "--size", String.valueOf(512L * 1024 * 1024), "--tmpfs", "/tmp");
-        add(command, "--ro-bind", slot.toString(), TASK);
-        add(command, "--ro-bind", layout.code().toString(), layout.code().toString());
-        add(command, "--ro-bind", layout.bootstraps().toString(), "/opt/freehold");
-        add(command, "--ro-bind-try", layout.runtimes().resolve("sdk").toString(), "/sdk");
-        add(command, "--symlink", "/sdk/nodejs/node_modules", "/node_modules");
-        add(command, "--bind", sockets.toString(), "/run/freehold");
-        add(command, "--chdir", "/tmp");
-        return command;
+    }
+
+    /// Where functions find what the environment's slot links to.
+    String emptyDirectory() {
+        return isolated ? HOME + "/empty" : layout.empty().toString();
+    }
+
+    /// Where functions find the runtime's own directory.
+    String runtimeDirectory() {
+        return isolated ? HOME + "/runtime" : layout.bootstraps().toString();
     }
 
     private static void add(List<String> command, String... words) {

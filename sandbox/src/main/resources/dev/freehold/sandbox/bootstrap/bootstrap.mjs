@@ -1,6 +1,6 @@
-// The bootstrap of Node.js functions: connects to the engine, waits for a function, runs it.
+// The bootstrap of Node.js functions: waits for a function from the engine, runs it.
 //
-// Frames go both ways over a unix socket: length (4 bytes, big endian), type (1 byte), content.
+// Frames go both ways over the unix socket that it inherits as descriptor 3: length (4 bytes, big endian), type (1 byte), content.
 //   in:  I init (JSON)   V invoke (length of JSON in 4 bytes, JSON, payload)
 //   out: R ready   i init ended (JSON error, or empty)   L log line   O result   E error (JSON)
 //        S stream begins (JSON)   C stream chunk   D stream ended (JSON error, or empty)
@@ -14,7 +14,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 const MAX_RESPONSE = 6 * 1024 * 1024;
 const require = module.createRequire("/var/task/");
-const socket = net.connect(process.argv[2]);
+const socket = new net.Socket({ fd: 3, readable: true, writable: true });
 const invocations = new AsyncLocalStorage();
 let current = null;
 let handler = null;
