@@ -548,6 +548,8 @@ int main(int count, char **arguments) {
         fprintf(stderr, "usage: init CONTROL [PORT SOCKET]...\n");
         return 2;
     }
+    // What it was started with may lead to the host's directories.
+    close_range(3, ~0U, 0);
     protect();
     prepare(arguments[1]);
     for (int i = 2; i < count; i += 2) {

@@ -2,8 +2,6 @@ package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.Frames.Frame;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -54,9 +52,7 @@ final class Environment implements AutoCloseable {
         try {
             Files.createDirectories(directory.resolve("slot"));
             Path sockets = Files.createDirectories(directory.resolve("sockets"));
-            try (ServerSocketChannel server =
-                    ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-                server.bind(UnixDomainSocketAddress.of(sockets.resolve("control")));
+            try (ServerSocketChannel server = Sockets.listen(sockets.resolve("control"))) {
                 starting = sandbox.start(directory, runtime.home(), Sandbox.TMP_MEGABYTES);
                 Shell shell = accept(server, starting);
                 this.process = shell.process;
@@ -159,10 +155,9 @@ final class Environment implements AutoCloseable {
     byte @Nullable [] init(FunctionSpec spec, Map<String, String> environment, LogSink log) {
         sink = log;
         try {
-            link("task", spec.code().toString());
-            link(
-                    "opt",
-                    spec.layers() == null ? sandbox.emptyDirectory() : spec.layers().toString());
+            link("task", sandbox.code(spec.code()));
+            Path layers = spec.layers();
+            link("opt", layers == null ? sandbox.emptyDirectory() : sandbox.code(layers));
             link("runtime", sandbox.runtimeDirectory());
             Map<String, Object> message = new LinkedHashMap<>();
             message.put("handler", spec.handler());

@@ -14,6 +14,9 @@ import java.util.Map;
 /// @param runtimes Freehold's own runtimes and the SDKs that functions find
 /// @param run what belongs to environments that run
 public record Layout(Path code, Path runtimes, Path run) {
+    /// Where a sandbox finds a name server, when it has a network: a range that nobody routes.
+    static final String NAME_SERVER = "198.18.53.53";
+
     /// What a sandbox has in `/etc` of its own; no account or host of this machine is seen there.
     static final Map<String, String> ETC =
             Map.of(
@@ -29,7 +32,7 @@ public record Layout(Path code, Path runtimes, Path run) {
                     "nsswitch.conf",
                     "passwd: files\ngroup: files\nhosts: files dns\n",
                     "resolv.conf",
-                    "nameserver " + Sandbox.NAME_SERVER + "\n");
+                    "nameserver " + NAME_SERVER + "\n");
 
     /// Makes the directories and unpacks the bootstraps.
     public static Layout create(Path data, Path runtimes) throws IOException {
@@ -45,8 +48,12 @@ public record Layout(Path code, Path runtimes, Path run) {
         Path bootstraps = Files.createDirectories(layout.bootstraps());
         unpack("bootstrap/bootstrap.mjs", bootstraps.resolve("bootstrap.mjs"));
         unpack("bootstrap/bootstrap.py", bootstraps.resolve("bootstrap.py"));
-        unpack("init", layout.init());
-        Files.setPosixFilePermissions(layout.init(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (Path program : new Path[] {layout.init(), layout.launcher()}) {
+            unpack(String.valueOf(program.getFileName()), program);
+            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        // Whoever does not know a package's name does not see it.
+        Files.setPosixFilePermissions(layout.code(), PosixFilePermissions.fromString("-wx--x--x"));
         Path etc = Files.createDirectories(layout.etc());
         for (Map.Entry<String, String> file : ETC.entrySet()) {
             Files.writeString(etc.resolve(file.getKey()), file.getValue());
@@ -70,6 +77,11 @@ public record Layout(Path code, Path runtimes, Path run) {
     /// The first process of sandboxes.
     Path init() {
         return bootstraps().resolve("init");
+    }
+
+    /// Starts sandboxes as other users.
+    Path launcher() {
+        return run.resolve("launch");
     }
 
     Path etc() {

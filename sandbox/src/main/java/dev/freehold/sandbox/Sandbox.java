@@ -4,61 +4,36 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/// Builds the command that starts a process in its sandbox.
+/// Starts sandboxes.
 ///
 /// Level 1 is bubblewrap with namespaces of its own for all that the kernel has namespaces for, no
-/// capabilities, no further namespaces, a filter of system calls (which `init.c` sets), and a view
-/// of the system's programs, the code store and a private `/tmp`. Its network is its own loopback:
-/// what leads out is the unix socket of the AWS endpoint. Level 0 is the bare process, for hosts
-/// that allow nothing else and whoever asks for it by name.
+/// capabilities, no further namespaces, a filter of system calls (which `init.c` sets), a user of
+/// its own when the server is root, and a view of the system's programs, the code store and a
+/// private `/tmp`. Its network is its own loopback: what leads out is the unix socket of the AWS
+/// endpoint. Level 0 is the bare process, for hosts that allow nothing else and whoever asks for it
+/// by name.
 public final class Sandbox {
     /// The size of `/tmp` unless a function asks for more, in MiB.
     static final int TMP_MEGABYTES = 512;
 
-    /// Where a sandbox's name server is, when it has a network.
-    static final String NAME_SERVER = "169.254.78.53";
-
     /// The port of the Runtime API in every sandbox, as on AWS.
     static final int RUNTIME_API_PORT = 9001;
 
-    private static final String HOME = "/run/freehold";
-    private static final long MEGABYTE = 1024 * 1024;
-
-    private static final List<String> ISOLATION =
-            List.of(
-                    "--unshare-user",
-                    "--unshare-pid",
-                    "--unshare-ipc",
-                    "--unshare-uts",
-                    "--unshare-net",
-                    "--unshare-cgroup-try",
-                    "--disable-userns",
-                    "--die-with-parent",
-                    "--new-session",
-                    "--as-pid-1");
-
-    /// What is shown of the host's `/etc`: nothing that names its accounts, hosts or secrets.
-    private static final List<String> HOST_ETC =
-            List.of(
-                    "ssl/certs",
-                    "ssl/openssl.cnf",
-                    "pki/tls/certs",
-                    "pki/ca-trust/extracted",
-                    "alternatives",
-                    "ld.so.cache",
-                    "mime.types");
+    private static final String HOME = Bubblewrap.HOME;
 
     private final Layout layout;
     private final boolean isolated;
     private final int port;
+    private final Optional<Users> users = Users.find();
 
     /// The kernel kills a sandbox when the thread that started it ends, so one thread that never
     /// does starts them all.
@@ -81,58 +56,78 @@ public final class Sandbox {
         if (!isolated) {
             return;
         }
+        Path directory = layout.environments().resolve("self-test");
         try {
-            Path directory = Files.createTempDirectory(layout.environments(), "test");
-            Files.createDirectories(directory.resolve("slot"));
-            Files.createDirectories(directory.resolve("sockets"));
-            List<String> command = new ArrayList<>(bubblewrap(directory, List.of(), TMP_MEGABYTES));
-            command.add("/usr/bin/true");
-            Process process = start(command);
+            Process process = start(directory, List.of(), TMP_MEGABYTES, List.of("/usr/bin/true"));
             String said =
                     new String(process.getInputStream().readNBytes(2000), StandardCharsets.UTF_8);
             if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
-                throw new SandboxException(
-                        "This host does not let sandboxes run: "
-                                + said.strip()
-                                + "\nAllow user namespaces: sysctl -w kernel.unprivileged_userns_clone=1"
-                                + " kernel.apparmor_restrict_unprivileged_userns=0"
-                                + "\nor, without any isolation: --isolation none");
+                throw new SandboxException(SelfTest.explain(said.strip()));
             }
-            Trees.delete(directory);
         } catch (IOException e) {
-            throw new SandboxException(
-                    "Functions need bubblewrap. On Debian: apt-get install bubblewrap", e);
+            throw new SandboxException(SelfTest.explain(String.valueOf(e.getMessage())), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SandboxException("interrupted");
+        } finally {
+            Trees.delete(directory);
         }
     }
 
     /// Starts a sandbox with its first process, which connects to `sockets/control` twice.
     ///
-    /// @param directory the environment's own, with `slot` (seen as `/var`) and `sockets`
+    /// @param directory the environment's own; gets `slot` (seen as `/var`) beside `sockets`
     Process start(Path directory, List<Path> homes, int tmpMegabytes) throws IOException {
-        List<String> command = new ArrayList<>();
         if (isolated) {
-            command.addAll(bubblewrap(directory, homes, tmpMegabytes));
-            command.add(HOME + "/runtime/init");
-            command.add(HOME + "/sockets/control");
-            add(command, String.valueOf(port), HOME + "/endpoint/aws");
-            add(command, String.valueOf(RUNTIME_API_PORT), HOME + "/sockets/api");
-        } else {
-            command.add(layout.init().toString());
-            command.add(directory.resolve("sockets/control").toString());
+            return start(
+                    directory,
+                    homes,
+                    tmpMegabytes,
+                    List.of(
+                            HOME + "/runtime/init",
+                            HOME + "/sockets/control",
+                            String.valueOf(port),
+                            HOME + "/endpoint/aws",
+                            String.valueOf(RUNTIME_API_PORT),
+                            HOME + "/sockets/api"));
         }
-        return start(command);
+        Files.createDirectories(directory.resolve("slot"));
+        String control = directory.resolve("sockets/control").toString();
+        return execute(List.of(layout.init().toString(), control));
     }
 
-    private Process start(List<String> command) throws IOException {
+    private Process start(Path directory, List<Path> homes, int tmpMegabytes, List<String> inside)
+            throws IOException {
+        Files.createDirectories(directory.resolve("slot"));
+        Files.createDirectories(directory.resolve("sockets"));
+        Long user = users.isEmpty() ? null : users.get().take();
+        if (users.isPresent() && user == null) {
+            throw new IOException("There are no users left for another sandbox.");
+        }
+        try {
+            Bubblewrap bubblewrap = new Bubblewrap(layout, directory, user, tmpMegabytes);
+            homes.forEach(home -> bubblewrap.show(home, home.toString()));
+            Process process = execute(bubblewrap.command(inside));
+            process.onExit().thenRun(() -> free(user));
+            return process;
+        } catch (IOException e) {
+            free(user);
+            throw e;
+        }
+    }
+
+    private void free(@Nullable Long user) {
+        if (user != null) {
+            users.ifPresent(all -> all.free(user));
+        }
+    }
+
+    private Process execute(List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
-        String path = environment.getOrDefault("PATH", "/usr/bin:/bin");
         environment.clear();
-        environment.put("PATH", path);
+        environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
         try {
             return starter.submit(builder::start).get();
         } catch (ExecutionException e) {
@@ -145,7 +140,7 @@ public final class Sandbox {
 
     /// The runtime's bootstrap.
     Command bootstrap(Interpreter runtime) {
-        String bootstraps = isolated ? HOME + "/runtime" : layout.bootstraps().toString();
+        String bootstraps = runtimeDirectory();
         String sdk = isolated ? "/sdk" : layout.runtimes().resolve("sdk").toString();
         String executable = runtime.executable().toString();
         List<String> arguments =
@@ -174,59 +169,20 @@ public final class Sandbox {
                         "1"));
     }
 
-    private List<String> bubblewrap(Path directory, List<Path> homes, int tmpMegabytes) {
-        List<String> command = new ArrayList<>();
-        command.add("bwrap");
-        command.addAll(ISOLATION);
-        add(command, "--uid", "993", "--gid", "990", "--hostname", "sandbox", "--cap-drop", "ALL");
-        system(command);
-        for (Path home : homes) {
-            add(command, "--ro-bind", home.toString(), home.toString());
-        }
-        add(command, "--proc", "/proc", "--dev", "/dev");
-        add(command, "--size", String.valueOf(64 * MEGABYTE), "--tmpfs", "/dev/shm");
-        add(command, "--size", String.valueOf(tmpMegabytes * MEGABYTE), "--tmpfs", "/tmp");
-        add(command, "--ro-bind", directory.resolve("slot").toString(), "/var");
-        add(command, "--symlink", "var/opt", "/opt");
-        add(command, "--ro-bind", layout.code().toString(), layout.code().toString());
-        add(command, "--ro-bind", layout.bootstraps().toString(), HOME + "/runtime");
-        add(command, "--ro-bind", directory.resolve("sockets").toString(), HOME + "/sockets");
-        add(command, "--ro-bind", layout.run().resolve("endpoint").toString(), HOME + "/endpoint");
-        add(command, "--ro-bind", layout.empty().toString(), HOME + "/empty");
-        add(command, "--ro-bind-try", layout.runtimes().resolve("sdk").toString(), "/sdk");
-        add(command, "--symlink", "/sdk/nodejs/node_modules", "/node_modules");
-        add(command, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp");
-        return command;
+    /// Where a sandbox sees a directory of the code store.
+    String code(Path directory) {
+        return isolated
+                ? HOME + "/code/" + layout.code().relativize(directory)
+                : directory.toString();
     }
 
-    private void system(List<String> command) {
-        add(command, "--ro-bind", "/usr", "/usr");
-        for (String name : List.of("bin", "sbin", "lib", "lib64")) {
-            if (Files.isSymbolicLink(Path.of("/" + name))) {
-                add(command, "--symlink", "usr/" + name, "/" + name);
-            } else if (Files.exists(Path.of("/" + name))) {
-                add(command, "--ro-bind", "/" + name, "/" + name);
-            }
-        }
-        for (String name : Layout.ETC.keySet()) {
-            add(command, "--ro-bind", layout.etc().resolve(name).toString(), "/etc/" + name);
-        }
-        for (String name : HOST_ETC) {
-            add(command, "--ro-bind-try", "/etc/" + name, "/etc/" + name);
-        }
-    }
-
-    /// Where functions find what the environment's slot links to.
+    /// What `/opt` is for a function without layers.
     String emptyDirectory() {
         return isolated ? HOME + "/empty" : layout.empty().toString();
     }
 
-    /// Where functions find the runtime's own directory.
+    /// Where the bootstraps are.
     String runtimeDirectory() {
         return isolated ? HOME + "/runtime" : layout.bootstraps().toString();
-    }
-
-    private static void add(List<String> command, String... words) {
-        command.addAll(List.of(words));
     }
 }

@@ -3,8 +3,6 @@ package dev.freehold.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -74,8 +72,7 @@ final class InvokeTest {
                                 count += len(part)
                         """
                                 .formatted(Host.PORT));
-        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            server.bind(UnixDomainSocketAddress.of(host.layout.endpoint()));
+        try (ServerSocketChannel server = Sockets.listen(host.layout.endpoint())) {
             Thread.ofVirtual().start(() -> echoOnce(server));
 
             assertThat(Host.text(host.invoke(python, "{}"))).isEqualTo("300000");
