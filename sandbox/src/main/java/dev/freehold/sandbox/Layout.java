@@ -1,5 +1,6 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.host.Trees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

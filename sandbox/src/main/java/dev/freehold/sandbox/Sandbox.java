@@ -1,5 +1,8 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.host.SelfTest;
+import dev.freehold.sandbox.host.Trees;
+import dev.freehold.sandbox.host.Users;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,6 +76,11 @@ public final class Sandbox {
         } finally {
             Trees.delete(directory);
         }
+    }
+
+    /// An environment's own directory.
+    Path directory(String id) {
+        return layout.environments().resolve(id);
     }
 
     /// Starts a sandbox with its first process, which connects to `sockets/control` twice.

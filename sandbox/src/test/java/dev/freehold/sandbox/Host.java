@@ -1,10 +1,12 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.host.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -35,7 +37,7 @@ final class Host implements AutoCloseable {
         engine =
                 new Engine(
                         sandbox,
-                        layout,
+                        InstantSource.system(),
                         ids,
                         (spec, id) -> new LogSink.Opened(log::append, "/aws/lambda/f", id),
                         report -> 0,

@@ -2,6 +2,7 @@ package dev.freehold.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freehold.sandbox.host.Sockets;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;

@@ -120,7 +120,7 @@ public final class Freehold implements AutoCloseable {
         engine =
                 new Engine(
                         sandbox,
-                        layout,
+                        clock,
                         Ids::letters,
                         new LambdaLogs(logs, clock, threads),
                         report -> prices.cost(usage(report)),

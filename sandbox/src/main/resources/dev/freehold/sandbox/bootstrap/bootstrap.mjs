@@ -9,10 +9,11 @@ import fs from "node:fs";
 import path from "node:path";
 import util from "node:util";
 import module from "node:module";
+import v8 from "node:v8";
 import { pathToFileURL } from "node:url";
 import { AsyncLocalStorage } from "node:async_hooks";
 
-const MAX_RESPONSE = 6 * 1024 * 1024;
+const MAX_RESPONSE = 6 * 1024 * 1024 + 100;
 const require = module.createRequire("/var/task/");
 const socket = new net.Socket({ fd: 3, readable: true, writable: true });
 const invocations = new AsyncLocalStorage();
@@ -122,6 +123,8 @@ async function init(spec) {
     for (const name of Object.keys(process.env)) delete process.env[name];
     Object.assign(process.env, spec.environment);
     process.chdir("/var/task");
+    // The heap's limit, before there is much in it: the rest is for what is not on the heap.
+    v8.setFlagsFromString(`--max-old-space-size=${Math.floor(spec.memory * 0.9)}`);
     logFormat = spec.logFormat ?? "Text";
     logLevel = spec.logLevel ?? "TRACE";
     module.Module._initPaths?.();

@@ -19,7 +19,7 @@ import time
 import traceback
 import urllib.request  # noqa: F401
 
-MAX_RESPONSE = 6 * 1024 * 1024
+MAX_RESPONSE = 6 * 1024 * 1024 + 100
 connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=3)
 connection.set_inheritable(False)
 sending = threading.Lock()

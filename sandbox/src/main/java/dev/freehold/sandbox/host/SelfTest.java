@@ -1,11 +1,11 @@
-package dev.freehold.sandbox;
+package dev.freehold.sandbox.host;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Explains why the first sandbox did not run, with what to do about it on this host.
-final class SelfTest {
+public final class SelfTest {
     private static final Path APPARMOR =
             Path.of("/proc/sys/kernel/apparmor_restrict_unprivileged_userns");
     private static final Path DEBIAN = Path.of("/proc/sys/kernel/unprivileged_userns_clone");
@@ -13,7 +13,7 @@ final class SelfTest {
 
     private SelfTest() {}
 
-    static String explain(String said) {
+    public static String explain(String said) {
         return "Functions run in sandboxes, and this host does not let one run: "
                 + said
                 + "\n"

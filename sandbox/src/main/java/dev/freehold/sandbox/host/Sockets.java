@@ -1,4 +1,4 @@
-package dev.freehold.sandbox;
+package dev.freehold.sandbox.host;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /// Unix sockets that sandboxes connect to.
-final class Sockets {
+public final class Sockets {
     private Sockets() {}
 
     /// Listens at a path, for any user: a sandbox may have its own.
-    static ServerSocketChannel listen(Path path) throws IOException {
+    public static ServerSocketChannel listen(Path path) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             server.bind(UnixDomainSocketAddress.of(path));

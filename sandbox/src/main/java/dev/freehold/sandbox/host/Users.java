@@ -1,4 +1,4 @@
-package dev.freehold.sandbox;
+package dev.freehold.sandbox.host;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// User ids of the host that sandboxes have when the server is root: each its own while it runs, so
 /// that to the kernel none of them is root or its neighbour, and each has its own limits.
-final class Users {
+public final class Users {
     /// Ranges that systemd's list of well-known ids leaves free, or gives to dynamic users.
     private static final long[] BASES = {0x70000000L, 61184};
 
@@ -25,7 +25,7 @@ final class Users {
 
     /// Ids for sandboxes, when this server may take any: when it is root, and there are more users
     /// than root where it runs.
-    static Optional<Users> find() {
+    public static Optional<Users> find() {
         try {
             if ((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") != 0) {
                 return Optional.empty();
@@ -47,7 +47,7 @@ final class Users {
     }
 
     /// An id that no other sandbox has; null when all are taken.
-    synchronized @Nullable Long take() {
+    public synchronized @Nullable Long take() {
         int free = used.nextClearBit(0);
         if (free >= COUNT) {
             return null;
@@ -56,7 +56,7 @@ final class Users {
         return base + free;
     }
 
-    synchronized void free(long user) {
+    public synchronized void free(long user) {
         used.clear((int) (user - base));
     }
 }
