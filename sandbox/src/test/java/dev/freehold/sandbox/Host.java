@@ -78,6 +78,24 @@ final class Host implements AutoCloseable {
                 null);
     }
 
+    /// The same function, with no way out.
+    static FunctionSpec withoutNetwork(FunctionSpec spec) {
+        return new FunctionSpec(
+                spec.key() + "-none",
+                spec.version(),
+                spec.runtime(),
+                spec.handler(),
+                spec.code(),
+                spec.layers(),
+                spec.environment(),
+                spec.memory(),
+                spec.timeout(),
+                spec.logFormat(),
+                spec.logLevel(),
+                spec.ephemeralStorage(),
+                FunctionSpec.Egress.NONE);
+    }
+
     InvocationResult invoke(FunctionSpec spec, String event) throws Engine.FullException {
         return engine.invoke(spec, invocation(event, null), Map::of);
     }
