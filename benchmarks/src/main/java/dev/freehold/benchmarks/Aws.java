@@ -43,9 +43,7 @@ final class Aws implements Closeable {
     /// A call of awsQuery.
     Connection.Answer query(String body) throws IOException {
         Headers headers =
-                Headers.builder()
-                        .set("content-type", "application/x-www-form-urlencoded")
-                        .build();
+                Headers.builder().set("content-type", "application/x-www-form-urlencoded").build();
         return send("POST", "/", headers, body);
     }
 

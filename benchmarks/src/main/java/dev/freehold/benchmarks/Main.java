@@ -27,7 +27,8 @@ public final class Main {
 
     public static void main(String[] arguments) throws Exception {
         Map<String, Benchmark> all = all();
-        List<String> wanted = arguments.length == 0 ? List.copyOf(all.keySet()) : List.of(arguments);
+        List<String> wanted =
+                arguments.length == 0 ? List.copyOf(all.keySet()) : List.of(arguments);
         for (String name : wanted) {
             if (!all.containsKey(name)) {
                 System.err.println("No benchmark " + name + "; there are " + all.keySet());

@@ -20,8 +20,7 @@ final class Server implements AutoCloseable {
     private static final Pattern PSS = Pattern.compile("(?m)^Pss:\\s+(\\d+) kB");
     private static final Pattern KEY =
             Pattern.compile(
-                    "<AccessKeyId>(\\w+)</AccessKeyId>.*<SecretAccessKey>([^<]+)<",
-                    Pattern.DOTALL);
+                    "<AccessKeyId>(\\w+)</AccessKeyId>.*<SecretAccessKey>([^<]+)<", Pattern.DOTALL);
 
     private final Process process;
     private final Path data;
@@ -79,9 +78,7 @@ final class Server implements AutoCloseable {
 
     private boolean answers() {
         try (Connection connection = new Connection(port, "127.0.0.1:" + port)) {
-            return connection
-                            .send("GET", "/_freehold/health", Headers.EMPTY, new byte[0])
-                            .status()
+            return connection.send("GET", "/_freehold/health", Headers.EMPTY, new byte[0]).status()
                     == 200;
         } catch (IOException e) {
             return false;

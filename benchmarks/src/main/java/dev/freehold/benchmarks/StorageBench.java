@@ -124,8 +124,7 @@ final class StorageBench {
     }
 
     private static void receive(Aws sqs, String url) throws Exception {
-        String got =
-                sqs.json("AmazonSQS.ReceiveMessage", "{\"QueueUrl\":\"" + url + "\"}").text();
+        String got = sqs.json("AmazonSQS.ReceiveMessage", "{\"QueueUrl\":\"" + url + "\"}").text();
         Matcher handle = HANDLE.matcher(got);
         if (handle.find()) {
             sqs.json(
@@ -149,7 +148,9 @@ final class StorageBench {
                     _ ->
                             _ -> {
                                 byte[] key =
-                                        ByteBuffer.allocate(8).putLong(keys.incrementAndGet()).array();
+                                        ByteBuffer.allocate(8)
+                                                .putLong(keys.incrementAndGet())
+                                                .array();
                                 try (WriteBatch batch = new WriteBatch()) {
                                     batch.put(key, value);
                                     db.write(synced, batch);

@@ -1,7 +1,7 @@
 package dev.freehold.server;
 
 import dev.freehold.server.cli.Demo;
-import dev.freehold.server.cli.ListRuntimes;
+import dev.freehold.server.cli.RuntimesCommand;
 import dev.freehold.server.cli.Train;
 import dev.freehold.server.cli.Up;
 import picocli.CommandLine;
@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
         description = "The serverless cloud that you own.",
         mixinStandardHelpOptions = true,
         version = Main.VERSION,
-        subcommands = {Up.class, Demo.class, ListRuntimes.class, Train.class})
+        subcommands = {Up.class, Demo.class, RuntimesCommand.class, Train.class})
 public final class Main {
     static final String VERSION = "freehold 0.1.0";
 

@@ -58,8 +58,7 @@ public final class Signer {
         List<String> signed = List.of("host", "x-amz-content-sha256", "x-amz-date");
         if (key.token() != null) {
             added.set("x-amz-security-token", key.token());
-            signed =
-                    List.of("host", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token");
+            signed = List.of("host", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token");
         }
         Authorization authorization =
                 new Authorization(
