@@ -1,6 +1,8 @@
 package dev.freehold.server;
 
 import dev.freehold.server.cli.Demo;
+import dev.freehold.server.cli.Invoke;
+import dev.freehold.server.cli.Logs;
 import dev.freehold.server.cli.RuntimesCommand;
 import dev.freehold.server.cli.Train;
 import dev.freehold.server.cli.Up;
@@ -13,7 +15,14 @@ import picocli.CommandLine.Command;
         description = "The serverless cloud that you own.",
         mixinStandardHelpOptions = true,
         version = Main.VERSION,
-        subcommands = {Up.class, Demo.class, RuntimesCommand.class, Train.class})
+        subcommands = {
+            Up.class,
+            Demo.class,
+            Invoke.class,
+            Logs.class,
+            RuntimesCommand.class,
+            Train.class
+        })
 public final class Main {
     static final String VERSION = "freehold 0.1.0";
 
