@@ -109,7 +109,7 @@ public final class Freehold implements AutoCloseable {
         store = new RocksStore(config.data().resolve("store"));
         Blobs blobs = new FileBlobs(config.data().resolve("blobs"), Ids::uuid);
         Layout layout = Layout.create(config.data(), config.runtimes());
-        Sandbox sandbox = new Sandbox(layout, config.isolated());
+        Sandbox sandbox = new Sandbox(layout, config.isolated(), config.port());
         sandbox.selfTest();
         Runtimes runtimes = Runtimes.find(config.runtimes());
 
@@ -120,7 +120,7 @@ public final class Freehold implements AutoCloseable {
         engine =
                 new Engine(
                         sandbox,
-                        layout,
+                        clock,
                         Ids::letters,
                         new LambdaLogs(logs, clock, threads),
                         report -> prices.cost(usage(report)),
@@ -206,7 +206,10 @@ public final class Freehold implements AutoCloseable {
                                 front::answer, (id, request) -> notFound(), Freehold::internal));
         listener =
                 new Listener(
-                        new InetSocketAddress(config.bind(), config.port()), gateway, Ids::uuid);
+                        new InetSocketAddress(config.bind(), config.port()),
+                        layout.endpoint(),
+                        gateway,
+                        Ids::uuid);
         start(runtimes);
     }
 

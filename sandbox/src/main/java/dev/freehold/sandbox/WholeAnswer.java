@@ -3,12 +3,17 @@ package dev.freehold.sandbox;
 import java.io.ByteArrayOutputStream;
 
 /// Collects a streamed answer for callers that want it whole, up to what such an answer may have.
-final class StreamedAnswer {
-    private static final int MAX = 6 * 1024 * 1024;
+final class WholeAnswer implements ResponseSink {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    void add(byte[] chunk) {
-        if (bytes.size() + chunk.length <= MAX) {
+    @Override
+    public void begin(String contentType) {
+        bytes.reset();
+    }
+
+    @Override
+    public void write(byte[] chunk) {
+        if (bytes.size() + chunk.length <= Errors.MAX_RESPONSE) {
             bytes.writeBytes(chunk);
         }
     }

@@ -1,4 +1,4 @@
-package dev.freehold.sandbox;
+package dev.freehold.sandbox.host;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -9,11 +9,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /// Directories with all that is in them.
-final class Trees {
+public final class Trees {
     private Trees() {}
 
     /// Removes what can be removed, following no links.
-    static void delete(Path root) {
+    public static void delete(Path root) {
         try {
             Files.walkFileTree(
                     root,
