@@ -21,12 +21,15 @@ import dev.freehold.protocol.query.AwsQuery;
 import dev.freehold.protocol.rest.RestJson;
 import dev.freehold.protocol.rest.RestXml;
 import dev.freehold.protocol.signing.Authorization;
+import dev.freehold.protocol.validation.ConstraintPolicy;
 import dev.freehold.protocol.validation.Validation;
+import dev.freehold.protocol.validation.Violation;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -227,10 +230,12 @@ public final class Gateway implements Exchange {
         if (service.id().equals("s3") || service.id().equals("sqs") || service.id().equals("sns")) {
             return;
         }
-        String wrong = Validation.check(input);
-        if (wrong != null) {
-            boolean query = protocol == Protocol.AWS_QUERY;
-            throw new CommonError(query ? "ValidationError" : "ValidationException", 400, wrong);
+        List<Violation> violations = Validation.check(input);
+        if (!violations.isEmpty()) {
+            ServiceError error = ConstraintPolicy.STANDARD.answer(violations, protocol);
+            if (error != null) {
+                throw error;
+            }
         }
     }
 
@@ -271,7 +276,11 @@ public final class Gateway implements Exchange {
 
     /// Stands for the service where none was found.
     private static final ServiceModel NONE =
-            new ServiceModel("s3", "", "", "", null, null, List.of(), false, List.of());
+            new ServiceModel(
+                    new ServiceModel.Names("s3", "", "", ""),
+                    new ServiceModel.Wire(
+                            List.of(), null, null, "", Set.of(ServiceModel.Trait.S3_ERRORS)),
+                    List.of());
 
     private static Response decorate(Response response, ServiceModel service, Request request) {
         Headers.Builder headers = response.headers().toBuilder();
