@@ -63,7 +63,7 @@ import dev.freehold.services.pricing.PriceBook;
 import dev.freehold.services.s3.S3Permissions;
 import dev.freehold.services.s3.S3Service;
 import dev.freehold.services.s3.content.ObjectBytes;
-import dev.freehold.services.s3.ops.Context;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.state.Garbage;
 import dev.freehold.services.sqs.SqsPermissions;
 import dev.freehold.services.sqs.SqsService;

@@ -1,5 +1,9 @@
 package dev.freehold.services.s3.ops;
 
+import dev.freehold.services.s3.config.BucketConfigs;
+import dev.freehold.services.s3.config.BucketTags;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.CreateBucketConfiguration;
 import dev.freehold.api.s3.CreateBucketRequest;
 import dev.freehold.api.s3.CreateBucketResponse;
@@ -34,7 +38,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Buckets: made, found, listed, deleted.
@@ -42,8 +45,6 @@ public final class Buckets {
     private static final String HOME = "us-east-1";
     private static final int MOST_LISTED = 10_000;
     private static final int MOST_UPLOADS = 1000;
-    static final Set<String> OWNERSHIPS =
-            Set.of("BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced");
 
     private final Context context;
 
@@ -83,7 +84,7 @@ public final class Buckets {
 
     private Bucket asked(CreateBucketRequest request, String region, Caller caller) {
         String ownership = request.objectOwnership();
-        if (ownership != null && !OWNERSHIPS.contains(ownership)) {
+        if (ownership != null && !BucketConfigs.OWNERSHIPS.contains(ownership)) {
             throw S3Errors.invalidArgument(
                     "Invalid x-amz-object-ownership header: " + ownership,
                     "x-amz-object-ownership",

@@ -1,5 +1,7 @@
 package dev.freehold.services.s3.ops;
 
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.GetObjectRequest;
 import dev.freehold.api.s3.GetObjectResponse;
 import dev.freehold.api.s3.HeadObjectRequest;

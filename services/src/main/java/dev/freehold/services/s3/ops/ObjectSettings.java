@@ -1,5 +1,8 @@
 package dev.freehold.services.s3.ops;
 
+import dev.freehold.services.s3.config.BucketTags;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.DeleteObjectTaggingRequest;
 import dev.freehold.api.s3.DeleteObjectTaggingResponse;
 import dev.freehold.api.s3.GetObjectLegalHoldRequest;

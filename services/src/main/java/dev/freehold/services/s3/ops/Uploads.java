@@ -1,5 +1,7 @@
 package dev.freehold.services.s3.ops;
 
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.AbortMultipartUploadRequest;
 import dev.freehold.api.s3.CopyPartResult;
 import dev.freehold.api.s3.CreateMultipartUploadRequest;

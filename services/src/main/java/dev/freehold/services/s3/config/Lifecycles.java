@@ -1,12 +1,13 @@
-package dev.freehold.services.s3.ops;
+package dev.freehold.services.s3.config;
 
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.BucketLifecycleConfiguration;
 import dev.freehold.api.s3.GetBucketLifecycleConfigurationRequest;
 import dev.freehold.api.s3.GetBucketLifecycleConfigurationResponse;
 import dev.freehold.api.s3.PutBucketLifecycleConfigurationRequest;
 import dev.freehold.api.s3.PutBucketLifecycleConfigurationResponse;
 import dev.freehold.services.s3.error.S3Errors;
-import dev.freehold.services.s3.ops.Settings.Kind;
+import dev.freehold.services.s3.config.Settings.Kind;
 import org.jspecify.annotations.Nullable;
 
 /// Lifecycle configurations.

@@ -1,5 +1,7 @@
-package dev.freehold.services.s3.ops;
+package dev.freehold.services.s3.config;
 
+import dev.freehold.services.s3.wire.Output;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.FilterRule;
 import dev.freehold.api.s3.GetBucketNotificationConfigurationRequest;
 import dev.freehold.api.s3.GetBucketNotificationConfigurationResponse;
@@ -84,9 +86,9 @@ public final class NotificationConfigs {
             }
         }
         return GetBucketNotificationConfigurationResponse.builder()
-                .queueConfigurations(Listings.nullIfEmpty(queues))
-                .topicConfigurations(Listings.nullIfEmpty(topics))
-                .lambdaFunctionConfigurations(Listings.nullIfEmpty(functions))
+                .queueConfigurations(Output.nullIfEmpty(queues))
+                .topicConfigurations(Output.nullIfEmpty(topics))
+                .lambdaFunctionConfigurations(Output.nullIfEmpty(functions))
                 .build();
     }
 

@@ -1,5 +1,6 @@
-package dev.freehold.services.s3.ops;
+package dev.freehold.services.s3.config;
 
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.CORSConfiguration;
 import dev.freehold.api.s3.CORSRule;
 import dev.freehold.api.s3.DefaultRetention;
@@ -29,16 +30,21 @@ import dev.freehold.protocol.Structure;
 import dev.freehold.services.s3.acl.Acl;
 import dev.freehold.services.s3.error.S3Error;
 import dev.freehold.services.s3.error.S3Errors;
-import dev.freehold.services.s3.ops.Settings.Kind;
+import dev.freehold.services.s3.config.Settings.Kind;
 import dev.freehold.services.s3.rules.CorsRule;
 import dev.freehold.services.s3.state.Bucket;
 import dev.freehold.services.s3.state.Bucket.Versioning;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A bucket's configurations: versioning, tags, CORS, encryption, ownership, public access, locks.
 public final class BucketConfigs {
+    /// How the objects of a bucket can be owned.
+    public static final Set<String> OWNERSHIPS =
+            Set.of("BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced");
+
     private static final int MOST_CORS_RULES = 100;
 
     static final Kind CORS =
@@ -253,7 +259,7 @@ public final class BucketConfigs {
             throw S3Errors.malformedXml();
         }
         String ownership = rules.getFirst().objectOwnership();
-        if (!Buckets.OWNERSHIPS.contains(ownership)) {
+        if (!OWNERSHIPS.contains(ownership)) {
             throw S3Errors.malformedXml();
         }
         settings.change(

@@ -1,5 +1,6 @@
-package dev.freehold.services.s3.ops;
+package dev.freehold.services.s3.config;
 
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.GetBucketAccelerateConfigurationRequest;
 import dev.freehold.api.s3.GetBucketAccelerateConfigurationResponse;
 import dev.freehold.api.s3.GetBucketLoggingRequest;
