@@ -62,6 +62,7 @@ import dev.freehold.services.logs.LogsService;
 import dev.freehold.services.pricing.PriceBook;
 import dev.freehold.services.s3.S3Permissions;
 import dev.freehold.services.s3.S3Service;
+import dev.freehold.services.s3.browser.S3Browsers;
 import dev.freehold.services.s3.content.ObjectBytes;
 import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.state.Garbage;
@@ -178,7 +179,10 @@ public final class Freehold implements AutoCloseable {
 
         List<Endpoint> endpoints =
                 List.of(
-                        new Endpoint(new S3Dispatch(s3), new S3Permissions(store)),
+                        new Endpoint(
+                                new S3Dispatch(s3),
+                                new S3Permissions(store),
+                                new S3Browsers(store, clock)),
                         new Endpoint(lambdaService, lambdaPermissions),
                         new Endpoint(new Apigatewayv2Dispatch(apis), new ApiGatewayPermissions()),
                         new Endpoint(

@@ -76,6 +76,10 @@ public final class Access {
             if (current == null) {
                 throw S3Errors.noSuchKey(name.key());
             }
+            if (current.isMarker() && method.equals("PUT")) {
+                throw S3Errors.methodNotAllowedOnMarker(method)
+                        .withHeader("x-amz-version-id", current.id());
+            }
             if (current.isMarker()) {
                 throw S3Errors.noSuchKey(name.key())
                         .withHeader("x-amz-delete-marker", "true")

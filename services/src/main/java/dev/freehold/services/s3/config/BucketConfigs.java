@@ -34,6 +34,9 @@ import dev.freehold.services.s3.config.Settings.Kind;
 import dev.freehold.services.s3.rules.CorsRule;
 import dev.freehold.services.s3.state.Bucket;
 import dev.freehold.services.s3.state.Bucket.Versioning;
+import dev.freehold.services.s3.state.S3Tables;
+import dev.freehold.services.s3.state.Shapes;
+import dev.freehold.storage.Transaction;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,7 +50,7 @@ public final class BucketConfigs {
 
     private static final int MOST_CORS_RULES = 100;
 
-    static final Kind CORS =
+    private static final Kind CORS =
             new Kind(
                     "cors",
                     CORSConfiguration.SCHEMA,
@@ -163,8 +166,18 @@ public final class BucketConfigs {
                 request.bucket(), request.expectedBucketOwner(), CORS, request.corsConfiguration());
     }
 
-    /// The rule, as it is applied.
-    static CorsRule rule(CORSRule rule) {
+    /// A bucket's rules, as they are applied; none where CORS is not configured.
+    public static List<CorsRule> corsRules(Transaction tx, String bucket) {
+        byte[] bytes = S3Tables.setting(tx, bucket, CORS.name());
+        if (bytes == null) {
+            return List.of();
+        }
+        CORSConfiguration cors =
+                (CORSConfiguration) Shapes.fromBytes(CORSConfiguration.SCHEMA, bytes);
+        return cors.corsRules().stream().map(BucketConfigs::rule).toList();
+    }
+
+    private static CorsRule rule(CORSRule rule) {
         return new CorsRule(
                 rule.allowedOrigins(),
                 rule.allowedMethods(),

@@ -18,11 +18,26 @@ public final class BucketTags {
 
     private BucketTags() {}
 
+    /// The tags of a new bucket.
+    public static Map<String, String> ofNew(List<Tag> given) {
+        for (Tag tag : given) {
+            if (tag.key() != null && tag.key().startsWith("aws:")) {
+                throw S3Error.of(
+                        400,
+                        "InvalidTag",
+                        "User-defined tag keys can't start with \"aws:\". This prefix is reserved"
+                                + " for system tags. Remove \"aws:\" from your tag keys and try"
+                                + " again.");
+            }
+        }
+        return checked(given);
+    }
+
     /// The tags of a request, by the rules of buckets.
-    public static Map<String, String> checked(List<Tag> given) {
+    static Map<String, String> checked(List<Tag> given) {
         Map<String, String> tags = new LinkedHashMap<>();
         for (Tag tag : given) {
-            if (tag.key().startsWith("aws:")) {
+            if (tag.key() != null && tag.key().startsWith("aws:")) {
                 throw S3Error.of(
                                 400,
                                 "InvalidTag",

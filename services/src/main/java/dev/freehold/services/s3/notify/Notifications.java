@@ -20,6 +20,7 @@ import dev.freehold.storage.ValueWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// Writes notifications as deliveries.
@@ -116,7 +117,13 @@ public final class Notifications {
     }
 
     private static Event.Bucket where(Bucket bucket) {
-        return new Event.Bucket(bucket.name(), arn(bucket), bucket.region(), bucket.account());
+        return new Event.Bucket(bucket.name(), arn(bucket), bucket.region(), principalId(bucket));
+    }
+
+    /// The id by which events name the account that owns the bucket: AWS's is neither the
+    /// account's number nor its canonical id.
+    private static String principalId(Bucket bucket) {
+        return "A" + bucket.ownerId().substring(0, 13).toUpperCase(Locale.ROOT);
     }
 
     /// A bucket's ARN.

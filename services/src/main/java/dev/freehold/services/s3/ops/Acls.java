@@ -202,7 +202,6 @@ public final class Acls {
                             dev.freehold.api.s3.Grantee.builder()
                                     .type("CanonicalUser")
                                     .id(id)
-                                    .displayName(CanonicalId.displayName(id))
                                     .build();
                     case Grantee.Group(String uri) ->
                             dev.freehold.api.s3.Grantee.builder().type("Group").uri(uri).build();

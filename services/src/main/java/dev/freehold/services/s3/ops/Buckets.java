@@ -60,7 +60,7 @@ public final class Buckets {
         Map<String, String> tags =
                 configuration == null || configuration.tags() == null
                         ? Map.of()
-                        : BucketTags.checked(configuration.tags());
+                        : BucketTags.ofNew(configuration.tags());
         context.store()
                 .updateOnly(tx -> {
                     Bucket before = tx.get(S3Tables.BUCKETS, bucket.name());
@@ -253,7 +253,11 @@ public final class Buckets {
         boolean more = found.size() > most;
         List<Bucket> page = more ? found.subList(0, most) : found;
         String id = CanonicalId.of(account);
-        boolean paged = request.maxBuckets() != null;
+        boolean paged =
+                request.maxBuckets() != null
+                        || request.prefix() != null
+                        || request.bucketRegion() != null
+                        || request.continuationToken() != null;
         return ListBucketsResponse.builder()
                 .buckets(page.stream().map(bucket -> shown(bucket, paged)).toList())
                 .owner(owner(id))
@@ -267,14 +271,14 @@ public final class Buckets {
                 .name(bucket.name())
                 .creationDate(bucket.created())
                 .bucketArn("arn:aws:s3:::" + bucket.name())
-                // AWS: the region comes with paginated answers only.
+                // AWS: the region comes only where the request narrows the list.
                 .bucketRegion(paged ? bucket.region() : null)
                 .build();
     }
 
-    /// An owner as answers show it.
+    /// An owner as answers show it. AWS: without a name, since November 2025.
     static Owner owner(String id) {
-        return Owner.builder().id(id).displayName(CanonicalId.displayName(id)).build();
+        return Owner.builder().id(id).build();
     }
 
     private static List<Bucket> owned(

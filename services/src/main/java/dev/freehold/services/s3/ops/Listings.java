@@ -78,7 +78,11 @@ public final class Listings {
         return ListObjectsV2Response.builder()
                 .name(request.bucket())
                 .prefix(encoding.apply(query.prefix()))
-                .startAfter(encoding.maybe(request.startAfter()))
+                // AWS: a token outweighs where the first page began.
+                .startAfter(
+                        request.continuationToken() == null
+                                ? encoding.maybe(request.startAfter())
+                                : null)
                 .delimiter(encoding.maybe(query.delimiter()))
                 .maxKeys(query.max())
                 .encodingType(request.encodingType())

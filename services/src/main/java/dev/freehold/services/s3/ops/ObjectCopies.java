@@ -197,7 +197,7 @@ public final class ObjectCopies {
                 CopyObjectResponse.builder()
                         .copyObjectResult(result.build())
                         .copySourceVersionId(source.versionId())
-                        .versionId(written.versionId());
+                        .versionId(Access.shown(written.bucket(), written.version()));
         new Output(CopyObjectResponse.SCHEMA, answer).encryption(content.customerKey());
         return answer.build();
     }

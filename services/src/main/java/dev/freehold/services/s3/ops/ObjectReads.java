@@ -165,7 +165,11 @@ public final class ObjectReads {
                     "The object was stored using a form of Server Side Encryption. The correct"
                             + " parameters must be provided to retrieve the object.");
         } else if (!secret.asKept().equals(content.customerKey())) {
-            throw S3Errors.accessDenied();
+            throw S3Error.of(
+                    403,
+                    "AccessDenied",
+                    "Requests specifying Server Side Encryption with Customer provided keys must"
+                            + " provide the correct secret key.");
         }
     }
 
@@ -201,12 +205,14 @@ public final class ObjectReads {
     private static @Nullable Checksum checksum(Found found) {
         Content content = found.version().bytes();
         if (found.part() != null) {
-            // AWS: a part's own checksum is told only where the object's is made of them.
+            // AWS: a part's own checksum is told only where the object's is made of them, and the
+            // object's own only where the part is all of it.
             boolean composite = content.checksum() != null && content.checksum().composite();
             Checksum own = found.part().checksum();
-            return composite && own != null
-                    ? new Checksum(own.algorithm(), own.value(), true)
-                    : null;
+            if (composite && own != null) {
+                return new Checksum(own.algorithm(), own.value(), true);
+            }
+            return content.parts() == 1 ? content.checksum() : null;
         }
         return found.range().length() == content.size() ? content.checksum() : null;
     }

@@ -110,8 +110,8 @@ public final class ObjectSettings {
     public PutObjectTaggingResponse putTags(PutObjectTaggingRequest request, Caller caller) {
         Map<String, String> tags = new LinkedHashMap<>();
         for (Tag tag : request.tagging().tagSet()) {
-            Tags.requireUserKey(tag.key());
             Tags.add(tags, tag.key(), tag.value());
+            Tags.requireUserKey(tag.key());
         }
         Tags.requireFew(tags.size());
         Target target =

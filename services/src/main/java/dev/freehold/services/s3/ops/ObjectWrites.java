@@ -78,7 +78,7 @@ public final class ObjectWrites {
                         request.expectedBucketOwner(),
                         Draft.of(input, lock, caller),
                         WriteCondition.of(request.ifMatch(), request.ifNoneMatch()),
-                        "ObjectCreated:Put");
+                        event(caller));
         check(write);
         Received received = context.bytes().receive(body(request.bodyValue()), expected, secret);
         Written written = commit(write, received, secret, caller);
@@ -89,6 +89,11 @@ public final class ObjectWrites {
                 .checksum(content.checksum())
                 .encryption(content.customerKey());
         return answer.build();
+    }
+
+    private static String event(Caller caller) {
+        boolean form = "POST".equals(caller.facts().get("s3:authType"));
+        return form ? "ObjectCreated:Post" : "ObjectCreated:Put";
     }
 
     static ByteStream body(@Nullable ByteStream body) {

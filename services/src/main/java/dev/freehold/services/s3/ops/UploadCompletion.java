@@ -56,16 +56,10 @@ public final class UploadCompletion {
 
     public CompleteMultipartUploadResponse complete(
             CompleteMultipartUploadRequest request, Caller caller) {
-        List<CompletedPart> wanted =
+        List<CompletedPart> given =
                 request.multipartUpload() == null ? null : request.multipartUpload().parts();
-        if (request.multipartUpload() == null) {
-            throw S3Errors.malformedXml();
-        }
-        if (wanted == null || wanted.isEmpty()) {
-            throw S3Errors.invalidRequest("You must specify at least one part");
-        }
+        List<CompletedPart> wanted = given == null ? List.of() : given;
         WriteCondition condition = WriteCondition.of(request.ifMatch(), request.ifNoneMatch());
-        requireOrder(wanted, request.uploadId());
         Act act = Act.of(caller, context.ids().get(), context.clock().instant());
         Written written =
                 context.store().update(tx -> complete(tx, request, wanted, condition, act));
@@ -123,6 +117,10 @@ public final class UploadCompletion {
         if (upload == null) {
             return repeated(tx, bucket, key);
         }
+        if (wanted.isEmpty()) {
+            throw S3Errors.invalidRequest("You must specify at least one part");
+        }
+        requireOrder(wanted, key.id());
         requireType(upload, request.checksumType());
         checkCondition(tx, key, upload, condition);
         Map<Integer, Part> stored = new LinkedHashMap<>();
