@@ -9,6 +9,7 @@ import dev.freehold.api.events.EventsApi;
 import dev.freehold.api.events.EventsDispatch;
 import dev.freehold.api.iam.IamDispatch;
 import dev.freehold.api.lambda.LambdaClient;
+import dev.freehold.api.lambda.LambdaApi;
 import dev.freehold.api.lambda.LambdaDispatch;
 import dev.freehold.api.logs.LogsDispatch;
 import dev.freehold.api.s3.S3Dispatch;
@@ -65,6 +66,9 @@ import dev.freehold.services.s3.S3Service;
 import dev.freehold.services.s3.browser.S3Browsers;
 import dev.freehold.services.s3.content.ObjectBytes;
 import dev.freehold.services.s3.access.Context;
+import dev.freehold.services.s3.lifecycle.Sweep;
+import dev.freehold.services.s3.notify.DestinationCheck;
+import dev.freehold.services.s3.notify.Notifications;
 import dev.freehold.services.s3.state.Garbage;
 import dev.freehold.services.sqs.SqsPermissions;
 import dev.freehold.services.sqs.SqsService;
@@ -84,6 +88,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A running server: everything, made by hand and in order. Closing it stops it cleanly.
@@ -129,9 +134,6 @@ public final class Freehold implements AutoCloseable {
         LateDeliveries deliveries = new LateDeliveries();
 
         ObjectBytes bytes = new ObjectBytes(store, blobs, Ids::letters);
-        S3Service s3 =
-                new S3Service(
-                        new Context(store, bytes, deliveries, clock, Ids::letters), rule -> null);
         String endpoint = "http://127.0.0.1:" + config.port();
         SqsApi sqs = new SqsService(store, clock, Ids::uuid, "http://localhost:" + config.port());
         SnsApi sns = new SnsApi() {};
@@ -144,6 +146,11 @@ public final class Freehold implements AutoCloseable {
         SqsApi sqsInside =
                 new SqsClient(new AuthorizedService(sqsService, sqsPermissions, authorizer));
         SnsApi snsInside = new SnsClient(new AuthorizedService(snsService, open, authorizer));
+        AtomicReference<LambdaApi> functions = new AtomicReference<>(new LambdaApi() {});
+        S3Service s3 =
+                new S3Service(
+                        new Context(store, bytes, deliveries, clock, Ids::letters),
+                        new DestinationCheck(sqsInside, snsInside, functions::get));
         lambda =
                 new Lambda(
                         new Lambda.Parts(
@@ -164,6 +171,7 @@ public final class Freehold implements AutoCloseable {
         LambdaClient lambdaInside =
                 new LambdaClient(
                         new AuthorizedService(lambdaService, lambdaPermissions, authorizer));
+        functions.set(lambdaInside);
         String apiUrl = "http://{api}.execute-api.{region}.localhost:" + config.port();
         ApiGatewayService apis = new ApiGatewayService(store, clock, Ids::letters, apiUrl);
         HttpApis front = new HttpApis(store, lambdaInside, clock);
@@ -172,8 +180,15 @@ public final class Freehold implements AutoCloseable {
         Map<String, DeliveryHandler> handlers =
                 Map.of("target", targets, "lambda.async", lambda.asynchronous());
         Garbage garbage = new Garbage(store, blobs);
+        Sweep lifecycle = new Sweep(store, new Notifications(deliveries), Ids::letters);
         timer.scheduleWithFixedDelay(
-                () -> quietly(() -> garbage.sweep(clock.instant())), 60, 60, TimeUnit.SECONDS);
+                () -> threads.execute(() -> quietly(() -> {
+                    lifecycle.sweep(clock.instant());
+                    garbage.sweep(clock.instant());
+                })),
+                60,
+                60,
+                TimeUnit.SECONDS);
         dispatcher = new Dispatcher(store, clock, threads, handlers, targets);
         deliveries.use(dispatcher);
 

@@ -188,7 +188,7 @@ public final class S3Service implements S3Api {
         this.policies = new Policies(context);
         this.lifecycles = new Lifecycles(context);
         this.defaults = new Defaults(context);
-        this.notificationConfigs = new NotificationConfigs(context, notifications, destinations);
+        this.notificationConfigs = new NotificationConfigs(context, destinations);
         this.acls = new Acls(context, notifications);
         this.writes = new ObjectWrites(context, notifications);
         this.copies = new ObjectCopies(context, writes);

@@ -28,6 +28,9 @@ public final class Notifications {
     /// The kind of configuration under which the rules are kept.
     public static final String SETTING = "notification";
 
+    /// What topics are given as subject.
+    static final String SUBJECT = "Amazon S3 Notification";
+
     private static final RetryPolicy RETRY =
             new RetryPolicy(
                     100, Duration.ofHours(24), Duration.ofSeconds(1), Duration.ofMinutes(15), null);
@@ -74,10 +77,9 @@ public final class Notifications {
     /// @param act who did it
     public record Told(String name, Act act) {}
 
-    /// Tells a new target that it is one.
-    public void configured(Transaction tx, Bucket bucket, Rule rule, Act act, int index) {
-        String message = Event.testMessage(where(bucket), act.now(), act.cause().requestId());
-        enqueue(tx, bucket, rule, act.unique() + "-" + index, message, act.now());
+    /// What a new target is told to find out whether it can be told anything.
+    public static String testMessage(Bucket bucket, Act act) {
+        return Event.testMessage(where(bucket), act.now(), act.cause().requestId());
     }
 
     /// Tells the dispatcher, after the commit.
@@ -91,7 +93,7 @@ public final class Notifications {
                 Map.of(
                         "principal", "s3.amazonaws.com",
                         "sourceArn", arn(bucket),
-                        "subject", "Amazon S3 Notification");
+                        "subject", SUBJECT);
         Delivery delivery =
                 new Delivery(
                         id,

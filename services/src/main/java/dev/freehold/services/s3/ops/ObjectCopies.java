@@ -197,7 +197,8 @@ public final class ObjectCopies {
                 CopyObjectResponse.builder()
                         .copyObjectResult(result.build())
                         .copySourceVersionId(source.versionId())
-                        .versionId(Access.shown(written.bucket(), written.version()));
+                        .versionId(Access.shown(written.bucket(), written.version()))
+                        .expiration(written.expiration());
         new Output(CopyObjectResponse.SCHEMA, answer).encryption(content.customerKey());
         return answer.build();
     }

@@ -53,10 +53,14 @@ public final class ObjectReads {
     private record Found(
             Bucket bucket, Version version, ByteRange range, boolean whole, @Nullable Part part) {}
 
+    /// What a read found, and when that expires, as a header says it.
+    private record Dated(Found found, @Nullable String expiration) {}
+
     public GetObjectResponse get(GetObjectRequest request) {
         Input input = new Input(request);
         CustomerSecret secret = input.secret("");
-        Found found = find(request, secret);
+        Dated dated = find(request, secret);
+        Found found = dated.found();
         Content content = found.version().bytes();
         if (ARCHIVED.contains(found.version().properties().storageClass())) {
             throw S3Error.of(
@@ -66,6 +70,7 @@ public final class ObjectReads {
                     .with("StorageClass", found.version().properties().storageClass());
         }
         GetObjectResponse.Builder answer = GetObjectResponse.builder();
+        answer.expiration(dated.expiration());
         fill(new Output(GetObjectResponse.SCHEMA, answer), input, found);
         answer.bodyValue(context.bytes().stream(content, found.range(), secret));
         return answer.build();
@@ -73,13 +78,14 @@ public final class ObjectReads {
 
     public HeadObjectResponse head(HeadObjectRequest request) {
         Input input = new Input(request);
-        Found found = find(request, input.secret(""));
-        HeadObjectResponse.Builder answer = HeadObjectResponse.builder();
-        fill(new Output(HeadObjectResponse.SCHEMA, answer), input, found);
+        Dated dated = find(request, input.secret(""));
+        HeadObjectResponse.Builder answer =
+                HeadObjectResponse.builder().expiration(dated.expiration());
+        fill(new Output(HeadObjectResponse.SCHEMA, answer), input, dated.found());
         return answer.build();
     }
 
-    private Found find(Structure request, @Nullable CustomerSecret secret) {
+    private Dated find(Structure request, @Nullable CustomerSecret secret) {
         Input input = new Input(request);
         Instant now = context.clock().instant();
         return context.store()
@@ -98,7 +104,12 @@ public final class ObjectReads {
                     Content content = version.bytes();
                     checkSecret(content, secret);
                     input.conditions("").checkRead(content.eTag(), version.modified(), now);
-                    return ranged(tx, bucket, version, input);
+                    // AWS: told only of what is read as the current version.
+                    String expiration =
+                            input.text("VersionId") == null
+                                    ? ObjectWrites.expiration(tx, name(input), version)
+                                    : null;
+                    return new Dated(ranged(tx, bucket, version, input), expiration);
                 });
     }
 

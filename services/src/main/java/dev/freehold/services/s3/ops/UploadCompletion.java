@@ -71,7 +71,8 @@ public final class UploadCompletion {
                         .bucket(request.bucket())
                         .key(request.key())
                         .eTag(ObjectWrites.quoted(content))
-                        .versionId(written.versionId());
+                        .versionId(written.versionId())
+                        .expiration(written.expiration());
         new Output(CompleteMultipartUploadResponse.SCHEMA, answer)
                 .checksum(content.checksum())
                 .encryption(content.customerKey());
@@ -134,7 +135,8 @@ public final class UploadCompletion {
         tx.delete(S3Tables.UPLOADS, key);
         Told told = new Told("ObjectCreated:CompleteMultipartUpload", act);
         notifications.changed(tx, bucket, key.name(), version, told);
-        return new Written(bucket, version);
+        String expiration = ObjectWrites.expiration(tx, key.name(), version);
+        return new Written(bucket, version, expiration);
     }
 
     private static Version version(
@@ -155,7 +157,8 @@ public final class UploadCompletion {
         if (current == null || current.isMarker() || !current.bytes().id().equals(key.id())) {
             throw S3Errors.noSuchUpload(key.id());
         }
-        return new Written(bucket, current);
+        String expiration = ObjectWrites.expiration(tx, key.name(), current);
+        return new Written(bucket, current, expiration);
     }
 
     private static void requireType(Upload upload, @Nullable String type) {
