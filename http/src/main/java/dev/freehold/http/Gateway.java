@@ -40,6 +40,8 @@ public final class Gateway implements Exchange {
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
     private static final Pattern API_HOST = Pattern.compile("([a-z0-9]+)\\.execute-api(?:\\..*)?");
     private static final Pattern URL_HOST = Pattern.compile("([a-z0-9-]+)\\.lambda-url(?:\\..*)?");
+    private static final Pattern SITE_HOST =
+            Pattern.compile("(.+)\\.s3-website(?:[.-][a-z0-9-]+)?");
     private static final Pattern API_PATH = Pattern.compile("/_aws/execute-api/([a-z0-9]+)(/.*)?");
 
     private static final Map<Protocol, WireProtocol> PROTOCOLS =
@@ -61,8 +63,9 @@ public final class Gateway implements Exchange {
     ///
     /// @param apis users' APIs, by id
     /// @param urls functions' URLs, by id
+    /// @param sites buckets' websites, by bucket
     /// @param internal what begins with `/_`: health and the like; null from it means "not mine"
-    public record Fronts(Front apis, Front urls, Internal internal) {}
+    public record Fronts(Front apis, Front urls, Front sites, Internal internal) {}
 
     /// Answers what is Freehold's own.
     @FunctionalInterface
@@ -116,6 +119,10 @@ public final class Gateway implements Exchange {
         Matcher url = URL_HOST.matcher(prefix);
         if (url.matches()) {
             return fronts.urls().answer(url.group(1), request);
+        }
+        Matcher site = SITE_HOST.matcher(prefix);
+        if (site.matches()) {
+            return fronts.sites().answer(site.group(1), request);
         }
         if (!request.rawPath().startsWith("/_")) {
             return null;

@@ -12,6 +12,7 @@ import dev.freehold.api.lambda.LambdaClient;
 import dev.freehold.api.lambda.LambdaApi;
 import dev.freehold.api.lambda.LambdaDispatch;
 import dev.freehold.api.logs.LogsDispatch;
+import dev.freehold.api.s3.S3Client;
 import dev.freehold.api.s3.S3Dispatch;
 import dev.freehold.api.sns.SnsApi;
 import dev.freehold.api.sns.SnsClient;
@@ -35,6 +36,7 @@ import dev.freehold.protocol.Permissions;
 import dev.freehold.protocol.Request;
 import dev.freehold.protocol.Response;
 import dev.freehold.protocol.Service;
+import dev.freehold.protocol.browser.Browsers;
 import dev.freehold.protocol.Usage;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.Interpreter;
@@ -61,6 +63,7 @@ import dev.freehold.services.lambda.LambdaPermissions;
 import dev.freehold.services.logs.LogsPermissions;
 import dev.freehold.services.logs.LogsService;
 import dev.freehold.services.pricing.PriceBook;
+import dev.freehold.services.s3.MeteredS3;
 import dev.freehold.services.s3.S3Permissions;
 import dev.freehold.services.s3.S3Service;
 import dev.freehold.services.s3.browser.S3Browsers;
@@ -70,6 +73,7 @@ import dev.freehold.services.s3.lifecycle.Sweep;
 import dev.freehold.services.s3.notify.DestinationCheck;
 import dev.freehold.services.s3.notify.Notifications;
 import dev.freehold.services.s3.state.Garbage;
+import dev.freehold.services.s3.website.Websites;
 import dev.freehold.services.sqs.SqsPermissions;
 import dev.freehold.services.sqs.SqsService;
 import dev.freehold.services.sts.StsPermissions;
@@ -151,6 +155,14 @@ public final class Freehold implements AutoCloseable {
                 new S3Service(
                         new Context(store, bytes, deliveries, clock, Ids::letters),
                         new DestinationCheck(sqsInside, snsInside, functions::get));
+        Service s3Service = new MeteredS3(new S3Dispatch(s3));
+        Permissions s3Permissions = new S3Permissions(store);
+        Browsers browsers = new S3Browsers(store, clock);
+        Websites sites =
+                new Websites(
+                        store,
+                        new S3Client(new AuthorizedService(s3Service, s3Permissions, authorizer)),
+                        browsers);
         lambda =
                 new Lambda(
                         new Lambda.Parts(
@@ -194,10 +206,7 @@ public final class Freehold implements AutoCloseable {
 
         List<Endpoint> endpoints =
                 List.of(
-                        new Endpoint(
-                                new S3Dispatch(s3),
-                                new S3Permissions(store),
-                                new S3Browsers(store, clock)),
+                        new Endpoint(s3Service, s3Permissions, browsers),
                         new Endpoint(lambdaService, lambdaPermissions),
                         new Endpoint(new Apigatewayv2Dispatch(apis), new ApiGatewayPermissions()),
                         new Endpoint(
@@ -222,7 +231,10 @@ public final class Freehold implements AutoCloseable {
                         authorizer,
                         prices::cost,
                         new Gateway.Fronts(
-                                front::answer, (id, request) -> notFound(), Freehold::internal));
+                                front::answer,
+                                (id, request) -> notFound(),
+                                sites::answer,
+                                Freehold::internal));
         listener =
                 new Listener(
                         new InetSocketAddress(config.bind(), config.port()), gateway, Ids::uuid);

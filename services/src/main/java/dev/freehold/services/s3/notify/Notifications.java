@@ -8,6 +8,7 @@ import dev.freehold.services.deliveries.Delivery;
 import dev.freehold.services.deliveries.RetryPolicy;
 import dev.freehold.services.s3.notify.Event.Cause;
 import dev.freehold.services.s3.notify.Event.Changed;
+import dev.freehold.services.s3.notify.Event.Restored;
 import dev.freehold.services.s3.state.Bucket;
 import dev.freehold.services.s3.state.ObjectName;
 import dev.freehold.services.s3.state.S3Tables;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Writes notifications as deliveries.
 public final class Notifications {
@@ -75,7 +77,12 @@ public final class Notifications {
     ///
     /// @param name such as `ObjectCreated:Put`
     /// @param act who did it
-    public record Told(String name, Act act) {}
+    /// @param restored what was restored from the archives, or null
+    public record Told(String name, Act act, @Nullable Restored restored) {
+        public Told(String name, Act act) {
+            this(name, act, null);
+        }
+    }
 
     /// What a new target is told to find out whether it can be told anything.
     public static String testMessage(Bucket bucket, Act act) {
@@ -114,7 +121,9 @@ public final class Notifications {
                 version.isMarker() ? "d41d8cd98f00b204e9800998ecf8427e" : version.bytes().eTag();
         long size = version.isMarker() ? 0 : version.bytes().size();
         String versionId = version.id().equals(VersionId.NULL) ? null : version.id();
-        Changed changed = new Changed(object.key(), size, eTag, versionId, version.sequence());
+        Changed changed =
+                new Changed(
+                        object.key(), size, eTag, versionId, version.sequence(), told.restored());
         return new Event(told.name(), told.act().now(), told.act().cause(), where(bucket), changed);
     }
 
@@ -124,7 +133,7 @@ public final class Notifications {
 
     /// The id by which events name the account that owns the bucket: AWS's is neither the
     /// account's number nor its canonical id.
-    private static String principalId(Bucket bucket) {
+    public static String principalId(Bucket bucket) {
         return "A" + bucket.ownerId().substring(0, 13).toUpperCase(Locale.ROOT);
     }
 

@@ -183,6 +183,7 @@ public final class Buckets {
                     tx.delete(S3Tables.BUCKETS, bucket.name());
                     tx.delete(S3Tables.OWNED, new OwnedKey(bucket.account(), bucket.name()));
                     tx.deleteRange(S3Tables.SETTINGS, S3Tables.ofBucket(bucket.name()));
+                    tx.delete(S3Tables.STORED_BYTES, bucket.name());
                 });
     }
 

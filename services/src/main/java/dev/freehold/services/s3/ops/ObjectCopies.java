@@ -12,6 +12,7 @@ import dev.freehold.services.s3.content.CustomerSecret;
 import dev.freehold.services.s3.content.Expected;
 import dev.freehold.services.s3.content.ObjectBytes;
 import dev.freehold.services.s3.content.Received;
+import dev.freehold.services.s3.error.S3Error;
 import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.ops.Draft.LockRequest;
 import dev.freehold.services.s3.ops.ObjectWrites.Write;
@@ -117,6 +118,15 @@ public final class ObjectCopies {
                 .read(tx -> {
                     Source source = source(tx, from, expectedOwner);
                     Version version = source.version();
+                    if (ObjectRestores.isArchived(version)
+                            && ObjectRestores.restoredUntil(tx, from.name(), version, now)
+                                    == null) {
+                        throw S3Error.of(
+                                403,
+                                "ObjectNotInActiveTierError",
+                                "The source object of the COPY action is not in the active tier and"
+                                        + " is only stored in Amazon S3 Glacier.");
+                    }
                     conditions.checkCopySource(version.bytes().eTag(), version.modified(), now);
                     return source;
                 });

@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// GetObject and HeadObject.
@@ -36,7 +35,6 @@ public final class ObjectReads {
                     "ContentEncoding",
                     "ContentLanguage",
                     "ContentType");
-    private static final Set<String> ARCHIVED = Set.of("GLACIER", "DEEP_ARCHIVE");
     private static final String DEFAULT_TYPE = "binary/octet-stream";
 
     private final Context context;
@@ -53,8 +51,16 @@ public final class ObjectReads {
     private record Found(
             Bucket bucket, Version version, ByteRange range, boolean whole, @Nullable Part part) {}
 
-    /// What a read found, and when that expires, as a header says it.
-    private record Dated(Found found, @Nullable String expiration) {}
+    /// What a read found.
+    ///
+    /// @param expiration when that expires, as a header says it, or null
+    /// @param restored until when it can be read that is in the archives, or null
+    private record Dated(
+            Found found, @Nullable String expiration, @Nullable Instant restored) {
+        @Nullable String restore() {
+            return restored == null ? null : ObjectRestores.header(restored);
+        }
+    }
 
     public GetObjectResponse get(GetObjectRequest request) {
         Input input = new Input(request);
@@ -62,7 +68,7 @@ public final class ObjectReads {
         Dated dated = find(request, secret);
         Found found = dated.found();
         Content content = found.version().bytes();
-        if (ARCHIVED.contains(found.version().properties().storageClass())) {
+        if (ObjectRestores.isArchived(found.version()) && dated.restored() == null) {
             throw S3Error.of(
                             403,
                             "InvalidObjectState",
@@ -70,7 +76,7 @@ public final class ObjectReads {
                     .with("StorageClass", found.version().properties().storageClass());
         }
         GetObjectResponse.Builder answer = GetObjectResponse.builder();
-        answer.expiration(dated.expiration());
+        answer.expiration(dated.expiration()).restore(dated.restore());
         fill(new Output(GetObjectResponse.SCHEMA, answer), input, found);
         answer.bodyValue(context.bytes().stream(content, found.range(), secret));
         return answer.build();
@@ -80,7 +86,9 @@ public final class ObjectReads {
         Input input = new Input(request);
         Dated dated = find(request, input.secret(""));
         HeadObjectResponse.Builder answer =
-                HeadObjectResponse.builder().expiration(dated.expiration());
+                HeadObjectResponse.builder()
+                        .expiration(dated.expiration())
+                        .restore(dated.restore());
         fill(new Output(HeadObjectResponse.SCHEMA, answer), input, dated.found());
         return answer.build();
     }
@@ -109,7 +117,10 @@ public final class ObjectReads {
                             input.text("VersionId") == null
                                     ? ObjectWrites.expiration(tx, name(input), version)
                                     : null;
-                    return new Dated(ranged(tx, bucket, version, input), expiration);
+                    return new Dated(
+                            ranged(tx, bucket, version, input),
+                            expiration,
+                            ObjectRestores.restoredUntil(tx, name(input), version, now));
                 });
     }
 
