@@ -86,7 +86,9 @@ public final class RestXml extends RestProtocol {
         if (wrapped) {
             out.element("Type", error.shape().senderFault() ? "Sender" : "Receiver");
         }
-        out.element("Code", error.shape().code()).element("Message", error.getMessage());
+        // AWS: S3 sends the element even where it says nothing.
+        String message = error.getMessage() == null && !wrapped ? "" : error.getMessage();
+        out.element("Code", error.shape().code()).element("Message", message);
         if (error.body() != null) {
             Bindings.write(error.body(), headers);
             out.members(error.body());

@@ -8,12 +8,20 @@ import dev.freehold.protocol.Schema;
 import dev.freehold.protocol.Structure;
 import dev.freehold.protocol.Timestamps;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Writes values of schemas as XML.
 public final class XmlWriter {
+    /// AWS: S3 counts in seconds, and writes that it counts in milliseconds.
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'.000Z'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+
     private final StringBuilder out = new StringBuilder(512);
     private final boolean queryNames;
 
@@ -147,9 +155,17 @@ public final class XmlWriter {
         if (structure != null) {
             members(structure);
         } else {
-            text(simple(value, member));
+            text(
+                    !queryNames && value instanceof Instant time && isDateTime(member)
+                            ? MILLIS.format(time)
+                            : simple(value, member));
         }
         close(name);
+    }
+
+    private static boolean isDateTime(Member member) {
+        return member.timestampFormat() == null
+                || member.timestampFormat() == TimestampFormat.DATE_TIME;
     }
 
     private void start(String name, Member member, @Nullable Structure structure) {
