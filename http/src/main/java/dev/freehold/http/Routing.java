@@ -186,7 +186,7 @@ final class Routing {
         }
         ServiceModel model = endpoint.service().model();
         Protocol protocol = model.protocols().getFirst();
-        Request routed = id.equals("s3") ? request.withPath(pathStyle(request)) : request;
+        Request routed = id.equals("s3") ? inPathStyle(request) : request;
         Operation operation = routers.computeIfAbsent(id, _ -> new Router(model)).find(routed);
         if (operation == null) {
             throw new RoutingError(noRoute(id, request), model, protocol);
@@ -218,6 +218,16 @@ final class Routing {
             return "lambda";
         }
         return request.rawPath().startsWith("/v2/apis") ? "apigatewayv2" : "s3";
+    }
+
+    /// S3, whose requests are known by nothing but their lack of anything else; null without it.
+    @Nullable Endpoint s3() {
+        return byId.get("s3");
+    }
+
+    /// A request for S3 with the bucket in its path, wherever it was.
+    Request inPathStyle(Request request) {
+        return request.withPath(pathStyle(request));
     }
 
     /// The path with the bucket that the host names before it.

@@ -7,8 +7,10 @@ import dev.freehold.api.events.EventsApi;
 import dev.freehold.api.events.EventsDispatch;
 import dev.freehold.api.iam.IamDispatch;
 import dev.freehold.api.lambda.LambdaClient;
+import dev.freehold.api.lambda.LambdaApi;
 import dev.freehold.api.lambda.LambdaDispatch;
 import dev.freehold.api.logs.LogsDispatch;
+import dev.freehold.api.s3.S3Client;
 import dev.freehold.api.s3.S3Dispatch;
 import dev.freehold.api.sns.SnsApi;
 import dev.freehold.api.sns.SnsClient;
@@ -32,6 +34,7 @@ import dev.freehold.protocol.Permissions;
 import dev.freehold.protocol.Request;
 import dev.freehold.protocol.Response;
 import dev.freehold.protocol.Service;
+import dev.freehold.protocol.browser.Browsers;
 import dev.freehold.protocol.Usage;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.Interpreter;
@@ -61,11 +64,17 @@ import dev.freehold.services.lambda.LambdaPermissions;
 import dev.freehold.services.logs.LogsPermissions;
 import dev.freehold.services.logs.LogsService;
 import dev.freehold.services.pricing.PriceBook;
+import dev.freehold.services.s3.MeteredS3;
 import dev.freehold.services.s3.S3Permissions;
 import dev.freehold.services.s3.S3Service;
+import dev.freehold.services.s3.browser.S3Browsers;
 import dev.freehold.services.s3.content.ObjectBytes;
-import dev.freehold.services.s3.ops.Context;
+import dev.freehold.services.s3.access.Context;
+import dev.freehold.services.s3.lifecycle.Sweep;
+import dev.freehold.services.s3.notify.DestinationCheck;
+import dev.freehold.services.s3.notify.Notifications;
 import dev.freehold.services.s3.state.Garbage;
+import dev.freehold.services.s3.website.Websites;
 import dev.freehold.services.sqs.SqsPermissions;
 import dev.freehold.services.sqs.SqsService;
 import dev.freehold.services.sts.StsPermissions;
@@ -84,6 +93,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A running server: everything, made by hand and in order. Closing it stops it cleanly.
@@ -129,9 +139,6 @@ public final class Freehold implements AutoCloseable {
         LateDeliveries deliveries = new LateDeliveries();
 
         ObjectBytes bytes = new ObjectBytes(store, blobs, Ids::letters);
-        S3Service s3 =
-                new S3Service(
-                        new Context(store, bytes, deliveries, clock, Ids::letters), rule -> null);
         String endpoint = "http://127.0.0.1:" + config.port();
         SqsApi sqs = new SqsService(store, clock, Ids::uuid, "http://localhost:" + config.port());
         SnsApi sns = new SnsApi() {};
@@ -144,6 +151,19 @@ public final class Freehold implements AutoCloseable {
         SqsApi sqsInside =
                 new SqsClient(new AuthorizedService(sqsService, sqsPermissions, authorizer));
         SnsApi snsInside = new SnsClient(new AuthorizedService(snsService, open, authorizer));
+        AtomicReference<LambdaApi> functions = new AtomicReference<>(new LambdaApi() {});
+        S3Service s3 =
+                new S3Service(
+                        new Context(store, bytes, deliveries, clock, Ids::letters),
+                        new DestinationCheck(sqsInside, snsInside, functions::get));
+        Service s3Service = new MeteredS3(new S3Dispatch(s3));
+        Permissions s3Permissions = new S3Permissions(store);
+        Browsers browsers = new S3Browsers(store, clock);
+        Websites sites =
+                new Websites(
+                        store,
+                        new S3Client(new AuthorizedService(s3Service, s3Permissions, authorizer)),
+                        browsers);
         lambda =
                 new Lambda(
                         new Lambda.Parts(
@@ -164,6 +184,7 @@ public final class Freehold implements AutoCloseable {
         LambdaClient lambdaInside =
                 new LambdaClient(
                         new AuthorizedService(lambdaService, lambdaPermissions, authorizer));
+        functions.set(lambdaInside);
         String apiUrl = "http://{api}.execute-api.{region}.localhost:" + config.port();
         ApiGatewayService apis = new ApiGatewayService(store, clock, Ids::letters, apiUrl);
         HttpApis front = new HttpApis(store, lambdaInside, clock);
@@ -172,8 +193,15 @@ public final class Freehold implements AutoCloseable {
         Map<String, DeliveryHandler> handlers =
                 Map.of("target", targets, "lambda.async", lambda.asynchronous());
         Garbage garbage = new Garbage(store, blobs);
+        Sweep lifecycle = new Sweep(store, new Notifications(deliveries), Ids::letters);
         timer.scheduleWithFixedDelay(
-                () -> quietly(() -> garbage.sweep(clock.instant())), 60, 60, TimeUnit.SECONDS);
+                () -> threads.execute(() -> quietly(() -> {
+                    lifecycle.sweep(clock.instant());
+                    garbage.sweep(clock.instant());
+                })),
+                60,
+                60,
+                TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(
                 () -> quietly(dynamodb::fill), 250, 250, TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(
@@ -183,7 +211,7 @@ public final class Freehold implements AutoCloseable {
 
         List<Endpoint> endpoints =
                 List.of(
-                        new Endpoint(new S3Dispatch(s3), new S3Permissions(store)),
+                        new Endpoint(s3Service, s3Permissions, browsers),
                         new Endpoint(lambdaService, lambdaPermissions),
                         new Endpoint(new Apigatewayv2Dispatch(apis), new ApiGatewayPermissions()),
                         new Endpoint(
@@ -213,7 +241,10 @@ public final class Freehold implements AutoCloseable {
                         authorizer,
                         prices::cost,
                         new Gateway.Fronts(
-                                front::answer, (id, request) -> notFound(), Freehold::internal));
+                                front::answer,
+                                (id, request) -> notFound(),
+                                sites::answer,
+                                Freehold::internal));
         listener =
                 new Listener(
                         new InetSocketAddress(config.bind(), config.port()), gateway, Ids::uuid);

@@ -231,14 +231,14 @@ public record ModelChecks(Service service) implements Service {
             });
         }
 
-        private static long orZero(@Nullable Long bound) {
-            return bound == null ? 0 : bound;
+        private static long orZero(@Nullable Number bound) {
+            return bound == null ? 0 : bound.longValue();
         }
 
         private static boolean outside(int size, Constraints demands) {
-            Long min = demands.min();
-            Long max = demands.max();
-            return min != null && size < min || max != null && size > max;
+            Number min = demands.min();
+            Number max = demands.max();
+            return min != null && size < min.longValue() || max != null && size > max.longValue();
         }
 
         private static boolean isName(String text) {
@@ -276,14 +276,14 @@ public record ModelChecks(Service service) implements Service {
                 return;
             }
             String kind = value instanceof Number ? "value" : "length";
-            Long min = demands.min();
-            Long max = demands.max();
-            if (min != null && size < min) {
+            Number min = demands.min();
+            Number max = demands.max();
+            if (min != null && size < min.longValue()) {
                 violation(
                         quoted(shown(value)),
                         "Member must have " + kind + " greater than or equal to " + min);
             }
-            if (max != null && size > max) {
+            if (max != null && size > max.longValue()) {
                 violation(
                         quoted(shown(value)),
                         "Member must have " + kind + " less than or equal to " + max);

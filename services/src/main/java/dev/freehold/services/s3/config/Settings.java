@@ -1,5 +1,6 @@
-package dev.freehold.services.s3.ops;
+package dev.freehold.services.s3.config;
 
+import dev.freehold.services.s3.access.Access;
 import dev.freehold.protocol.Schema;
 import dev.freehold.protocol.Structure;
 import dev.freehold.services.s3.error.S3Errors;
@@ -14,7 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Configurations of buckets that are answered as they were put.
-final class Settings {
+public final class Settings {
     private final Store store;
 
     Settings(Store store) {

@@ -1,5 +1,7 @@
-package dev.freehold.services.s3.ops;
+package dev.freehold.services.s3.config;
 
+import dev.freehold.services.s3.wire.Output;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.FilterRule;
 import dev.freehold.api.s3.GetBucketNotificationConfigurationRequest;
 import dev.freehold.api.s3.GetBucketNotificationConfigurationResponse;
@@ -32,14 +34,12 @@ public final class NotificationConfigs {
     private static final int MOST_RULES = 100;
 
     private final Context context;
-    private final Notifications notifications;
     private final Destinations destinations;
     private final Settings settings;
 
     public NotificationConfigs(
-            Context context, Notifications notifications, Destinations destinations) {
+            Context context, Destinations destinations) {
         this.context = context;
-        this.notifications = notifications;
         this.destinations = destinations;
         this.settings = new Settings(context.store());
     }
@@ -84,9 +84,9 @@ public final class NotificationConfigs {
             }
         }
         return GetBucketNotificationConfigurationResponse.builder()
-                .queueConfigurations(Listings.nullIfEmpty(queues))
-                .topicConfigurations(Listings.nullIfEmpty(topics))
-                .lambdaFunctionConfigurations(Listings.nullIfEmpty(functions))
+                .queueConfigurations(Output.nullIfEmpty(queues))
+                .topicConfigurations(Output.nullIfEmpty(topics))
+                .lambdaFunctionConfigurations(Output.nullIfEmpty(functions))
                 .build();
     }
 
@@ -108,22 +108,13 @@ public final class NotificationConfigs {
         requireDistinct(rules);
         Bucket bucket = settings.bucket(request.bucket(), request.expectedBucketOwner());
         if (!Boolean.TRUE.equals(request.skipDestinationValidation())) {
-            requireDestinations(rules);
+            Act act = Act.of(caller, context.ids().get(), context.clock().instant());
+            requireDestinations(rules, bucket, act);
         }
-        Act act = Act.of(caller, context.ids().get(), context.clock().instant());
         settings.within(
                 request.bucket(),
                 request.expectedBucketOwner(),
-                (tx, _) -> {
-                    Notifications.set(tx, bucket.name(), rules);
-                    for (int i = 0; i < rules.size(); i++) {
-                        // AWS: functions are not told that they were configured.
-                        if (rules.get(i).target() != Target.FUNCTION) {
-                            notifications.configured(tx, bucket, rules.get(i), act, i);
-                        }
-                    }
-                });
-        notifications.wake();
+                (tx, _) -> Notifications.set(tx, bucket.name(), rules));
     }
 
     private List<Rule> rules(NotificationConfiguration asked) {
@@ -218,7 +209,7 @@ public final class NotificationConfigs {
         }
     }
 
-    private void requireDestinations(List<Rule> rules) {
+    private void requireDestinations(List<Rule> rules, Bucket bucket, Act act) {
         S3Error error =
                 S3Error.of(
                         400,
@@ -227,11 +218,14 @@ public final class NotificationConfigs {
         int count = 0;
         List<String> refusals = new ArrayList<>();
         List<String> arns = new ArrayList<>();
+        String message = Notifications.testMessage(bucket, act);
         for (Rule rule : rules) {
-            String refusal = destinations.refusal(rule);
+            String refusal =
+                    destinations.refusal(rule, bucket, message, act.cause().requestId());
             if (refusal != null) {
                 refusals.add(refusal);
-                arns.add(rule.arn());
+                // AWS: a function is named with its version, which is null.
+                arns.add(rule.arn() + (rule.target() == Target.FUNCTION ? ", null" : ""));
             }
         }
         for (String arn : arns) {

@@ -1,4 +1,4 @@
-package dev.freehold.services.s3.ops;
+package dev.freehold.services.s3.access;
 
 import dev.freehold.services.deliveries.Deliveries;
 import dev.freehold.services.s3.content.ObjectBytes;

@@ -1,4 +1,4 @@
-package dev.freehold.services.s3.ops;
+package dev.freehold.services.s3.config;
 
 import dev.freehold.api.s3.DefaultRetention;
 import dev.freehold.api.s3.ObjectLockConfiguration;
@@ -11,14 +11,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// The lock that a bucket gives to objects that ask for none.
-final class LockDefaults {
+public final class LockDefaults {
     static final String SETTING = "object-lock";
 
     private static final int DAYS_OF_A_YEAR = 365;
 
     private LockDefaults() {}
 
-    static Lock of(Transaction tx, String bucket, Instant now) {
+    public static Lock of(Transaction tx, String bucket, Instant now) {
         ObjectLockConfiguration configuration = configuration(tx, bucket);
         DefaultRetention retention =
                 configuration == null || configuration.rule() == null

@@ -1,4 +1,4 @@
-package dev.freehold.services.s3.ops;
+package dev.freehold.services.s3.access;
 
 import dev.freehold.protocol.Caller;
 import dev.freehold.protocol.Principal;
@@ -75,6 +75,10 @@ public final class Access {
             Version current = Versions.current(tx, name);
             if (current == null) {
                 throw S3Errors.noSuchKey(name.key());
+            }
+            if (current.isMarker() && method.equals("PUT")) {
+                throw S3Errors.methodNotAllowedOnMarker(method)
+                        .withHeader("x-amz-version-id", current.id());
             }
             if (current.isMarker()) {
                 throw S3Errors.noSuchKey(name.key())

@@ -1,6 +1,11 @@
-package dev.freehold.services.s3.ops;
+package dev.freehold.services.s3.config;
 
+import dev.freehold.services.s3.access.Context;
+import dev.freehold.api.s3.AccelerateConfiguration;
 import dev.freehold.api.s3.GetBucketAccelerateConfigurationRequest;
+import dev.freehold.api.s3.PutBucketAccelerateConfigurationRequest;
+import dev.freehold.protocol.Structure;
+import dev.freehold.services.s3.config.Settings.Kind;
 import dev.freehold.api.s3.GetBucketAccelerateConfigurationResponse;
 import dev.freehold.api.s3.GetBucketLoggingRequest;
 import dev.freehold.api.s3.GetBucketLoggingResponse;
@@ -8,8 +13,6 @@ import dev.freehold.api.s3.GetBucketReplicationRequest;
 import dev.freehold.api.s3.GetBucketReplicationResponse;
 import dev.freehold.api.s3.GetBucketRequestPaymentRequest;
 import dev.freehold.api.s3.GetBucketRequestPaymentResponse;
-import dev.freehold.api.s3.GetBucketWebsiteRequest;
-import dev.freehold.api.s3.GetBucketWebsiteResponse;
 import dev.freehold.api.s3.PutBucketRequestPaymentRequest;
 import dev.freehold.services.s3.error.S3Error;
 import dev.freehold.services.s3.error.S3Errors;
@@ -17,6 +20,9 @@ import dev.freehold.services.s3.error.S3Errors;
 /// Features that can't be switched on yet: what is answered to those who ask whether they are, as
 /// Terraform asks of each bucket.
 public final class Defaults {
+    private static final Kind ACCELERATE =
+            new Kind("accelerate", AccelerateConfiguration.SCHEMA, "", "");
+
     private final Settings settings;
 
     public Defaults(Context context) {
@@ -25,8 +31,28 @@ public final class Defaults {
 
     public GetBucketAccelerateConfigurationResponse accelerate(
             GetBucketAccelerateConfigurationRequest request) {
-        settings.bucket(request.bucket(), request.expectedBucketOwner());
-        return GetBucketAccelerateConfigurationResponse.builder().build();
+        Structure set = settings.find(request.bucket(), request.expectedBucketOwner(), ACCELERATE);
+        String status = set instanceof AccelerateConfiguration found ? found.status() : null;
+        return GetBucketAccelerateConfigurationResponse.builder().status(status).build();
+    }
+
+    /// Acceleration is a nearer way to the same bucket. Here all ways are equally near: the
+    /// accelerated host is answered like any other.
+    public void putAccelerate(PutBucketAccelerateConfigurationRequest request) {
+        if (request.bucket().contains(".")) {
+            throw S3Errors.invalidRequest(
+                    "S3 Transfer Acceleration is not supported for buckets with periods (.) in their"
+                            + " names");
+        }
+        String status = request.accelerateConfiguration().status();
+        if (!"Enabled".equals(status) && !"Suspended".equals(status)) {
+            throw S3Errors.malformedXml();
+        }
+        settings.put(
+                request.bucket(),
+                request.expectedBucketOwner(),
+                ACCELERATE,
+                request.accelerateConfiguration());
     }
 
     public GetBucketLoggingResponse logging(GetBucketLoggingRequest request) {
@@ -39,14 +65,6 @@ public final class Defaults {
         throw notSet(
                 "ReplicationConfigurationNotFoundError",
                 "The replication configuration was not found",
-                request.bucket());
-    }
-
-    public GetBucketWebsiteResponse website(GetBucketWebsiteRequest request) {
-        settings.bucket(request.bucket(), request.expectedBucketOwner());
-        throw notSet(
-                "NoSuchWebsiteConfiguration",
-                "The specified bucket does not have a website configuration",
                 request.bucket());
     }
 

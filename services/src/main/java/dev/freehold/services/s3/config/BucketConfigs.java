@@ -1,5 +1,6 @@
-package dev.freehold.services.s3.ops;
+package dev.freehold.services.s3.config;
 
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.CORSConfiguration;
 import dev.freehold.api.s3.CORSRule;
 import dev.freehold.api.s3.DefaultRetention;
@@ -29,19 +30,27 @@ import dev.freehold.protocol.Structure;
 import dev.freehold.services.s3.acl.Acl;
 import dev.freehold.services.s3.error.S3Error;
 import dev.freehold.services.s3.error.S3Errors;
-import dev.freehold.services.s3.ops.Settings.Kind;
+import dev.freehold.services.s3.config.Settings.Kind;
 import dev.freehold.services.s3.rules.CorsRule;
 import dev.freehold.services.s3.state.Bucket;
 import dev.freehold.services.s3.state.Bucket.Versioning;
+import dev.freehold.services.s3.state.S3Tables;
+import dev.freehold.services.s3.state.Shapes;
+import dev.freehold.storage.Transaction;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A bucket's configurations: versioning, tags, CORS, encryption, ownership, public access, locks.
 public final class BucketConfigs {
+    /// How the objects of a bucket can be owned.
+    public static final Set<String> OWNERSHIPS =
+            Set.of("BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced");
+
     private static final int MOST_CORS_RULES = 100;
 
-    static final Kind CORS =
+    private static final Kind CORS =
             new Kind(
                     "cors",
                     CORSConfiguration.SCHEMA,
@@ -157,8 +166,18 @@ public final class BucketConfigs {
                 request.bucket(), request.expectedBucketOwner(), CORS, request.corsConfiguration());
     }
 
-    /// The rule, as it is applied.
-    static CorsRule rule(CORSRule rule) {
+    /// A bucket's rules, as they are applied; none where CORS is not configured.
+    public static List<CorsRule> corsRules(Transaction tx, String bucket) {
+        byte[] bytes = S3Tables.setting(tx, bucket, CORS.name());
+        if (bytes == null) {
+            return List.of();
+        }
+        CORSConfiguration cors =
+                (CORSConfiguration) Shapes.fromBytes(CORSConfiguration.SCHEMA, bytes);
+        return cors.corsRules().stream().map(BucketConfigs::rule).toList();
+    }
+
+    private static CorsRule rule(CORSRule rule) {
         return new CorsRule(
                 rule.allowedOrigins(),
                 rule.allowedMethods(),
@@ -253,7 +272,7 @@ public final class BucketConfigs {
             throw S3Errors.malformedXml();
         }
         String ownership = rules.getFirst().objectOwnership();
-        if (!Buckets.OWNERSHIPS.contains(ownership)) {
+        if (!OWNERSHIPS.contains(ownership)) {
             throw S3Errors.malformedXml();
         }
         settings.change(

@@ -1,4 +1,4 @@
-package dev.freehold.services.s3.ops;
+package dev.freehold.services.s3.config;
 
 import dev.freehold.api.s3.PublicAccessBlockConfiguration;
 import dev.freehold.services.s3.state.S3Tables;

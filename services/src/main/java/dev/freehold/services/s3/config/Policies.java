@@ -1,5 +1,6 @@
-package dev.freehold.services.s3.ops;
+package dev.freehold.services.s3.config;
 
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.GetBucketPolicyResponse;
 import dev.freehold.api.s3.GetBucketPolicyStatusResponse;
 import dev.freehold.api.s3.PolicyStatus;
