@@ -1,9 +1,7 @@
 package dev.freehold.server;
 
 import dev.freehold.api.apigatewayv2.Apigatewayv2Dispatch;
-import dev.freehold.api.dynamodb.DynamodbApi;
 import dev.freehold.api.dynamodb.DynamodbDispatch;
-import dev.freehold.api.dynamodbstreams.DynamodbstreamsApi;
 import dev.freehold.api.dynamodbstreams.DynamodbstreamsDispatch;
 import dev.freehold.api.events.EventsApi;
 import dev.freehold.api.events.EventsDispatch;
@@ -53,6 +51,9 @@ import dev.freehold.services.deliveries.Dispatcher;
 import dev.freehold.services.deliveries.Targets;
 import dev.freehold.services.dynamodb.DynamodbPermissions;
 import dev.freehold.services.dynamodb.DynamodbService;
+import dev.freehold.services.dynamodb.ModelChecks;
+import dev.freehold.services.dynamodb.StreamsPermissions;
+import dev.freehold.services.dynamodb.stream.StreamsService;
 import dev.freehold.services.iam.Credentials;
 import dev.freehold.services.iam.IamPermissions;
 import dev.freehold.services.iam.IamService;
@@ -141,7 +142,7 @@ public final class Freehold implements AutoCloseable {
         String endpoint = "http://127.0.0.1:" + config.port();
         SqsApi sqs = new SqsService(store, clock, Ids::uuid, "http://localhost:" + config.port());
         SnsApi sns = new SnsApi() {};
-        DynamodbApi dynamodb = new DynamodbService(store, clock, Ids::uuid);
+        DynamodbService dynamodb = new DynamodbService(store, clock, Ids::uuid);
 
         Permissions open = (operation, input, caller) -> List.of();
         Permissions sqsPermissions = new SqsPermissions(store);
@@ -201,6 +202,10 @@ public final class Freehold implements AutoCloseable {
                 60,
                 60,
                 TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(
+                () -> quietly(dynamodb::fill), 250, 250, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(
+                () -> quietly(() -> dynamodb.sweep(clock.instant())), 5, 5, TimeUnit.SECONDS);
         dispatcher = new Dispatcher(store, clock, threads, handlers, targets);
         deliveries.use(dispatcher);
 
@@ -218,9 +223,14 @@ public final class Freehold implements AutoCloseable {
                         new Endpoint(new LogsDispatch(logs), new LogsPermissions()),
                         new Endpoint(sqsService, sqsPermissions),
                         new Endpoint(snsService, open),
-                        new Endpoint(new DynamodbDispatch(dynamodb), new DynamodbPermissions()),
                         new Endpoint(
-                                new DynamodbstreamsDispatch(new DynamodbstreamsApi() {}), open),
+                                new ModelChecks(new DynamodbDispatch(dynamodb)),
+                                new DynamodbPermissions(store)),
+                        new Endpoint(
+                                new ModelChecks(
+                                        new DynamodbstreamsDispatch(
+                                                new StreamsService(store, clock))),
+                                new StreamsPermissions()),
                         new Endpoint(new EventsDispatch(new EventsApi() {}), open),
                         new Endpoint(new StatesDispatch(new StatesApi() {}), open));
         Gateway gateway =

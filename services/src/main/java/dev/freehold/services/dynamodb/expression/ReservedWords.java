@@ -1,4 +1,4 @@
-package dev.freehold.services.dynamodb;
+package dev.freehold.services.dynamodb.expression;
 
 import java.util.Locale;
 import java.util.Set;
