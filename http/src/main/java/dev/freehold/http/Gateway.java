@@ -27,6 +27,7 @@ import java.math.MathContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,6 +48,9 @@ public final class Gateway implements Exchange {
                     Protocol.REST_JSON_1, new RestJson(),
                     Protocol.REST_XML, new RestXml(),
                     Protocol.AWS_QUERY, new AwsQuery());
+
+    /// Services whose resources' policies may let in anybody, signed or not.
+    private static final Set<String> OPEN_BY_POLICY = Set.of("s3", "sqs", "sns");
 
     private final Routing routing;
     private final Hosts hosts;
@@ -201,9 +205,8 @@ public final class Gateway implements Exchange {
         Operation operation = target.operation();
         if (caller.principal() instanceof Principal.Anonymous
                 && operation.auth() != Operation.Auth.NONE
-                && !s3) {
-            throw new CommonError(
-                    "MissingAuthenticationToken", 403, "Request is missing Authentication Token");
+                && !OPEN_BY_POLICY.contains(service.id())) {
+            throw unsigned();
         }
         WireProtocol wire = wire(target.protocol());
         Request read = target.request().withBody(known.request().body());
@@ -213,6 +216,11 @@ public final class Gateway implements Exchange {
         Structure output = target.endpoint().service().call(operation, input, caller);
         Response response = wire.encode(service, operation, output, original.requestId());
         return decorate(response, service, original).withHeader("x-freehold-cost", cost(caller));
+    }
+
+    private static CommonError unsigned() {
+        return new CommonError(
+                "MissingAuthenticationToken", 403, "Request is missing Authentication Token");
     }
 
     private static WireProtocol wire(Protocol protocol) {
@@ -237,6 +245,11 @@ public final class Gateway implements Exchange {
     private void authorize(Target target, Structure input, Caller caller) {
         var permissions = target.endpoint().permissions().of(target.operation(), input, caller);
         if (authorizer.decide(caller, permissions) instanceof Authorizer.Decision.Denied denied) {
+            String service = target.endpoint().service().model().id();
+            if (caller.principal() instanceof Principal.Anonymous
+                    && (service.equals("sqs") || service.equals("sns"))) {
+                throw unsigned();
+            }
             boolean json =
                     target.protocol() == Protocol.AWS_JSON_1_0
                             || target.protocol() == Protocol.AWS_JSON_1_1;
