@@ -58,6 +58,8 @@ public final class Gateway implements Exchange {
     /// Services that check their inputs themselves, in words of their own.
     private static final Set<String> CHECKING =
             Set.of("s3", "sqs", "sns", "dynamodb", "dynamodbstreams");
+    /// Services whose resources' policies may let in anybody, signed or not.
+    private static final Set<String> OPEN_BY_POLICY = Set.of("s3", "sqs", "sns");
 
     private final Routing routing;
     private final Hosts hosts;
@@ -274,9 +276,8 @@ public final class Gateway implements Exchange {
         Operation operation = target.operation();
         if (caller.principal() instanceof Principal.Anonymous
                 && operation.auth() != Operation.Auth.NONE
-                && !s3) {
-            throw new CommonError(
-                    "MissingAuthenticationToken", 403, "Request is missing Authentication Token");
+                && !OPEN_BY_POLICY.contains(service.id())) {
+            throw unsigned();
         }
         WireProtocol wire = wire(target.protocol());
         Request read = target.request().withBody(known.request().body());
@@ -286,6 +287,11 @@ public final class Gateway implements Exchange {
         Structure output = target.endpoint().service().call(operation, input, caller);
         Response response = wire.encode(service, operation, output, original.requestId());
         return decorate(response, service, original).withHeader("x-freehold-cost", cost(caller));
+    }
+
+    private static CommonError unsigned() {
+        return new CommonError(
+                "MissingAuthenticationToken", 403, "Request is missing Authentication Token");
     }
 
     private static WireProtocol wire(Protocol protocol) {
@@ -312,6 +318,11 @@ public final class Gateway implements Exchange {
     private void authorize(Target target, Structure input, Caller caller) {
         var permissions = target.endpoint().permissions().of(target.operation(), input, caller);
         if (authorizer.decide(caller, permissions) instanceof Authorizer.Decision.Denied denied) {
+            String service = target.endpoint().service().model().id();
+            if (caller.principal() instanceof Principal.Anonymous
+                    && (service.equals("sqs") || service.equals("sns"))) {
+                throw unsigned();
+            }
             boolean json =
                     target.protocol() == Protocol.AWS_JSON_1_0
                             || target.protocol() == Protocol.AWS_JSON_1_1;

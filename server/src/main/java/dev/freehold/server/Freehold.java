@@ -75,6 +75,10 @@ import dev.freehold.services.s3.notify.DestinationCheck;
 import dev.freehold.services.s3.notify.Notifications;
 import dev.freehold.services.s3.state.Garbage;
 import dev.freehold.services.s3.website.Websites;
+import dev.freehold.services.sns.Signer;
+import dev.freehold.services.sns.SnsDeliveries;
+import dev.freehold.services.sns.SnsPermissions;
+import dev.freehold.services.sns.SnsService;
 import dev.freehold.services.sqs.SqsPermissions;
 import dev.freehold.services.sqs.SqsService;
 import dev.freehold.services.sts.StsPermissions;
@@ -87,6 +91,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -106,6 +111,7 @@ public final class Freehold implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Listener listener;
     private final Lambda lambda;
+    private final Signer signer;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
@@ -141,7 +147,8 @@ public final class Freehold implements AutoCloseable {
         ObjectBytes bytes = new ObjectBytes(store, blobs, Ids::letters);
         String endpoint = "http://127.0.0.1:" + config.port();
         SqsApi sqs = new SqsService(store, clock, Ids::uuid, "http://localhost:" + config.port());
-        SnsApi sns = new SnsApi() {};
+        SnsApi sns = new SnsService(store, deliveries, clock, Ids::uuid);
+        signer = new Signer(store, clock);
         DynamodbService dynamodb = new DynamodbService(store, clock, Ids::uuid);
 
         Permissions open = (operation, input, caller) -> List.of();
@@ -150,7 +157,9 @@ public final class Freehold implements AutoCloseable {
         Service snsService = new SnsDispatch(sns);
         SqsApi sqsInside =
                 new SqsClient(new AuthorizedService(sqsService, sqsPermissions, authorizer));
-        SnsApi snsInside = new SnsClient(new AuthorizedService(snsService, open, authorizer));
+        Permissions snsPermissions = new SnsPermissions(store);
+        SnsApi snsInside =
+                new SnsClient(new AuthorizedService(snsService, snsPermissions, authorizer));
         AtomicReference<LambdaApi> functions = new AtomicReference<>(new LambdaApi() {});
         S3Service s3 =
                 new S3Service(
@@ -191,7 +200,16 @@ public final class Freehold implements AutoCloseable {
 
         Targets targets = new Targets(sqsInside, snsInside, lambdaInside);
         Map<String, DeliveryHandler> handlers =
-                Map.of("target", targets, "lambda.async", lambda.asynchronous());
+                new HashMap<>(Map.of("target", targets, "lambda.async", lambda.asynchronous()));
+        handlers.putAll(
+                new SnsDeliveries(
+                                store,
+                                deliveries,
+                                signer,
+                                sqsInside,
+                                lambdaInside,
+                                "http://localhost:" + config.port())
+                        .handlers());
         Garbage garbage = new Garbage(store, blobs);
         Sweep lifecycle = new Sweep(store, new Notifications(deliveries), Ids::letters);
         timer.scheduleWithFixedDelay(
@@ -223,6 +241,7 @@ public final class Freehold implements AutoCloseable {
                         new Endpoint(new LogsDispatch(logs), new LogsPermissions()),
                         new Endpoint(sqsService, sqsPermissions),
                         new Endpoint(snsService, open),
+                        new Endpoint(snsService, snsPermissions),
                         new Endpoint(
                                 new ModelChecks(new DynamodbDispatch(dynamodb)),
                                 new DynamodbPermissions(store)),
@@ -241,10 +260,7 @@ public final class Freehold implements AutoCloseable {
                         authorizer,
                         prices::cost,
                         new Gateway.Fronts(
-                                front::answer,
-                                (id, request) -> notFound(),
-                                sites::answer,
-                                Freehold::internal));
+                                front::answer, (id, request) -> notFound(), this::internal));
         listener =
                 new Listener(
                         new InetSocketAddress(config.bind(), config.port()),
@@ -325,7 +341,12 @@ public final class Freehold implements AutoCloseable {
         return new Response(status, headers, ByteStream.of(Blob.ofUtf8(text)));
     }
 
-    private static @Nullable Response internal(Request request) {
+    private @Nullable Response internal(Request request) {
+        String certificate = signer.certificate(request.rawPath());
+        if (certificate != null) {
+            Headers headers = Headers.builder().set("content-type", "application/x-pem-file").build();
+            return new Response(200, headers, ByteStream.of(Blob.ofUtf8(certificate)));
+        }
         return switch (request.rawPath()) {
             case "/_freehold/health" -> json(200, "{\"status\":\"ok\"}");
             case "/_localstack/health" ->
