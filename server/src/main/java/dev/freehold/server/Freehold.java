@@ -11,6 +11,8 @@ import dev.freehold.api.iam.IamDispatch;
 import dev.freehold.api.lambda.LambdaClient;
 import dev.freehold.api.lambda.LambdaDispatch;
 import dev.freehold.api.logs.LogsDispatch;
+import dev.freehold.api.s3.S3Api;
+import dev.freehold.api.s3.S3Client;
 import dev.freehold.api.s3.S3Dispatch;
 import dev.freehold.api.sns.SnsApi;
 import dev.freehold.api.sns.SnsClient;
@@ -55,8 +57,9 @@ import dev.freehold.services.iam.IamPermissions;
 import dev.freehold.services.iam.IamService;
 import dev.freehold.services.iam.PolicyAuthorizer;
 import dev.freehold.services.lambda.Lambda;
-import dev.freehold.services.lambda.LambdaLogs;
 import dev.freehold.services.lambda.LambdaPermissions;
+import dev.freehold.services.lambda.code.CodeLinks;
+import dev.freehold.services.lambda.run.LambdaLogs;
 import dev.freehold.services.logs.LogsPermissions;
 import dev.freehold.services.logs.LogsService;
 import dev.freehold.services.pricing.PriceBook;
@@ -77,6 +80,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -143,6 +147,10 @@ public final class Freehold implements AutoCloseable {
         SqsApi sqsInside =
                 new SqsClient(new AuthorizedService(sqsService, sqsPermissions, authorizer));
         SnsApi snsInside = new SnsClient(new AuthorizedService(snsService, open, authorizer));
+        S3Api s3Inside =
+                new S3Client(
+                        new AuthorizedService(
+                                new S3Dispatch(s3), new S3Permissions(store), authorizer));
         lambda =
                 new Lambda(
                         new Lambda.Parts(
@@ -151,12 +159,14 @@ public final class Freehold implements AutoCloseable {
                                 deliveries,
                                 clock,
                                 Ids::uuid,
+                                Ids::chance,
                                 runtimes,
                                 engine,
                                 layout.code(),
                                 credentials,
-                                endpoint),
-                        s3,
+                                endpoint,
+                                "http://{id}.lambda-url.{region}.localhost:" + config.port() + "/"),
+                        s3Inside,
                         sqsInside);
         Service lambdaService = new LambdaDispatch(lambda.service());
         Permissions lambdaPermissions = new LambdaPermissions(store);
@@ -168,11 +178,14 @@ public final class Freehold implements AutoCloseable {
         HttpApis front = new HttpApis(store, lambdaInside, clock);
 
         Targets targets = new Targets(sqsInside, snsInside, lambdaInside);
-        Map<String, DeliveryHandler> handlers =
-                Map.of("target", targets, "lambda.async", lambda.asynchronous());
+        Map<String, DeliveryHandler> handlers = new HashMap<>();
+        handlers.put("target", targets);
+        handlers.putAll(lambda.handlers(sqsInside, snsInside, s3Inside, lambdaInside));
         Garbage garbage = new Garbage(store, blobs);
         timer.scheduleWithFixedDelay(
                 () -> quietly(() -> garbage.sweep(clock.instant())), 60, 60, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(
+                () -> quietly(() -> lambda.sweep(clock.instant())), 60, 60, TimeUnit.SECONDS);
         dispatcher = new Dispatcher(store, clock, threads, handlers, targets);
         deliveries.use(dispatcher);
 
@@ -203,7 +216,7 @@ public final class Freehold implements AutoCloseable {
                         authorizer,
                         prices::cost,
                         new Gateway.Fronts(
-                                front::answer, (id, request) -> notFound(), Freehold::internal));
+                                front::answer, (id, request) -> notFound(), this::internal));
         listener =
                 new Listener(
                         new InetSocketAddress(config.bind(), config.port()), gateway, Ids::uuid);
@@ -281,7 +294,7 @@ public final class Freehold implements AutoCloseable {
         return new Response(status, headers, ByteStream.of(Blob.ofUtf8(text)));
     }
 
-    private static @Nullable Response internal(Request request) {
+    private @Nullable Response internal(Request request) {
         return switch (request.rawPath()) {
             case "/_freehold/health" -> json(200, "{\"status\":\"ok\"}");
             case "/_localstack/health" ->
@@ -291,6 +304,7 @@ public final class Freehold implements AutoCloseable {
                                     + "\"iam\":\"running\",\"lambda\":\"running\",\"logs\":\"running\","
                                     + "\"s3\":\"running\",\"sns\":\"running\",\"sqs\":\"running\","
                                     + "\"sts\":\"running\"},\"edition\":\"freehold\",\"version\":\"0.1.0\"}");
+            case CodeLinks.PATH -> lambda.code(request);
             default -> null;
         };
     }
