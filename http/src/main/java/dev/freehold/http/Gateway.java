@@ -23,12 +23,15 @@ import dev.freehold.protocol.query.AwsQuery;
 import dev.freehold.protocol.rest.RestJson;
 import dev.freehold.protocol.rest.RestXml;
 import dev.freehold.protocol.signing.Authorization;
+import dev.freehold.protocol.validation.ConstraintPolicy;
 import dev.freehold.protocol.validation.Validation;
+import dev.freehold.protocol.validation.Violation;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,6 +54,12 @@ public final class Gateway implements Exchange {
                     Protocol.REST_JSON_1, new RestJson(),
                     Protocol.REST_XML, new RestXml(),
                     Protocol.AWS_QUERY, new AwsQuery());
+
+    /// Services that check their inputs themselves, in words of their own.
+    private static final Set<String> CHECKING =
+            Set.of("s3", "sqs", "sns", "dynamodb", "dynamodbstreams");
+    /// Services whose resources' policies may let in anybody, signed or not.
+    private static final Set<String> OPEN_BY_POLICY = Set.of("s3", "sqs", "sns");
 
     private final Routing routing;
     private final Hosts hosts;
@@ -267,9 +276,8 @@ public final class Gateway implements Exchange {
         Operation operation = target.operation();
         if (caller.principal() instanceof Principal.Anonymous
                 && operation.auth() != Operation.Auth.NONE
-                && !s3) {
-            throw new CommonError(
-                    "MissingAuthenticationToken", 403, "Request is missing Authentication Token");
+                && !OPEN_BY_POLICY.contains(service.id())) {
+            throw unsigned();
         }
         WireProtocol wire = wire(target.protocol());
         Request read = target.request().withBody(known.request().body());
@@ -281,6 +289,11 @@ public final class Gateway implements Exchange {
         return decorate(response, service, original).withHeader("x-freehold-cost", cost(caller));
     }
 
+    private static CommonError unsigned() {
+        return new CommonError(
+                "MissingAuthenticationToken", 403, "Request is missing Authentication Token");
+    }
+
     private static WireProtocol wire(Protocol protocol) {
         WireProtocol wire = PROTOCOLS.get(protocol);
         if (wire == null) {
@@ -290,19 +303,26 @@ public final class Gateway implements Exchange {
     }
 
     private static void validate(ServiceModel service, Structure input, Protocol protocol) {
-        if (service.id().equals("s3") || service.id().equals("sqs") || service.id().equals("sns")) {
+        if (CHECKING.contains(service.id())) {
             return;
         }
-        String wrong = Validation.check(input);
-        if (wrong != null) {
-            boolean query = protocol == Protocol.AWS_QUERY;
-            throw new CommonError(query ? "ValidationError" : "ValidationException", 400, wrong);
+        List<Violation> violations = Validation.check(input);
+        if (!violations.isEmpty()) {
+            ServiceError error = ConstraintPolicy.STANDARD.answer(violations, protocol);
+            if (error != null) {
+                throw error;
+            }
         }
     }
 
     private void authorize(Target target, Structure input, Caller caller) {
         var permissions = target.endpoint().permissions().of(target.operation(), input, caller);
         if (authorizer.decide(caller, permissions) instanceof Authorizer.Decision.Denied denied) {
+            String service = target.endpoint().service().model().id();
+            if (caller.principal() instanceof Principal.Anonymous
+                    && (service.equals("sqs") || service.equals("sns"))) {
+                throw unsigned();
+            }
             boolean json =
                     target.protocol() == Protocol.AWS_JSON_1_0
                             || target.protocol() == Protocol.AWS_JSON_1_1;
@@ -337,7 +357,11 @@ public final class Gateway implements Exchange {
 
     /// Stands for the service where none was found.
     private static final ServiceModel NONE =
-            new ServiceModel("s3", "", "", "", null, null, List.of(), false, List.of());
+            new ServiceModel(
+                    new ServiceModel.Names("s3", "", "", ""),
+                    new ServiceModel.Wire(
+                            List.of(), null, null, "", Set.of(ServiceModel.Trait.S3_ERRORS)),
+                    List.of());
 
     private static Response decorate(Response response, ServiceModel service, Request request) {
         Headers.Builder headers = response.headers().toBuilder();

@@ -123,7 +123,7 @@ final class Routing {
         }
         String action = QueryParameter.first(parameters, "Action");
         Endpoint endpoint =
-                queryService(authorization, QueryParameter.first(parameters, "Version"));
+                queryService(authorization, QueryParameter.first(parameters, "Version"), action);
         if (endpoint == null) {
             if (action == null) {
                 return null;
@@ -162,9 +162,19 @@ final class Routing {
         }
     }
 
-    /// By the signature's scope; for unsigned operations by the version of the API.
+    /// By the signature's scope; for unsigned operations by the version of the API, or without one,
+    /// as in the links of SNS's messages, by the operation if only one service has it.
     private @Nullable Endpoint queryService(
-            @Nullable Authorization authorization, @Nullable String version) {
+            @Nullable Authorization authorization,
+            @Nullable String version,
+            @Nullable String action) {
+        if (authorization == null && version == null && action != null) {
+            List<Endpoint> having =
+                    byId.values().stream()
+                            .filter(one -> one.service().model().operation(action) != null)
+                            .toList();
+            return having.size() == 1 ? having.getFirst() : null;
+        }
         for (Endpoint endpoint : byId.values()) {
             ServiceModel model = endpoint.service().model();
             if (model.protocols().contains(Protocol.AWS_QUERY)

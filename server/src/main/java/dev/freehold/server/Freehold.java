@@ -1,9 +1,7 @@
 package dev.freehold.server;
 
 import dev.freehold.api.apigatewayv2.Apigatewayv2Dispatch;
-import dev.freehold.api.dynamodb.DynamodbApi;
 import dev.freehold.api.dynamodb.DynamodbDispatch;
-import dev.freehold.api.dynamodbstreams.DynamodbstreamsApi;
 import dev.freehold.api.dynamodbstreams.DynamodbstreamsDispatch;
 import dev.freehold.api.events.EventsApi;
 import dev.freehold.api.events.EventsDispatch;
@@ -53,6 +51,9 @@ import dev.freehold.services.deliveries.Dispatcher;
 import dev.freehold.services.deliveries.Targets;
 import dev.freehold.services.dynamodb.DynamodbPermissions;
 import dev.freehold.services.dynamodb.DynamodbService;
+import dev.freehold.services.dynamodb.ModelChecks;
+import dev.freehold.services.dynamodb.StreamsPermissions;
+import dev.freehold.services.dynamodb.stream.StreamsService;
 import dev.freehold.services.iam.Credentials;
 import dev.freehold.services.iam.IamPermissions;
 import dev.freehold.services.iam.IamService;
@@ -75,6 +76,10 @@ import dev.freehold.services.s3.notify.DestinationCheck;
 import dev.freehold.services.s3.notify.Notifications;
 import dev.freehold.services.s3.state.Garbage;
 import dev.freehold.services.s3.website.Websites;
+import dev.freehold.services.sns.Signer;
+import dev.freehold.services.sns.SnsDeliveries;
+import dev.freehold.services.sns.SnsPermissions;
+import dev.freehold.services.sns.SnsService;
 import dev.freehold.services.sqs.SqsPermissions;
 import dev.freehold.services.sqs.SqsService;
 import dev.freehold.services.sts.StsPermissions;
@@ -87,6 +92,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -106,6 +112,7 @@ public final class Freehold implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Listener listener;
     private final Lambda lambda;
+    private final Signer signer;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
@@ -120,7 +127,7 @@ public final class Freehold implements AutoCloseable {
         store = new RocksStore(config.data().resolve("store"));
         Blobs blobs = new FileBlobs(config.data().resolve("blobs"), Ids::uuid);
         Layout layout = Layout.create(config.data(), config.runtimes());
-        Sandbox sandbox = new Sandbox(layout, config.isolated());
+        Sandbox sandbox = new Sandbox(layout, config.isolated(), config.port());
         sandbox.selfTest();
         Runtimes runtimes = Runtimes.find(config.runtimes());
 
@@ -131,7 +138,7 @@ public final class Freehold implements AutoCloseable {
         engine =
                 new Engine(
                         sandbox,
-                        layout,
+                        clock,
                         Ids::letters,
                         new LambdaLogs(logs, clock, threads),
                         report -> prices.cost(usage(report)),
@@ -146,8 +153,9 @@ public final class Freehold implements AutoCloseable {
                                 KeyFile.bytes(config.data().resolve("keys/s3"), ServerKey.LENGTH)));
         String endpoint = "http://127.0.0.1:" + config.port();
         SqsApi sqs = new SqsService(store, clock, Ids::uuid, "http://localhost:" + config.port());
-        SnsApi sns = new SnsApi() {};
-        DynamodbApi dynamodb = new DynamodbService(store, clock, Ids::uuid);
+        SnsApi sns = new SnsService(store, deliveries, clock, Ids::uuid);
+        signer = new Signer(store, clock);
+        DynamodbService dynamodb = new DynamodbService(store, clock, Ids::uuid);
 
         Permissions open = (operation, input, caller) -> List.of();
         Permissions sqsPermissions = new SqsPermissions(store);
@@ -155,7 +163,9 @@ public final class Freehold implements AutoCloseable {
         Service snsService = new SnsDispatch(sns);
         SqsApi sqsInside =
                 new SqsClient(new AuthorizedService(sqsService, sqsPermissions, authorizer));
-        SnsApi snsInside = new SnsClient(new AuthorizedService(snsService, open, authorizer));
+        Permissions snsPermissions = new SnsPermissions(store);
+        SnsApi snsInside =
+                new SnsClient(new AuthorizedService(snsService, snsPermissions, authorizer));
         AtomicReference<LambdaApi> functions = new AtomicReference<>(new LambdaApi() {});
         S3Service s3 =
                 new S3Service(
@@ -196,7 +206,16 @@ public final class Freehold implements AutoCloseable {
 
         Targets targets = new Targets(sqsInside, snsInside, lambdaInside);
         Map<String, DeliveryHandler> handlers =
-                Map.of("target", targets, "lambda.async", lambda.asynchronous());
+                new HashMap<>(Map.of("target", targets, "lambda.async", lambda.asynchronous()));
+        handlers.putAll(
+                new SnsDeliveries(
+                                store,
+                                deliveries,
+                                signer,
+                                sqsInside,
+                                lambdaInside,
+                                "http://localhost:" + config.port())
+                        .handlers());
         Garbage garbage = new Garbage(store, blobs);
         Sweep lifecycle = new Sweep(store, new Notifications(deliveries), Ids::letters);
         timer.scheduleWithFixedDelay(
@@ -207,6 +226,10 @@ public final class Freehold implements AutoCloseable {
                 60,
                 60,
                 TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(
+                () -> quietly(dynamodb::fill), 250, 250, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(
+                () -> quietly(() -> dynamodb.sweep(clock.instant())), 5, 5, TimeUnit.SECONDS);
         dispatcher = new Dispatcher(store, clock, threads, handlers, targets);
         deliveries.use(dispatcher);
 
@@ -224,9 +247,15 @@ public final class Freehold implements AutoCloseable {
                         new Endpoint(new LogsDispatch(logs), new LogsPermissions()),
                         new Endpoint(sqsService, sqsPermissions),
                         new Endpoint(snsService, open),
-                        new Endpoint(new DynamodbDispatch(dynamodb), new DynamodbPermissions()),
+                        new Endpoint(snsService, snsPermissions),
                         new Endpoint(
-                                new DynamodbstreamsDispatch(new DynamodbstreamsApi() {}), open),
+                                new ModelChecks(new DynamodbDispatch(dynamodb)),
+                                new DynamodbPermissions(store)),
+                        new Endpoint(
+                                new ModelChecks(
+                                        new DynamodbstreamsDispatch(
+                                                new StreamsService(store, clock))),
+                                new StreamsPermissions()),
                         new Endpoint(new EventsDispatch(new EventsApi() {}), open),
                         new Endpoint(new StatesDispatch(new StatesApi() {}), open));
         Gateway gateway =
@@ -237,13 +266,13 @@ public final class Freehold implements AutoCloseable {
                         authorizer,
                         prices::cost,
                         new Gateway.Fronts(
-                                front::answer,
-                                (id, request) -> notFound(),
-                                sites::answer,
-                                Freehold::internal));
+                                front::answer, (id, request) -> notFound(), this::internal));
         listener =
                 new Listener(
-                        new InetSocketAddress(config.bind(), config.port()), gateway, Ids::uuid);
+                        new InetSocketAddress(config.bind(), config.port()),
+                        layout.endpoint(),
+                        gateway,
+                        Ids::uuid);
         start(runtimes);
     }
 
@@ -318,7 +347,12 @@ public final class Freehold implements AutoCloseable {
         return new Response(status, headers, ByteStream.of(Blob.ofUtf8(text)));
     }
 
-    private static @Nullable Response internal(Request request) {
+    private @Nullable Response internal(Request request) {
+        String certificate = signer.certificate(request.rawPath());
+        if (certificate != null) {
+            Headers headers = Headers.builder().set("content-type", "application/x-pem-file").build();
+            return new Response(200, headers, ByteStream.of(Blob.ofUtf8(certificate)));
+        }
         return switch (request.rawPath()) {
             case "/_freehold/health" -> json(200, "{\"status\":\"ok\"}");
             case "/_localstack/health" ->

@@ -41,7 +41,8 @@ public final class RestXml extends RestProtocol {
     @Override
     Blob writeBody(ServiceModel service, Structure output) {
         String root = output.schema().name();
-        XmlWriter out = new XmlWriter(false).declaration().open(root, service.xmlNamespace());
+        XmlWriter out = new XmlWriter(false).declaration();
+        out.openRoot(root, service.xmlNamespace(), null, output);
         List<Member> members =
                 output.schema().members().stream()
                         .filter(m -> m.location() == Location.BODY)
@@ -57,20 +58,26 @@ public final class RestXml extends RestProtocol {
     }
 
     @Override
-    Blob writePayload(ServiceModel service, Structure value, Member payload) {
+    Blob writePayload(ServiceModel service, Object value, Member payload) {
         String root = payload.wireName();
+        Structure structure = (Structure) value;
         return new XmlWriter(false)
                 .declaration()
-                .open(root, service.xmlNamespace())
-                .members(value)
+                .openRoot(root, service.xmlNamespace(), payload, structure)
+                .members(structure)
                 .close(root)
                 .toBlob();
     }
 
     @Override
+    Blob emptyBody() {
+        return Blob.EMPTY;
+    }
+
+    @Override
     public Response encodeError(ServiceModel service, ServiceError error, String requestId) {
         Headers.Builder headers = Headers.builder().set("content-type", "application/xml");
-        boolean wrapped = !service.id().equals("s3");
+        boolean wrapped = !service.has(ServiceModel.Trait.S3_ERRORS);
         XmlWriter out = new XmlWriter(false).declaration();
         if (wrapped) {
             out.open("ErrorResponse", service.xmlNamespace());

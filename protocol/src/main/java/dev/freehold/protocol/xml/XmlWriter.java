@@ -45,6 +45,22 @@ public final class XmlWriter {
         return this;
     }
 
+    /// Opens the element that a body is, with the attributes of its structure.
+    ///
+    /// @param namespace the service's, which a payload's own replaces
+    public XmlWriter openRoot(
+            String name, @Nullable String namespace, @Nullable Member payload, Structure body) {
+        out.append('<').append(name);
+        if (payload != null && payload.xmlNamespace() != null) {
+            namespace(payload);
+        } else if (namespace != null) {
+            out.append(" xmlns=\"").append(escaped(namespace)).append('"');
+        }
+        attributes(body);
+        out.append('>');
+        return this;
+    }
+
     public XmlWriter close(String name) {
         out.append("</").append(name).append('>');
         return this;
@@ -116,8 +132,13 @@ public final class XmlWriter {
             start(name, member, null);
         }
         entries.forEach((key, value) -> {
-            open(each, null);
-            element(name(schema.key()), String.valueOf(key));
+            if (member.flattened()) {
+                start(each, member, null);
+            } else {
+                open(each, null);
+            }
+            start(name(schema.key()), schema.key(), null);
+            text(String.valueOf(key)).close(name(schema.key()));
             if (value != null) {
                 member(name(schema.value()), value, schema.value());
             }
@@ -149,22 +170,30 @@ public final class XmlWriter {
 
     private void start(String name, Member member, @Nullable Structure structure) {
         out.append('<').append(name);
+        namespace(member);
+        if (structure != null) {
+            attributes(structure);
+        }
+        out.append('>');
+    }
+
+    private void namespace(Member member) {
         if (member.xmlNamespace() != null) {
             String prefix =
                     member.xmlNamespacePrefix() == null ? "" : ":" + member.xmlNamespacePrefix();
             out.append(" xmlns").append(prefix).append("=\"");
             out.append(escaped(member.xmlNamespace())).append('"');
         }
-        if (structure != null) {
-            for (Member attribute : structure.schema().members()) {
-                Object value = structure.member(attribute.index());
-                if (attribute.xmlAttribute() && value != null) {
-                    out.append(' ').append(attribute.wireName()).append("=\"");
-                    out.append(escaped(simple(value, attribute))).append('"');
-                }
+    }
+
+    private void attributes(Structure structure) {
+        for (Member attribute : structure.schema().members()) {
+            Object value = structure.member(attribute.index());
+            if (attribute.xmlAttribute() && value != null) {
+                out.append(' ').append(attribute.wireName()).append("=\"");
+                out.append(escaped(simple(value, attribute))).append('"');
             }
         }
-        out.append('>');
     }
 
     /// The text of a value without members.
