@@ -70,6 +70,7 @@ import dev.freehold.services.s3.S3Permissions;
 import dev.freehold.services.s3.S3Service;
 import dev.freehold.services.s3.browser.S3Browsers;
 import dev.freehold.services.s3.content.ObjectBytes;
+import dev.freehold.services.s3.content.ServerKey;
 import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.lifecycle.Sweep;
 import dev.freehold.services.s3.notify.DestinationCheck;
@@ -145,7 +146,12 @@ public final class Freehold implements AutoCloseable {
                         config.pool());
         LateDeliveries deliveries = new LateDeliveries();
 
-        ObjectBytes bytes = new ObjectBytes(store, blobs, Ids::letters);
+        ObjectBytes bytes = new ObjectBytes(
+                        store,
+                        blobs,
+                        Ids::letters,
+                        new ServerKey(
+                                KeyFile.bytes(config.data().resolve("keys/s3"), ServerKey.LENGTH)));
         String endpoint = "http://127.0.0.1:" + config.port();
         SqsApi sqs = new SqsService(store, clock, Ids::uuid, "http://localhost:" + config.port());
         SnsApi sns = new SnsService(store, deliveries, clock, Ids::uuid);

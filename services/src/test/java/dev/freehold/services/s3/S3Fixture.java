@@ -16,6 +16,10 @@ import dev.freehold.services.FakeClock;
 import dev.freehold.services.deliveries.Deliveries;
 import dev.freehold.services.deliveries.Delivery;
 import dev.freehold.services.s3.content.ObjectBytes;
+import dev.freehold.services.s3.content.ServerKey;
+import dev.freehold.services.s3.notify.Notifications;
+import dev.freehold.services.s3.notify.Rule;
+import dev.freehold.services.s3.state.Bucket;
 import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.state.Garbage;
 import dev.freehold.storage.Store;
@@ -35,7 +39,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The real service over the stores of memory, and what tests say to it.
-final class Bench {
+final class S3Fixture {
     static final Caller ALICE = caller("000000000000");
     static final Caller BOB = caller("000000000002");
 
@@ -44,16 +48,30 @@ final class Bench {
     final List<Delivery> delivered = new ArrayList<>();
     private final AtomicInteger count = new AtomicInteger();
     final MemoryBlobs blobs = new MemoryBlobs(clock);
-    final S3Service s3 = new S3Service(context(), rule -> null);
+    final Notifications notifications = new Notifications(new Kept());
+    final S3Service s3 = new S3Service(context(), this::refusal);
+    @Nullable String refusal;
     final Garbage garbage = new Garbage(store, blobs);
 
-    private String id() {
+    private @Nullable String refusal(
+            Rule rule,
+            Bucket bucket,
+            String testMessage,
+            String requestId) {
+        return refusal;
+    }
+
+    String id() {
         return "id-" + count.incrementAndGet();
     }
 
     private Context context() {
         return new Context(
-                store, new ObjectBytes(store, blobs, this::id), new Kept(), clock, this::id);
+                store,
+                new ObjectBytes(store, blobs, this::id, new ServerKey(new byte[32])),
+                new Kept(),
+                clock,
+                this::id);
     }
 
     private final class Kept implements Deliveries {
@@ -71,12 +89,12 @@ final class Bench {
         return new Caller(account, "us-east-1", principal, "REQUEST", Map.of(), new Usage());
     }
 
-    Bench bucket(String name) {
+    S3Fixture bucket(String name) {
         s3.createBucket(CreateBucketRequest.builder().bucket(name).build(), ALICE);
         return this;
     }
 
-    Bench versioned(String name, String status) {
+    S3Fixture versioned(String name, String status) {
         s3.putBucketVersioning(
                 PutBucketVersioningRequest.builder()
                         .bucket(name)
