@@ -16,7 +16,7 @@ import dev.freehold.services.FakeClock;
 import dev.freehold.services.deliveries.Deliveries;
 import dev.freehold.services.deliveries.Delivery;
 import dev.freehold.services.s3.content.ObjectBytes;
-import dev.freehold.services.s3.ops.Context;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.state.Garbage;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.Transaction;
