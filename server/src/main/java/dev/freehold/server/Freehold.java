@@ -130,6 +130,7 @@ public final class Freehold implements AutoCloseable {
         Layout layout = Layout.create(config.data(), config.runtimes());
         Sandbox sandbox = new Sandbox(layout, config.isolated(), config.port());
         sandbox.selfTest();
+        sandbox.notices().forEach(notice -> LOG.log(System.Logger.Level.WARNING, notice));
         Runtimes runtimes = Runtimes.find(config.runtimes());
 
         PriceBook prices = PriceBook.current();
