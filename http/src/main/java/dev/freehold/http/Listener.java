@@ -190,7 +190,8 @@ public final class Listener implements AutoCloseable {
                 org.eclipse.jetty.server.Response to)
                 throws IOException {
             to.setStatus(response.status());
-            response.headers().forEach((name, value) -> to.getHeaders().add(name, value));
+            response.headers()
+                    .forEach((name, value) -> to.getHeaders().add(HeaderNames.shown(name), value));
             boolean none =
                     from.getMethod().equals("HEAD")
                             || response.status() == 304
