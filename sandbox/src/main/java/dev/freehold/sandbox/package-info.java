@@ -7,8 +7,8 @@
 ///
 /// # The way of an invocation
 ///
-/// `Engine.invoke` → `Fleet.acquire` (the environment that was used last; else wait in the function's
-/// queue while `Starter` brings one up: whatever is free first takes the request) →
+/// `Engine.invoke` → `Fleet.acquire` (the environment that was used last; else wait in the
+/// function's queue while `Starter` brings one up: whatever is free first takes the request) →
 /// `Environment.invoke` (a frame over a unix socket, and the answer's frames) → `Fleet.release` (to
 /// who waits; else idle, and after 20 ms the `Freezer` stops its processes).
 ///
@@ -32,7 +32,8 @@
 ///
 /// * An environment never has a second function, and never one of another key.
 /// * Both connections to the host are made before user code exists, and their socket is then gone.
-/// * No process in a sandbox is root in the kernel's eyes: root may write `/proc/sys` from anywhere.
+/// * No process in a sandbox is root in the kernel's eyes: root may write `/proc/sys` from
+///   anywhere.
 /// * All sandboxes are started by one thread that never ends: they die with the thread that did.
 /// * What a sandbox has is gone with its first process, which dies with the host's side of it.
 ///
