@@ -173,6 +173,8 @@ public final class Freehold implements AutoCloseable {
         Garbage garbage = new Garbage(store, blobs);
         timer.scheduleWithFixedDelay(
                 () -> quietly(() -> garbage.sweep(clock.instant())), 60, 60, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(
+                () -> quietly(() -> credentials.sweep(clock.instant())), 60, 60, TimeUnit.SECONDS);
         dispatcher = new Dispatcher(store, clock, threads, handlers, targets);
         deliveries.use(dispatcher);
 
