@@ -208,7 +208,7 @@ public final class Gateway implements Exchange {
         WireProtocol wire = wire(target.protocol());
         Request read = target.request().withBody(known.request().body());
         Structure input = wire.decode(service, operation, read);
-        validate(service, input, target.protocol());
+        validate(service, operation, input, target.protocol());
         authorize(target, input, caller);
         Structure output = target.endpoint().service().call(operation, input, caller);
         Response response = wire.encode(service, operation, output, original.requestId());
@@ -223,15 +223,25 @@ public final class Gateway implements Exchange {
         return wire;
     }
 
-    private static void validate(ServiceModel service, Structure input, Protocol protocol) {
+    private static void validate(
+            ServiceModel service, Operation operation, Structure input, Protocol protocol) {
         if (service.id().equals("s3") || service.id().equals("sqs") || service.id().equals("sns")) {
             return;
         }
         String wrong = Validation.check(input);
         if (wrong != null) {
             boolean query = protocol == Protocol.AWS_QUERY;
-            throw new CommonError(query ? "ValidationError" : "ValidationException", 400, wrong);
+            boolean parameter =
+                    declares(operation, "InvalidParameterException")
+                            && !declares(operation, "ValidationException");
+            String code = parameter ? "InvalidParameterException" : "ValidationException";
+            String shown = service.id().equals("iam") ? Validation.withoutValues(wrong) : wrong;
+            throw new CommonError(query ? "ValidationError" : code, 400, shown);
         }
+    }
+
+    private static boolean declares(Operation operation, String error) {
+        return operation.errors().stream().anyMatch(shape -> shape.name().equals(error));
     }
 
     private void authorize(Target target, Structure input, Caller caller) {

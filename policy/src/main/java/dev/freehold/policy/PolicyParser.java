@@ -179,8 +179,7 @@ public final class PolicyParser {
             throw new MalformedPolicyException("Vendor " + vendor + " is not valid");
         }
         if (kind == Kind.IDENTITY && action.indexOf(':', colon + 1) >= 0) {
-            throw new MalformedPolicyException(
-                    "Actions/Condition can contain only one colon.");
+            throw new MalformedPolicyException("Actions/Condition can contain only one colon.");
         }
     }
 

@@ -116,7 +116,8 @@ public final class Freehold implements AutoCloseable {
         PriceBook prices = PriceBook.current();
         Credentials credentials = new Credentials(store, clock, Ids::letters);
         Authorizer authorizer = new PolicyAuthorizer(store);
-        LogsService logs = new LogsService(store, clock);
+        LateDeliveries deliveries = new LateDeliveries();
+        LogsService logs = new LogsService(store, clock, deliveries);
         engine =
                 new Engine(
                         sandbox,
@@ -125,7 +126,6 @@ public final class Freehold implements AutoCloseable {
                         new LambdaLogs(logs, clock, threads),
                         report -> prices.cost(usage(report)),
                         config.pool());
-        LateDeliveries deliveries = new LateDeliveries();
 
         ObjectBytes bytes = new ObjectBytes(store, blobs, Ids::letters);
         S3Service s3 =
@@ -175,6 +175,8 @@ public final class Freehold implements AutoCloseable {
                 () -> quietly(() -> garbage.sweep(clock.instant())), 60, 60, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(
                 () -> quietly(() -> credentials.sweep(clock.instant())), 60, 60, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(
+                () -> quietly(() -> logs.sweep(clock.instant())), 60, 600, TimeUnit.SECONDS);
         dispatcher = new Dispatcher(store, clock, threads, handlers, targets);
         deliveries.use(dispatcher);
 

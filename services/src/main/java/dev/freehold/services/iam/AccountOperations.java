@@ -87,7 +87,8 @@ interface AccountOperations extends IamApi {
                             iam.entities().get(tx, caller, Kind.USER, name);
                             return iam.keys().list(tx, caller, name);
                         });
-        Page<AccessKeyMetadata> page = Pages.of(all, k -> String.valueOf(k.accessKeyId()), in.marker(), in.maxItems());
+        Page<AccessKeyMetadata> page =
+                Pages.of(all, k -> String.valueOf(k.accessKeyId()), in.marker(), in.maxItems());
         return ListAccessKeysResponse.builder()
                 .accessKeyMetadata(page.items())
                 .isTruncated(page.truncated())
@@ -112,21 +113,28 @@ interface AccountOperations extends IamApi {
     }
 
     @Override
-    default CreateServiceSpecificCredentialResponse createServiceSpecificCredential(CreateServiceSpecificCredentialRequest in, Caller caller) {
+    default CreateServiceSpecificCredentialResponse createServiceSpecificCredential(
+            CreateServiceSpecificCredentialRequest in, Caller caller) {
         return CreateServiceSpecificCredentialResponse.builder()
                 .serviceSpecificCredential(parts().serviceCredentials().create(in, caller))
                 .build();
     }
 
     @Override
-    default ListServiceSpecificCredentialsResponse listServiceSpecificCredentials(ListServiceSpecificCredentialsRequest in, Caller caller) {
+    default ListServiceSpecificCredentialsResponse listServiceSpecificCredentials(
+            ListServiceSpecificCredentialsRequest in, Caller caller) {
         if (Boolean.TRUE.equals(in.allUsers())) {
             throw new NotImplementedError("AllUsers of ListServiceSpecificCredentials");
         }
         String name = Views.userName(in.userName(), caller);
         List<ServiceSpecificCredentialMetadata> all =
                 parts().serviceCredentials().list(caller, name, in.serviceName());
-        Page<ServiceSpecificCredentialMetadata> page = Pages.of(all, ServiceSpecificCredentialMetadata::serviceSpecificCredentialId, in.marker(), in.maxItems());
+        Page<ServiceSpecificCredentialMetadata> page =
+                Pages.of(
+                        all,
+                        ServiceSpecificCredentialMetadata::serviceSpecificCredentialId,
+                        in.marker(),
+                        in.maxItems());
         return ListServiceSpecificCredentialsResponse.builder()
                 .serviceSpecificCredentials(page.items())
                 .isTruncated(page.truncated() ? true : null)
@@ -135,30 +143,36 @@ interface AccountOperations extends IamApi {
     }
 
     @Override
-    default UpdateServiceSpecificCredentialResponse updateServiceSpecificCredential(UpdateServiceSpecificCredentialRequest in, Caller caller) {
+    default UpdateServiceSpecificCredentialResponse updateServiceSpecificCredential(
+            UpdateServiceSpecificCredentialRequest in, Caller caller) {
         String name = Views.userName(in.userName(), caller);
-        parts().serviceCredentials().setStatus(caller, name, in.serviceSpecificCredentialId(), in.status());
+        parts().serviceCredentials()
+                .setStatus(caller, name, in.serviceSpecificCredentialId(), in.status());
         return UpdateServiceSpecificCredentialResponse.builder().build();
     }
 
     @Override
-    default ResetServiceSpecificCredentialResponse resetServiceSpecificCredential(ResetServiceSpecificCredentialRequest in, Caller caller) {
+    default ResetServiceSpecificCredentialResponse resetServiceSpecificCredential(
+            ResetServiceSpecificCredentialRequest in, Caller caller) {
         String name = Views.userName(in.userName(), caller);
         return ResetServiceSpecificCredentialResponse.builder()
                 .serviceSpecificCredential(
-                        parts().serviceCredentials().reset(caller, name, in.serviceSpecificCredentialId()))
+                        parts().serviceCredentials()
+                                .reset(caller, name, in.serviceSpecificCredentialId()))
                 .build();
     }
 
     @Override
-    default DeleteServiceSpecificCredentialResponse deleteServiceSpecificCredential(DeleteServiceSpecificCredentialRequest in, Caller caller) {
+    default DeleteServiceSpecificCredentialResponse deleteServiceSpecificCredential(
+            DeleteServiceSpecificCredentialRequest in, Caller caller) {
         String name = Views.userName(in.userName(), caller);
         parts().serviceCredentials().delete(caller, name, in.serviceSpecificCredentialId());
         return DeleteServiceSpecificCredentialResponse.builder().build();
     }
 
     @Override
-    default CreateAccountAliasResponse createAccountAlias(CreateAccountAliasRequest in, Caller caller) {
+    default CreateAccountAliasResponse createAccountAlias(
+            CreateAccountAliasRequest in, Caller caller) {
         String alias = in.accountAlias();
         parts().store()
                 .updateOnly(tx -> {
@@ -178,7 +192,8 @@ interface AccountOperations extends IamApi {
     }
 
     @Override
-    default ListAccountAliasesResponse listAccountAliases(ListAccountAliasesRequest in, Caller caller) {
+    default ListAccountAliasesResponse listAccountAliases(
+            ListAccountAliasesRequest in, Caller caller) {
         String alias = parts().store().read(tx -> tx.get(IamTables.ALIASES, caller.account()));
         return ListAccountAliasesResponse.builder()
                 .accountAliases(alias == null ? List.of() : List.of(alias))
@@ -187,7 +202,8 @@ interface AccountOperations extends IamApi {
     }
 
     @Override
-    default DeleteAccountAliasResponse deleteAccountAlias(DeleteAccountAliasRequest in, Caller caller) {
+    default DeleteAccountAliasResponse deleteAccountAlias(
+            DeleteAccountAliasRequest in, Caller caller) {
         String alias = in.accountAlias();
         parts().store()
                 .updateOnly(tx -> {
@@ -202,7 +218,8 @@ interface AccountOperations extends IamApi {
     }
 
     @Override
-    default UpdateAccountPasswordPolicyResponse updateAccountPasswordPolicy(UpdateAccountPasswordPolicyRequest in, Caller caller) {
+    default UpdateAccountPasswordPolicyResponse updateAccountPasswordPolicy(
+            UpdateAccountPasswordPolicyRequest in, Caller caller) {
         PasswordPolicy policy =
                 Copies.of(in, PasswordPolicy.builder())
                         .minimumPasswordLength(
@@ -223,7 +240,8 @@ interface AccountOperations extends IamApi {
     }
 
     @Override
-    default GetAccountPasswordPolicyResponse getAccountPasswordPolicy(GetAccountPasswordPolicyRequest in, Caller caller) {
+    default GetAccountPasswordPolicyResponse getAccountPasswordPolicy(
+            GetAccountPasswordPolicyRequest in, Caller caller) {
         PasswordPolicy policy =
                 parts().store().read(tx -> tx.get(IamTables.PASSWORD_POLICIES, caller.account()));
         if (policy == null) {
@@ -238,7 +256,8 @@ interface AccountOperations extends IamApi {
     }
 
     @Override
-    default DeleteAccountPasswordPolicyResponse deleteAccountPasswordPolicy(DeleteAccountPasswordPolicyRequest in, Caller caller) {
+    default DeleteAccountPasswordPolicyResponse deleteAccountPasswordPolicy(
+            DeleteAccountPasswordPolicyRequest in, Caller caller) {
         parts().store()
                 .updateOnly(tx -> {
                     if (tx.get(IamTables.PASSWORD_POLICIES, caller.account()) == null) {
@@ -250,7 +269,8 @@ interface AccountOperations extends IamApi {
     }
 
     @Override
-    default GetAccountSummaryResponse getAccountSummary(GetAccountSummaryRequest in, Caller caller) {
+    default GetAccountSummaryResponse getAccountSummary(
+            GetAccountSummaryRequest in, Caller caller) {
         Parts iam = parts();
         Map<String, Integer> summary = new LinkedHashMap<>();
         summary.put("Users", iam.entities().list(caller, Kind.USER, null).size());
@@ -298,7 +318,8 @@ interface AccountOperations extends IamApi {
                     Map.entry("VersionsPerPolicyQuota", 5));
 
     @Override
-    default GetAccountAuthorizationDetailsResponse getAccountAuthorizationDetails(GetAccountAuthorizationDetailsRequest in, Caller caller) {
+    default GetAccountAuthorizationDetailsResponse getAccountAuthorizationDetails(
+            GetAccountAuthorizationDetailsRequest in, Caller caller) {
         Set<String> filter = in.filter() == null ? Set.of() : Set.copyOf(in.filter());
         List<Structure> all = details(caller, filter);
         Page<Structure> page =

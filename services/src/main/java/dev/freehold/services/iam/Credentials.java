@@ -134,8 +134,7 @@ public final class Credentials implements KeyStore {
         return session.owner().isEmpty()
                 ? null
                 : tx.peek(
-                        IamTables.ENTITIES,
-                        EntityKey.of(session.account(), kind, session.owner()));
+                        IamTables.ENTITIES, EntityKey.of(session.account(), kind, session.owner()));
     }
 
     /// The role with that ARN, or null when there is none.

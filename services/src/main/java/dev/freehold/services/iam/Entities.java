@@ -38,8 +38,7 @@ final class Entities {
     }
 
     /// A new entity, not yet in the store.
-    Entity create(
-            Transaction tx, Caller caller, Kind kind, String name, @Nullable String path) {
+    Entity create(Transaction tx, Caller caller, Kind kind, String name, @Nullable String path) {
         if (tx.get(IamTables.ENTITIES, EntityKey.of(caller.account(), kind, name)) != null) {
             throw new EntityAlreadyExistsException(
                     kind.capital() + " with name " + name + " already exists.");
@@ -297,13 +296,17 @@ final class Entities {
 
     void setBoundary(Caller caller, Kind kind, String name, @Nullable String arn) {
         if (arn == null) {
-            change(caller, kind, name, entity -> {
-                if (entity.boundary() == null) {
-                    throw new NoSuchEntityException(
-                            kind.capital() + " " + name + " has no permissions boundary.");
-                }
-                return entity.withBoundary(null);
-            });
+            change(
+                    caller,
+                    kind,
+                    name,
+                    entity -> {
+                        if (entity.boundary() == null) {
+                            throw new NoSuchEntityException(
+                                    kind.capital() + " " + name + " has no permissions boundary.");
+                        }
+                        return entity.withBoundary(null);
+                    });
             return;
         }
         Policies.checkArn(arn);
@@ -321,7 +324,8 @@ final class Entities {
         }
         Policies.checkArn(arn);
         if (IamTables.policy(tx, caller.account(), arn) == null) {
-            throw new NoSuchEntityException("Scope ARN: " + arn + " does not exist or is not attachable.");
+            throw new NoSuchEntityException(
+                    "Scope ARN: " + arn + " does not exist or is not attachable.");
         }
         return entity.withBoundary(arn);
     }

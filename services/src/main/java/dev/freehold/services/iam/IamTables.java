@@ -109,8 +109,8 @@ final class IamTables {
                     Codecs.STRING_KEY,
                     StructureCodec.of(PasswordPolicy.class, PasswordPolicy.SCHEMA));
 
-    /// How often an account's users, groups, roles and policies changed: what was derived from
-    /// them holds as long as this number.
+    /// How often an account's users, groups, roles and policies changed: what was derived from them
+    /// holds as long as this number.
     static final Table<String, Long> GENERATIONS =
             new Table<>(311, "iam.generations", Codecs.STRING_KEY, Codecs.INT64);
 

@@ -122,7 +122,12 @@ final class InstanceProfiles {
                 .path(row.path())
                 .instanceProfileName(row.name())
                 .instanceProfileId(row.id())
-                .arn("arn:aws:iam::" + caller.account() + ":instance-profile" + row.path() + row.name())
+                .arn(
+                        "arn:aws:iam::"
+                                + caller.account()
+                                + ":instance-profile"
+                                + row.path()
+                                + row.name())
                 .createDate(row.created())
                 .roles(roles)
                 .tags(row.tags().isEmpty() ? null : Views.tags(row.tags()))
@@ -138,7 +143,8 @@ final class InstanceProfiles {
             String prefix = pathPrefix == null ? "/" : pathPrefix;
             return rows(tx, caller).stream()
                     .filter(row -> row.path().startsWith(prefix))
-                    .filter(row -> role == null || row.roles().stream().anyMatch(role::equalsIgnoreCase))
+                    .filter(row ->
+                            role == null || row.roles().stream().anyMatch(role::equalsIgnoreCase))
                     .map(row -> view(tx, caller, row))
                     .toList();
         });

@@ -164,8 +164,7 @@ final class Policies {
     }
 
     private static Uses sum(Uses one, Uses other) {
-        return new Uses(
-                one.attachments + other.attachments, one.boundaries + other.boundaries);
+        return new Uses(one.attachments + other.attachments, one.boundaries + other.boundaries);
     }
 
     private static ManagedPolicy get(Transaction tx, Caller caller, String arn) {
@@ -178,8 +177,8 @@ final class Policies {
 
     Policy view(String arn, Caller caller) {
         checkArn(arn);
-        return store.read(tx ->
-                view(get(tx, caller, arn), uses(tx, caller).getOrDefault(arn, NO_USES)));
+        return store.read(
+                tx -> view(get(tx, caller, arn), uses(tx, caller).getOrDefault(arn, NO_USES)));
     }
 
     ListPoliciesResponse list(ListPoliciesRequest in, Caller caller) {
@@ -361,8 +360,7 @@ final class Policies {
 
     private record Used(Kind kind, Entity entity) {}
 
-    private static List<Used> used(
-            Transaction tx, ListEntitiesForPolicyRequest in, Caller caller) {
+    private static List<Used> used(Transaction tx, ListEntitiesForPolicyRequest in, Caller caller) {
         get(tx, caller, in.policyArn());
         String prefix = in.pathPrefix() == null ? "/" : in.pathPrefix();
         boolean asBoundary = "PermissionsBoundary".equals(in.policyUsageFilter());
@@ -393,7 +391,10 @@ final class Policies {
             }
             List<Version> rest = new ArrayList<>(policy.versions());
             rest.remove(gone);
-            IamTables.put(tx, caller.account(), policy.withVersions(
+            IamTables.put(
+                    tx,
+                    caller.account(),
+                    policy.withVersions(
                             rest, policy.defaultVersion(), policy.lastVersion(), now()));
         });
     }
@@ -402,7 +403,10 @@ final class Policies {
         store.updateOnly(tx -> {
             ManagedPolicy policy = own(tx, caller, in.policyArn());
             String id = version(policy, in.versionId()).id();
-            IamTables.put(tx, caller.account(), policy.withVersions(policy.versions(), id, policy.lastVersion(), now()));
+            IamTables.put(
+                    tx,
+                    caller.account(),
+                    policy.withVersions(policy.versions(), id, policy.lastVersion(), now()));
         });
     }
 
@@ -419,9 +423,7 @@ final class Policies {
                         .filter(policy -> uses.containsKey(policy.arn()))
                         .forEach(found::add);
             }
-            return found.stream()
-                    .map(p -> detail(p, uses.getOrDefault(p.arn(), NO_USES)))
-                    .toList();
+            return found.stream().map(p -> detail(p, uses.getOrDefault(p.arn(), NO_USES))).toList();
         });
     }
 

@@ -1,11 +1,11 @@
 package dev.freehold.services.iam;
 
-import dev.freehold.policy.Policy;
 import dev.freehold.policy.Evaluator;
+import dev.freehold.policy.Policy;
 import dev.freehold.policy.PolicyParser;
+import dev.freehold.policy.Question;
 import dev.freehold.policy.Question.Kind;
 import dev.freehold.policy.Question.Subject;
-import dev.freehold.policy.Question;
 import dev.freehold.policy.Verdict;
 import dev.freehold.protocol.Arn;
 import dev.freehold.protocol.Authorizer;
@@ -57,8 +57,7 @@ public final class PolicyAuthorizer implements Authorizer {
                     && owner.equals(subject.account())) {
                 continue;
             }
-            Verdict verdict =
-                    Evaluator.decide(question(caller, known, subject, permission, owner));
+            Verdict verdict = Evaluator.decide(question(caller, known, subject, permission, owner));
             if (!verdict.allowed()) {
                 return denied(caller, permission, verdict);
             }

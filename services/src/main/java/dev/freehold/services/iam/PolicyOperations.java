@@ -71,7 +71,8 @@ interface PolicyOperations extends IamApi {
     }
 
     @Override
-    default CreatePolicyVersionResponse createPolicyVersion(CreatePolicyVersionRequest in, Caller caller) {
+    default CreatePolicyVersionResponse createPolicyVersion(
+            CreatePolicyVersionRequest in, Caller caller) {
         return parts().policies().createVersion(in, caller);
     }
 
@@ -81,31 +82,34 @@ interface PolicyOperations extends IamApi {
     }
 
     @Override
-    default ListPolicyVersionsResponse listPolicyVersions(ListPolicyVersionsRequest in, Caller caller) {
+    default ListPolicyVersionsResponse listPolicyVersions(
+            ListPolicyVersionsRequest in, Caller caller) {
         return parts().policies().listVersions(in, caller);
     }
 
     @Override
-    default DeletePolicyVersionResponse deletePolicyVersion(DeletePolicyVersionRequest in, Caller caller) {
+    default DeletePolicyVersionResponse deletePolicyVersion(
+            DeletePolicyVersionRequest in, Caller caller) {
         parts().policies().deleteVersion(in, caller);
         return DeletePolicyVersionResponse.builder().build();
     }
 
     @Override
-    default SetDefaultPolicyVersionResponse setDefaultPolicyVersion(SetDefaultPolicyVersionRequest in, Caller caller) {
+    default SetDefaultPolicyVersionResponse setDefaultPolicyVersion(
+            SetDefaultPolicyVersionRequest in, Caller caller) {
         parts().policies().setDefault(in, caller);
         return SetDefaultPolicyVersionResponse.builder().build();
     }
 
     @Override
-    default ListEntitiesForPolicyResponse listEntitiesForPolicy(ListEntitiesForPolicyRequest in, Caller caller) {
+    default ListEntitiesForPolicyResponse listEntitiesForPolicy(
+            ListEntitiesForPolicyRequest in, Caller caller) {
         return parts().policies().entities(in, caller);
     }
 
     @Override
     default TagPolicyResponse tagPolicy(TagPolicyRequest in, Caller caller) {
-        parts().policies()
-                .setTags(in.policyArn(), caller, tags -> Views.merged(tags, in.tags()));
+        parts().policies().setTags(in.policyArn(), caller, tags -> Views.merged(tags, in.tags()));
         return TagPolicyResponse.builder().build();
     }
 
@@ -128,24 +132,28 @@ interface PolicyOperations extends IamApi {
     }
 
     @Override
-    default SimulatePrincipalPolicyResponse simulatePrincipalPolicy(SimulatePrincipalPolicyRequest in, Caller caller) {
+    default SimulatePrincipalPolicyResponse simulatePrincipalPolicy(
+            SimulatePrincipalPolicyRequest in, Caller caller) {
         return parts().simulation().ofPrincipal(in, caller);
     }
 
     @Override
-    default SimulateCustomPolicyResponse simulateCustomPolicy(SimulateCustomPolicyRequest in, Caller caller) {
+    default SimulateCustomPolicyResponse simulateCustomPolicy(
+            SimulateCustomPolicyRequest in, Caller caller) {
         return parts().simulation().ofDocuments(in, caller);
     }
 
     @Override
-    default GetContextKeysForCustomPolicyResponse getContextKeysForCustomPolicy(GetContextKeysForCustomPolicyRequest in, Caller caller) {
+    default GetContextKeysForCustomPolicyResponse getContextKeysForCustomPolicy(
+            GetContextKeysForCustomPolicyRequest in, Caller caller) {
         return GetContextKeysForCustomPolicyResponse.builder()
                 .contextKeyNames(Simulation.contextKeys(in.policyInputList()))
                 .build();
     }
 
     @Override
-    default GetContextKeysForPrincipalPolicyResponse getContextKeysForPrincipalPolicy(GetContextKeysForPrincipalPolicyRequest in, Caller caller) {
+    default GetContextKeysForPrincipalPolicyResponse getContextKeysForPrincipalPolicy(
+            GetContextKeysForPrincipalPolicyRequest in, Caller caller) {
         List<String> documents =
                 new ArrayList<>(parts().simulation().documents(in.policySourceArn(), caller));
         documents.addAll(in.policyInputList() == null ? List.of() : in.policyInputList());

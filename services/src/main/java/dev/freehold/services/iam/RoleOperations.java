@@ -192,8 +192,7 @@ interface RoleOperations extends IamApi {
     @Override
     default PutRolePolicyResponse putRolePolicy(PutRolePolicyRequest in, Caller caller) {
         parts().entities()
-                .putInline(
-                        caller, Kind.ROLE, in.roleName(), in.policyName(), in.policyDocument());
+                .putInline(caller, Kind.ROLE, in.roleName(), in.policyName(), in.policyDocument());
         return PutRolePolicyResponse.builder().build();
     }
 
@@ -218,8 +217,7 @@ interface RoleOperations extends IamApi {
     default ListRolePoliciesResponse listRolePolicies(ListRolePoliciesRequest in, Caller caller) {
         Page<String> page =
                 parts().entities()
-                        .inlineNames(
-                                caller, Kind.ROLE, in.roleName(), in.marker(), in.maxItems());
+                        .inlineNames(caller, Kind.ROLE, in.roleName(), in.marker(), in.maxItems());
         return ListRolePoliciesResponse.builder()
                 .policyNames(page.items())
                 .isTruncated(page.truncated())
@@ -309,39 +307,46 @@ interface RoleOperations extends IamApi {
     }
 
     @Override
-    default CreateInstanceProfileResponse createInstanceProfile(CreateInstanceProfileRequest in, Caller caller) {
+    default CreateInstanceProfileResponse createInstanceProfile(
+            CreateInstanceProfileRequest in, Caller caller) {
         InstanceProfile made = parts().profiles().create(in, caller);
         return CreateInstanceProfileResponse.builder().instanceProfile(made).build();
     }
 
     @Override
-    default GetInstanceProfileResponse getInstanceProfile(GetInstanceProfileRequest in, Caller caller) {
+    default GetInstanceProfileResponse getInstanceProfile(
+            GetInstanceProfileRequest in, Caller caller) {
         InstanceProfile found = parts().profiles().view(caller, in.instanceProfileName());
         return GetInstanceProfileResponse.builder().instanceProfile(found).build();
     }
 
     @Override
-    default DeleteInstanceProfileResponse deleteInstanceProfile(DeleteInstanceProfileRequest in, Caller caller) {
+    default DeleteInstanceProfileResponse deleteInstanceProfile(
+            DeleteInstanceProfileRequest in, Caller caller) {
         parts().profiles().delete(caller, in.instanceProfileName());
         return DeleteInstanceProfileResponse.builder().build();
     }
 
     @Override
-    default AddRoleToInstanceProfileResponse addRoleToInstanceProfile(AddRoleToInstanceProfileRequest in, Caller caller) {
+    default AddRoleToInstanceProfileResponse addRoleToInstanceProfile(
+            AddRoleToInstanceProfileRequest in, Caller caller) {
         parts().profiles().addRole(caller, in.instanceProfileName(), in.roleName());
         return AddRoleToInstanceProfileResponse.builder().build();
     }
 
     @Override
-    default RemoveRoleFromInstanceProfileResponse removeRoleFromInstanceProfile(RemoveRoleFromInstanceProfileRequest in, Caller caller) {
+    default RemoveRoleFromInstanceProfileResponse removeRoleFromInstanceProfile(
+            RemoveRoleFromInstanceProfileRequest in, Caller caller) {
         parts().profiles().removeRole(caller, in.instanceProfileName(), in.roleName());
         return RemoveRoleFromInstanceProfileResponse.builder().build();
     }
 
     @Override
-    default ListInstanceProfilesResponse listInstanceProfiles(ListInstanceProfilesRequest in, Caller caller) {
+    default ListInstanceProfilesResponse listInstanceProfiles(
+            ListInstanceProfilesRequest in, Caller caller) {
         List<InstanceProfile> all = parts().profiles().list(caller, in.pathPrefix(), null);
-        Page<InstanceProfile> page = Pages.of(all, InstanceProfile::instanceProfileName, in.marker(), in.maxItems());
+        Page<InstanceProfile> page =
+                Pages.of(all, InstanceProfile::instanceProfileName, in.marker(), in.maxItems());
         return ListInstanceProfilesResponse.builder()
                 .instanceProfiles(page.items())
                 .isTruncated(page.truncated())
@@ -350,9 +355,11 @@ interface RoleOperations extends IamApi {
     }
 
     @Override
-    default ListInstanceProfilesForRoleResponse listInstanceProfilesForRole(ListInstanceProfilesForRoleRequest in, Caller caller) {
+    default ListInstanceProfilesForRoleResponse listInstanceProfilesForRole(
+            ListInstanceProfilesForRoleRequest in, Caller caller) {
         List<InstanceProfile> all = parts().profiles().list(caller, null, in.roleName());
-        Page<InstanceProfile> page = Pages.of(all, InstanceProfile::instanceProfileName, in.marker(), in.maxItems());
+        Page<InstanceProfile> page =
+                Pages.of(all, InstanceProfile::instanceProfileName, in.marker(), in.maxItems());
         return ListInstanceProfilesForRoleResponse.builder()
                 .instanceProfiles(page.items())
                 .isTruncated(page.truncated())
@@ -361,7 +368,8 @@ interface RoleOperations extends IamApi {
     }
 
     @Override
-    default TagInstanceProfileResponse tagInstanceProfile(TagInstanceProfileRequest in, Caller caller) {
+    default TagInstanceProfileResponse tagInstanceProfile(
+            TagInstanceProfileRequest in, Caller caller) {
         parts().profiles()
                 .change(
                         caller,
@@ -371,7 +379,8 @@ interface RoleOperations extends IamApi {
     }
 
     @Override
-    default UntagInstanceProfileResponse untagInstanceProfile(UntagInstanceProfileRequest in, Caller caller) {
+    default UntagInstanceProfileResponse untagInstanceProfile(
+            UntagInstanceProfileRequest in, Caller caller) {
         parts().profiles()
                 .change(
                         caller,
@@ -381,7 +390,8 @@ interface RoleOperations extends IamApi {
     }
 
     @Override
-    default ListInstanceProfileTagsResponse listInstanceProfileTags(ListInstanceProfileTagsRequest in, Caller caller) {
+    default ListInstanceProfileTagsResponse listInstanceProfileTags(
+            ListInstanceProfileTagsRequest in, Caller caller) {
         Map<String, String> tags = parts().profiles().tags(caller, in.instanceProfileName());
         Page<Tag> page = Views.tagPage(tags, in.marker(), in.maxItems());
         return ListInstanceProfileTagsResponse.builder()

@@ -46,7 +46,9 @@ final class ServiceCredentials {
     private static void check(String service) {
         if (!SERVICES.contains(service)) {
             throw new NoSuchEntityException(
-                    "No such service " + service + " is supported for Service Specific Credentials");
+                    "No such service "
+                            + service
+                            + " is supported for Service Specific Credentials");
         }
     }
 
@@ -103,7 +105,8 @@ final class ServiceCredentials {
         return found;
     }
 
-    List<ServiceSpecificCredentialMetadata> list(Caller caller, String user, @Nullable String service) {
+    List<ServiceSpecificCredentialMetadata> list(
+            Caller caller, String user, @Nullable String service) {
         return store.read(tx -> {
             Entity owner = entities.get(tx, caller, Kind.USER, user);
             if (service != null) {
@@ -116,7 +119,10 @@ final class ServiceCredentials {
     }
 
     private ServiceSpecificCredential change(
-            Caller caller, String user, String id, UnaryOperator<ServiceSpecificCredential> change) {
+            Caller caller,
+            String user,
+            String id,
+            UnaryOperator<ServiceSpecificCredential> change) {
         return store.update(tx -> {
             ServiceSpecificCredential after = change.apply(get(tx, caller, user, id));
             tx.put(IamTables.SERVICE_CREDENTIALS, OwnedKey.of(caller.account(), user, id), after);

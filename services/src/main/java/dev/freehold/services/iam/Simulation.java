@@ -15,9 +15,9 @@ import dev.freehold.policy.Evaluator;
 import dev.freehold.policy.MalformedPolicyException;
 import dev.freehold.policy.Policy;
 import dev.freehold.policy.PolicyParser;
+import dev.freehold.policy.Question;
 import dev.freehold.policy.Question.Kind;
 import dev.freehold.policy.Question.Subject;
-import dev.freehold.policy.Question;
 import dev.freehold.policy.Statement;
 import dev.freehold.policy.Verdict;
 import dev.freehold.protocol.Arn;
@@ -61,8 +61,7 @@ final class Simulation {
             @Nullable Source resourcePolicy,
             Map<String, List<String>> facts) {}
 
-    SimulatePrincipalPolicyResponse ofPrincipal(
-            SimulatePrincipalPolicyRequest in, Caller caller) {
+    SimulatePrincipalPolicyResponse ofPrincipal(SimulatePrincipalPolicyRequest in, Caller caller) {
         if (in.policyExclusionList() != null && !in.policyExclusionList().isEmpty()) {
             throw new NotImplementedError("PolicyExclusionList of SimulatePrincipalPolicy");
         }
@@ -161,7 +160,8 @@ final class Simulation {
                         simulated.facts,
                         ofResource == null ? null : ofResource.policy);
         Verdict verdict = Evaluator.decide(question);
-        Statement.Effect decided = verdict.allowed() ? Statement.Effect.ALLOW : Statement.Effect.DENY;
+        Statement.Effect decided =
+                verdict.allowed() ? Statement.Effect.ALLOW : Statement.Effect.DENY;
         List<dev.freehold.api.iam.Statement> matched = new ArrayList<>();
         List<Source> consulted = new ArrayList<>(simulated.sources);
         consulted.addAll(simulated.boundaries);
@@ -195,7 +195,8 @@ final class Simulation {
                         : PermissionsBoundaryDecisionDetail.builder()
                                 .allowedByPermissionsBoundary(
                                         Evaluator.matching(boundary, question).stream()
-                                                .anyMatch(s -> s.effect() == Statement.Effect.ALLOW))
+                                                .anyMatch(
+                                                        s -> s.effect() == Statement.Effect.ALLOW))
                                 .build();
         ResourceSpecificResult specific =
                 ResourceSpecificResult.builder()
@@ -255,11 +256,7 @@ final class Simulation {
     private static @Nullable Source resourcePolicy(@Nullable String document) {
         return document == null
                 ? null
-                : source(
-                        "ResourcePolicy",
-                        "Resource Policy",
-                        document,
-                        PolicyParser.Kind.RESOURCE);
+                : source("ResourcePolicy", "Resource Policy", document, PolicyParser.Kind.RESOURCE);
     }
 
     private static List<Source> inputs(@Nullable List<String> documents, String name) {
@@ -271,8 +268,7 @@ final class Simulation {
         return sources;
     }
 
-    private static Source source(
-            String id, String type, String document, PolicyParser.Kind kind) {
+    private static Source source(String id, String type, String document, PolicyParser.Kind kind) {
         try {
             return new Source(id, type, document, PolicyParser.parse(document, kind));
         } catch (MalformedPolicyException e) {
@@ -299,9 +295,7 @@ final class Simulation {
 
     private static Entity entity(Transaction tx, Named named, Caller caller) {
         Entity entity =
-                tx.get(
-                        IamTables.ENTITIES,
-                        EntityKey.of(caller.account(), named.kind, named.name));
+                tx.get(IamTables.ENTITIES, EntityKey.of(caller.account(), named.kind, named.name));
         if (entity == null) {
             throw new NoSuchEntityException(
                     "The " + named.kind.word + " with name " + named.name + " cannot be found.");
@@ -329,11 +323,7 @@ final class Simulation {
     }
 
     private static void collect(
-            Transaction tx,
-            Caller caller,
-            Entity.Kind kind,
-            Entity entity,
-            List<Source> sources) {
+            Transaction tx, Caller caller, Entity.Kind kind, Entity entity, List<Source> sources) {
         entity.inline()
                 .forEach((name, document) ->
                         sources.add(
@@ -351,8 +341,7 @@ final class Simulation {
     }
 
     private static Source managed(ManagedPolicy policy) {
-        return source(
-                policy.name(), "IAM Policy", policy.document(), PolicyParser.Kind.IDENTITY);
+        return source(policy.name(), "IAM Policy", policy.document(), PolicyParser.Kind.IDENTITY);
     }
 
     private List<Source> boundary(String arn, Caller caller) {

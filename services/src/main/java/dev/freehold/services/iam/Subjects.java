@@ -57,13 +57,21 @@ final class Subjects {
 
     Known of(Caller caller) {
         return switch (caller.principal()) {
-            case Principal.Service service ->
-                    fixed(Kind.SERVICE, "", service.name(), Map.of());
+            case Principal.Service service -> service(service.name(), caller.region());
             case Principal.Anonymous anonymous ->
                     fixed(Kind.ANONYMOUS, "", anonymous.arn(), type("Anonymous"));
-            case Principal.Root root -> fixed(Kind.ROOT, root.account(), root.arn(), type("Account"));
+            case Principal.Root root ->
+                    fixed(Kind.ROOT, root.account(), root.arn(), type("Account"));
             default -> stored(caller);
         };
+    }
+
+    /// AWS's services go by two names: `logs.amazonaws.com` and `logs.us-east-1.amazonaws.com`.
+    private static Known service(String name, String region) {
+        String regional = name.replace(".amazonaws.com", "." + region + ".amazonaws.com");
+        Subject subject =
+                new Subject(Kind.SERVICE, "", List.of(name, regional), List.of(), null, List.of());
+        return new Known(0, subject, Map.of());
     }
 
     private static Map<String, List<String>> type(String type) {
@@ -101,8 +109,7 @@ final class Subjects {
     }
 
     private Known derive(Transaction tx, Caller caller, String accessKey, long generation) {
-        Session session =
-                accessKey.isEmpty() ? null : tx.peek(IamTables.SESSIONS, accessKey);
+        Session session = accessKey.isEmpty() ? null : tx.peek(IamTables.SESSIONS, accessKey);
         Map<String, List<String>> facts = new LinkedHashMap<>();
         facts.put("aws:PrincipalAccount", List.of(caller.account()));
         facts.put("aws:userid", List.of(caller.principal().id()));
@@ -161,12 +168,7 @@ final class Subjects {
             }
         }
         return new Subject(
-                Kind.USER,
-                account,
-                List.of(arn),
-                policies,
-                boundary(tx, account, user),
-                List.of());
+                Kind.USER, account, List.of(arn), policies, boundary(tx, account, user), List.of());
     }
 
     private @Nullable Subject role(

@@ -189,7 +189,9 @@ interface UserOperations extends IamApi {
 
     @Override
     default ListUserPoliciesResponse listUserPolicies(ListUserPoliciesRequest in, Caller caller) {
-        Page<String> page = parts().entities().inlineNames(caller, Kind.USER, in.userName(), in.marker(), in.maxItems());
+        Page<String> page =
+                parts().entities()
+                        .inlineNames(caller, Kind.USER, in.userName(), in.marker(), in.maxItems());
         return ListUserPoliciesResponse.builder()
                 .policyNames(page.items())
                 .isTruncated(page.truncated())
@@ -210,10 +212,12 @@ interface UserOperations extends IamApi {
     }
 
     @Override
-    default ListAttachedUserPoliciesResponse listAttachedUserPolicies(ListAttachedUserPoliciesRequest in, Caller caller) {
+    default ListAttachedUserPoliciesResponse listAttachedUserPolicies(
+            ListAttachedUserPoliciesRequest in, Caller caller) {
         Entities entities = parts().entities();
         Entity entity = entities.get(caller, Kind.USER, in.userName());
-        Page<AttachedPolicy> page = entities.attached(entity, in.pathPrefix(), in.marker(), in.maxItems());
+        Page<AttachedPolicy> page =
+                entities.attached(entity, in.pathPrefix(), in.marker(), in.maxItems());
         return ListAttachedUserPoliciesResponse.builder()
                 .attachedPolicies(page.items())
                 .isTruncated(page.truncated())
@@ -222,13 +226,15 @@ interface UserOperations extends IamApi {
     }
 
     @Override
-    default PutUserPermissionsBoundaryResponse putUserPermissionsBoundary(PutUserPermissionsBoundaryRequest in, Caller caller) {
+    default PutUserPermissionsBoundaryResponse putUserPermissionsBoundary(
+            PutUserPermissionsBoundaryRequest in, Caller caller) {
         parts().entities().setBoundary(caller, Kind.USER, in.userName(), in.permissionsBoundary());
         return PutUserPermissionsBoundaryResponse.builder().build();
     }
 
     @Override
-    default DeleteUserPermissionsBoundaryResponse deleteUserPermissionsBoundary(DeleteUserPermissionsBoundaryRequest in, Caller caller) {
+    default DeleteUserPermissionsBoundaryResponse deleteUserPermissionsBoundary(
+            DeleteUserPermissionsBoundaryRequest in, Caller caller) {
         parts().entities().setBoundary(caller, Kind.USER, in.userName(), null);
         return DeleteUserPermissionsBoundaryResponse.builder().build();
     }
@@ -269,7 +275,8 @@ interface UserOperations extends IamApi {
     @Override
     default PutGroupPolicyResponse putGroupPolicy(PutGroupPolicyRequest in, Caller caller) {
         parts().entities()
-                .putInline(caller, Kind.GROUP, in.groupName(), in.policyName(), in.policyDocument());
+                .putInline(
+                        caller, Kind.GROUP, in.groupName(), in.policyName(), in.policyDocument());
         return PutGroupPolicyResponse.builder().build();
     }
 
@@ -285,14 +292,19 @@ interface UserOperations extends IamApi {
     }
 
     @Override
-    default DeleteGroupPolicyResponse deleteGroupPolicy(DeleteGroupPolicyRequest in, Caller caller) {
+    default DeleteGroupPolicyResponse deleteGroupPolicy(
+            DeleteGroupPolicyRequest in, Caller caller) {
         parts().entities().deleteInline(caller, Kind.GROUP, in.groupName(), in.policyName());
         return DeleteGroupPolicyResponse.builder().build();
     }
 
     @Override
-    default ListGroupPoliciesResponse listGroupPolicies(ListGroupPoliciesRequest in, Caller caller) {
-        Page<String> page = parts().entities().inlineNames(caller, Kind.GROUP, in.groupName(), in.marker(), in.maxItems());
+    default ListGroupPoliciesResponse listGroupPolicies(
+            ListGroupPoliciesRequest in, Caller caller) {
+        Page<String> page =
+                parts().entities()
+                        .inlineNames(
+                                caller, Kind.GROUP, in.groupName(), in.marker(), in.maxItems());
         return ListGroupPoliciesResponse.builder()
                 .policyNames(page.items())
                 .isTruncated(page.truncated())
@@ -301,22 +313,26 @@ interface UserOperations extends IamApi {
     }
 
     @Override
-    default AttachGroupPolicyResponse attachGroupPolicy(AttachGroupPolicyRequest in, Caller caller) {
+    default AttachGroupPolicyResponse attachGroupPolicy(
+            AttachGroupPolicyRequest in, Caller caller) {
         parts().entities().attach(caller, Kind.GROUP, in.groupName(), in.policyArn());
         return AttachGroupPolicyResponse.builder().build();
     }
 
     @Override
-    default DetachGroupPolicyResponse detachGroupPolicy(DetachGroupPolicyRequest in, Caller caller) {
+    default DetachGroupPolicyResponse detachGroupPolicy(
+            DetachGroupPolicyRequest in, Caller caller) {
         parts().entities().detach(caller, Kind.GROUP, in.groupName(), in.policyArn());
         return DetachGroupPolicyResponse.builder().build();
     }
 
     @Override
-    default ListAttachedGroupPoliciesResponse listAttachedGroupPolicies(ListAttachedGroupPoliciesRequest in, Caller caller) {
+    default ListAttachedGroupPoliciesResponse listAttachedGroupPolicies(
+            ListAttachedGroupPoliciesRequest in, Caller caller) {
         Entities entities = parts().entities();
         Entity entity = entities.get(caller, Kind.GROUP, in.groupName());
-        Page<AttachedPolicy> page = entities.attached(entity, in.pathPrefix(), in.marker(), in.maxItems());
+        Page<AttachedPolicy> page =
+                entities.attached(entity, in.pathPrefix(), in.marker(), in.maxItems());
         return ListAttachedGroupPoliciesResponse.builder()
                 .attachedPolicies(page.items())
                 .isTruncated(page.truncated())
@@ -390,8 +406,7 @@ interface UserOperations extends IamApi {
     @Override
     default DeleteGroupResponse deleteGroup(DeleteGroupRequest in, Caller caller) {
         Parts iam = parts();
-        iam.store()
-                .updateOnly(tx -> iam.entities().delete(tx, caller, Kind.GROUP, in.groupName()));
+        iam.store().updateOnly(tx -> iam.entities().delete(tx, caller, Kind.GROUP, in.groupName()));
         return DeleteGroupResponse.builder().build();
     }
 
@@ -402,13 +417,15 @@ interface UserOperations extends IamApi {
     }
 
     @Override
-    default RemoveUserFromGroupResponse removeUserFromGroup(RemoveUserFromGroupRequest in, Caller caller) {
+    default RemoveUserFromGroupResponse removeUserFromGroup(
+            RemoveUserFromGroupRequest in, Caller caller) {
         parts().entities().join(caller, in.userName(), in.groupName(), false);
         return RemoveUserFromGroupResponse.builder().build();
     }
 
     @Override
-    default ListGroupsForUserResponse listGroupsForUser(ListGroupsForUserRequest in, Caller caller) {
+    default ListGroupsForUserResponse listGroupsForUser(
+            ListGroupsForUserRequest in, Caller caller) {
         Parts iam = parts();
         Entity user = iam.entities().get(caller, Kind.USER, in.userName());
         List<Entity> groups =

@@ -23,7 +23,9 @@ record SessionTags(Map<String, String> values, List<String> transitive) {
     /// @param from the calling session, or null
     /// @throws CommonError AWS's, when keys collide
     static SessionTags of(
-            @Nullable List<Tag> asked, @Nullable List<String> askedTransitive, @Nullable Session from) {
+            @Nullable List<Tag> asked,
+            @Nullable List<String> askedTransitive,
+            @Nullable Session from) {
         Map<String, String> values = new LinkedHashMap<>();
         Set<String> keys = new LinkedHashSet<>();
         for (Tag tag : asked == null ? List.<Tag>of() : asked) {
@@ -51,18 +53,19 @@ record SessionTags(Map<String, String> values, List<String> transitive) {
 
     private static void inherit(
             Session from, Set<String> keys, Map<String, String> values, Set<String> transitive) {
-        from.tags().forEach((key, value) -> {
-            if (from.transitive().contains(lower(key))) {
-                if (keys.contains(lower(key))) {
-                    throw invalid(
-                            "One of the specified transitive tag keys can't be set because it"
-                                    + " conflicts with a transitive tag key from the calling"
-                                    + " session.");
-                }
-                values.put(key, value);
-                transitive.add(lower(key));
-            }
-        });
+        from.tags()
+                .forEach((key, value) -> {
+                    if (from.transitive().contains(lower(key))) {
+                        if (keys.contains(lower(key))) {
+                            throw invalid(
+                                    "One of the specified transitive tag keys can't be set because it"
+                                            + " conflicts with a transitive tag key from the calling"
+                                            + " session.");
+                        }
+                        values.put(key, value);
+                        transitive.add(lower(key));
+                    }
+                });
     }
 
     private static String lower(String key) {

@@ -1,7 +1,6 @@
 package dev.freehold.services.sts;
 
 import dev.freehold.api.sts.AssumeRoleRequest;
-import dev.freehold.services.iam.Credentials;
 import dev.freehold.api.sts.GetFederationTokenRequest;
 import dev.freehold.api.sts.Tag;
 import dev.freehold.protocol.Caller;
@@ -9,6 +8,7 @@ import dev.freehold.protocol.Operation;
 import dev.freehold.protocol.Permission;
 import dev.freehold.protocol.Permissions;
 import dev.freehold.protocol.Structure;
+import dev.freehold.services.iam.Credentials;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +31,7 @@ public record StsPermissions(Credentials credentials) implements Permissions {
             return assume(in);
         }
         if (input instanceof GetFederationTokenRequest in) {
-            String resource =
-                    "arn:aws:sts::" + caller.account() + ":federated-user/" + in.name();
+            String resource = "arn:aws:sts::" + caller.account() + ":federated-user/" + in.name();
             return List.of(new Permission("sts:GetFederationToken", resource));
         }
         return OPEN.contains(operation.name())

@@ -3,7 +3,6 @@ package dev.freehold.services.sts;
 import dev.freehold.api.sts.AssumeRoleRequest;
 import dev.freehold.api.sts.AssumeRoleResponse;
 import dev.freehold.api.sts.AssumedRoleUser;
-import dev.freehold.services.iam.Credentials;
 import dev.freehold.api.sts.DecodeAuthorizationMessageRequest;
 import dev.freehold.api.sts.DecodeAuthorizationMessageResponse;
 import dev.freehold.api.sts.FederatedUser;
@@ -26,6 +25,7 @@ import dev.freehold.protocol.Caller;
 import dev.freehold.protocol.CommonError;
 import dev.freehold.protocol.NotImplementedError;
 import dev.freehold.protocol.Principal;
+import dev.freehold.services.iam.Credentials;
 import dev.freehold.services.iam.Credentials.Issued;
 import dev.freehold.services.iam.Credentials.Wanted;
 import dev.freehold.services.iam.Session;
@@ -78,9 +78,7 @@ public final class StsService implements StsApi {
         List<String> policies = policies(in.policy(), in.policyArns(), role.account());
         int packed = packed(in.policy(), tags);
         String source = from == null ? null : from.sourceIdentity();
-        if (source != null
-                && in.sourceIdentity() != null
-                && !source.equals(in.sourceIdentity())) {
+        if (source != null && in.sourceIdentity() != null && !source.equals(in.sourceIdentity())) {
             throw notAuthorized(caller, in.roleArn());
         }
         Issued issued =
@@ -190,7 +188,9 @@ public final class StsService implements StsApi {
         int percent = (size * 100 + MAX_PACKED - 1) / MAX_PACKED;
         if (percent > 100) {
             throw new PackedPolicyTooLargeException(
-                    "Packed policy consumes " + percent + "% of allotted space, please use smaller"
+                    "Packed policy consumes "
+                            + percent
+                            + "% of allotted space, please use smaller"
                             + " policy.");
         }
         return percent;
@@ -221,11 +221,10 @@ public final class StsService implements StsApi {
 
     private static Duration userDuration(@Nullable Integer asked, String user) {
         int seconds =
-                asked == null
-                        ? user.isEmpty() ? MAX_CHAINED_SECONDS : DEFAULT_USER_SECONDS
-                        : asked;
+                asked == null ? user.isEmpty() ? MAX_CHAINED_SECONDS : DEFAULT_USER_SECONDS : asked;
         // AWS: root's sessions last an hour at most, whatever is asked for.
-        return Duration.ofSeconds(user.isEmpty() ? Math.min(seconds, MAX_CHAINED_SECONDS) : seconds);
+        return Duration.ofSeconds(
+                user.isEmpty() ? Math.min(seconds, MAX_CHAINED_SECONDS) : seconds);
     }
 
     @Override
