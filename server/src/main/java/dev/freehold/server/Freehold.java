@@ -165,7 +165,18 @@ public final class Freehold implements AutoCloseable {
                         new AuthorizedService(lambdaService, lambdaPermissions, authorizer));
         String apiUrl = "http://{api}.execute-api.{region}.localhost:" + config.port();
         ApiGatewayService apis = new ApiGatewayService(store, clock, Ids::letters, apiUrl);
-        HttpApis front = new HttpApis(store, lambdaInside, clock);
+        HttpApis front =
+                new HttpApis(
+                        store,
+                        clock,
+                        new HttpApis.Needs(
+                                lambdaInside,
+                                credentials,
+                                authorizer,
+                                config.development(),
+                                logs::appendLine,
+                                prices::cost,
+                                threads));
 
         Targets targets = new Targets(sqsInside, snsInside, lambdaInside);
         Map<String, DeliveryHandler> handlers =

@@ -237,11 +237,20 @@ public final class LogsService implements FilterOperations {
                                         && (logClass == null || logClass.equals(group.logClass())));
         boolean more = found.size() > limit;
         List<LogGroup> page = more ? found.subList(0, limit) : found;
+        // AWS: a search by pattern answers from an index that does not know everything.
+        boolean sparse = in.logGroupNamePattern() != null;
         return DescribeLogGroupsResponse.builder()
-                .logGroups(List.copyOf(page))
+                .logGroups(
+                        sparse
+                                ? page.stream().map(LogsService::sparse).toList()
+                                : List.copyOf(page))
                 .nextToken(
                         more ? Tokens.write(String.valueOf(page.getLast().logGroupName())) : null)
                 .build();
+    }
+
+    private static LogGroup sparse(LogGroup group) {
+        return group.toBuilder().storedBytes(null).deletionProtectionEnabled(null).build();
     }
 
     /// At most `limit` groups in the order of their names.
@@ -542,6 +551,14 @@ public final class LogsService implements FilterOperations {
     public void append(
             String account, String region, String group, String stream, List<InputLogEvent> lines) {
         events.append(new Scope(account, region), group, stream, lines);
+    }
+
+    /// [#append] of one line, now.
+    public void appendLine(
+            String account, String region, String group, String stream, String line) {
+        InputLogEvent event =
+                InputLogEvent.builder().timestamp(clock.millis()).message(line).build();
+        append(account, region, group, stream, List.of(event));
     }
 
     @Override
