@@ -136,7 +136,8 @@ public final class Freehold implements AutoCloseable {
         PriceBook prices = PriceBook.current();
         Credentials credentials = new Credentials(store, clock, Ids::letters);
         Authorizer authorizer = new PolicyAuthorizer(store);
-        LogsService logs = new LogsService(store, clock);
+        LateDeliveries deliveries = new LateDeliveries();
+        LogsService logs = new LogsService(store, clock, deliveries);
         engine =
                 new Engine(
                         sandbox,
@@ -145,7 +146,6 @@ public final class Freehold implements AutoCloseable {
                         new LambdaLogs(logs, clock, threads),
                         report -> prices.cost(usage(report)),
                         config.pool());
-        LateDeliveries deliveries = new LateDeliveries();
 
         ObjectBytes bytes = new ObjectBytes(
                         store,
@@ -204,7 +204,18 @@ public final class Freehold implements AutoCloseable {
         functions.set(lambdaInside);
         String apiUrl = "http://{api}.execute-api.{region}.localhost:" + config.port();
         ApiGatewayService apis = new ApiGatewayService(store, clock, Ids::letters, apiUrl);
-        HttpApis front = new HttpApis(store, lambdaInside, clock);
+        HttpApis front =
+                new HttpApis(
+                        store,
+                        clock,
+                        new HttpApis.Needs(
+                                lambdaInside,
+                                credentials,
+                                authorizer,
+                                config.development(),
+                                logs::appendLine,
+                                prices::cost,
+                                threads));
 
         Targets targets = new Targets(sqsInside, snsInside, lambdaInside);
         Map<String, DeliveryHandler> handlers =
@@ -226,6 +237,8 @@ public final class Freehold implements AutoCloseable {
                     lifecycle.sweep(clock.instant());
                     garbage.sweep(clock.instant());
                     lambda.sweep(clock.instant());
+                    credentials.sweep(clock.instant());
+                    logs.sweep(clock.instant());
                 })),
                 60,
                 60,
