@@ -138,7 +138,9 @@ public final class Freehold implements AutoCloseable {
                 new S3Service(
                         new Context(store, bytes, deliveries, clock, Ids::letters), rule -> null);
         String endpoint = "http://127.0.0.1:" + config.port();
-        SqsApi sqs = new SqsService(store, clock, Ids::uuid, "http://localhost:" + config.port());
+        SqsService sqs =
+                new SqsService(
+                        store, deliveries, clock, Ids::uuid, "http://localhost:" + config.port());
         SnsApi sns = new SnsService(store, deliveries, clock, Ids::uuid);
         signer = new Signer(store, clock);
         DynamodbApi dynamodb = new DynamodbService(store, clock, Ids::uuid);
@@ -179,6 +181,7 @@ public final class Freehold implements AutoCloseable {
         Targets targets = new Targets(sqsInside, snsInside, lambdaInside);
         Map<String, DeliveryHandler> handlers =
                 new HashMap<>(Map.of("target", targets, "lambda.async", lambda.asynchronous()));
+        handlers.putAll(sqs.handlers());
         handlers.putAll(
                 new SnsDeliveries(
                                 store,

@@ -4,7 +4,6 @@ import dev.freehold.api.sqs.Message;
 import dev.freehold.api.sqs.MessageAttributeValue;
 import dev.freehold.api.sqs.ReceiveMessageRequest;
 import dev.freehold.protocol.Blob;
-import dev.freehold.protocol.CommonError;
 import dev.freehold.services.sqs.Messages.Received;
 import dev.freehold.services.sqs.SqsTables.Attribute;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +57,7 @@ final class MessageViews {
                 ? value.binaryValue() == null
                 : value.stringValue() == null || value.stringValue().isEmpty()) {
             throw invalid(
-                    "The message (user) attribute '"
+                    "Message (user) attribute '"
                             + name
                             + "' must contain a non-empty value of type '"
                             + type
@@ -70,8 +69,8 @@ final class MessageViews {
                 binary && value.binaryValue() != null ? value.binaryValue().bytes() : null);
     }
 
-    private static CommonError invalid(String message) {
-        return new CommonError("InvalidParameterValue", 400, message);
+    private static Refused invalid(String message) {
+        return Refused.value(message);
     }
 
     static int size(Map<String, Attribute> attributes) {
@@ -98,6 +97,7 @@ final class MessageViews {
         }
         SqsTables.Message message = one.message();
         Map<String, String> system = new LinkedHashMap<>(message.system());
+        Content content = one.content();
         system.put("SentTimestamp", String.valueOf(message.sent()));
         system.put("ApproximateReceiveCount", String.valueOf(message.receives()));
         system.put("ApproximateFirstReceiveTimestamp", String.valueOf(message.firstReceived()));
@@ -107,7 +107,7 @@ final class MessageViews {
         Map<String, Attribute> chosen = new LinkedHashMap<>();
         List<String> names =
                 in.messageAttributeNames() == null ? List.of() : in.messageAttributeNames();
-        message.attributes()
+        content.attributes()
                 .forEach((name, value) -> {
                     if (names.stream().anyMatch(pattern -> matches(pattern, name))) {
                         chosen.put(name, value);
@@ -118,8 +118,8 @@ final class MessageViews {
         return Message.builder()
                 .messageId(one.id())
                 .receiptHandle(one.handle())
-                .md5OfBody(Digests.of(one.body()))
-                .bodyValue(one.body())
+                .md5OfBody(Digests.of(content.body()))
+                .bodyValue(content.body())
                 .attributes(system.isEmpty() ? null : system)
                 .md5OfMessageAttributes(Digests.of(chosen))
                 .messageAttributes(attributes.isEmpty() ? null : attributes)
