@@ -94,6 +94,10 @@ public final class Authentication {
         facts.put("aws:RequestedRegion", region);
         String agent = request.headers().first("user-agent");
         facts.put("aws:UserAgent", agent == null ? "" : agent);
+        String trace = request.headers().first("x-amzn-trace-id");
+        if (trace != null) {
+            facts.put("freehold:TraceHeader", trace);
+        }
         String referer = request.headers().first("referer");
         if (referer != null) {
             facts.put("aws:Referer", referer);

@@ -55,8 +55,8 @@ final class Attributes {
     static void checkNew(String name, Map<String, String> attributes) {
         boolean fifo = name.endsWith(".fifo");
         String wanted = attributes.get("FifoQueue");
-        if (wanted != null && !wanted.equals("true")) {
-            throw wanted.equals("false")
+        if (wanted != null && !wanted.equalsIgnoreCase("true")) {
+            throw wanted.equalsIgnoreCase("false")
                     ? new InvalidAttributeName("Unknown Attribute FifoQueue.")
                     : invalid("FifoQueue");
         }
@@ -109,6 +109,14 @@ final class Attributes {
         }
     }
 
+    /// The attributes as they are kept: flags in lower case, whatever a client wrote.
+    static Map<String, String> kept(Map<String, String> attributes) {
+        Map<String, String> kept = new LinkedHashMap<>(attributes);
+        kept.replaceAll((name, value) ->
+                FLAGS.contains(name) ? value.toLowerCase(java.util.Locale.ROOT) : value);
+        return kept;
+    }
+
     private static void flag(String name, String value, boolean fifo) {
         if (name.equals("FifoQueue") && fifo) {
             throw new InvalidAttributeValue(
@@ -118,7 +126,7 @@ final class Attributes {
         if (!name.equals("SqsManagedSseEnabled") && !fifo) {
             throw new InvalidAttributeName("Unknown Attribute " + name + ".");
         }
-        if (!value.equals("true") && !value.equals("false")) {
+        if (!value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
             throw invalid(name);
         }
     }

@@ -104,6 +104,10 @@ final class Drafts {
                 system.put(name, value.stringValue());
             });
         }
+        String trace = caller.facts().get("freehold:TraceHeader");
+        if (trace != null) {
+            system.putIfAbsent("AWSTraceHeader", trace);
+        }
         String group = draft.groupId;
         if (group == null && queue.fifo()) {
             throw Refused.missing("MessageGroupId");

@@ -28,6 +28,8 @@ final class Fifo {
     /// How many forgotten deduplication ids each send removes.
     private static final int SWEPT = 4;
 
+    private static final long FIRST = 8_388_608_123_456_789_000L;
+
     private Fifo() {}
 
     /// What was sent before under a deduplication id, or null.
@@ -70,7 +72,7 @@ final class Fifo {
         }
         DuplicateKey key = duplicateKey(queue, system);
         long expires = now + DEDUPLICATION_MILLIS;
-        long sequence = Long.parseLong(system.getOrDefault("SequenceNumber", "0"));
+        long sequence = number(system.getOrDefault("SequenceNumber", digits(0)));
         tx.put(SqsTables.DUPLICATES, key, new Sent(id, sequence, expires));
         tx.put(
                 SqsTables.EXPIRIES,
@@ -78,9 +80,14 @@ final class Fifo {
                 true);
     }
 
-    /// The text of a sequence number: 20 digits.
+    /// The text of a sequence number: 20 digits that begin anywhere, as AWS's do.
     static String digits(long sequence) {
-        return String.format(java.util.Locale.ROOT, "%020d", sequence);
+        return String.format(java.util.Locale.ROOT, "1%019d", FIRST + sequence);
+    }
+
+    /// The number of such a text.
+    static long number(String digits) {
+        return Long.parseLong(digits.substring(1)) - FIRST;
     }
 
     /// Notes a new message in its group.

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Messages as clients send and get them.
 final class MessageViews {
+    private static final int MAX_NAME = 256;
+
     private MessageViews() {}
 
     /// Whether a message may have that character.
@@ -39,8 +41,54 @@ final class MessageViews {
                             + attributes.size()
                             + "] exceeds the allowed maximum [10].");
         }
-        attributes.forEach((name, value) -> converted.put(name, attribute(name, value)));
+        attributes.forEach((name, value) -> {
+            checkName(name);
+            converted.put(name, attribute(name, value));
+        });
         return converted;
+    }
+
+    private static void checkName(String name) {
+        String lower = name.toLowerCase(java.util.Locale.ROOT);
+        if (name.isEmpty() || name.length() > MAX_NAME) {
+            throw invalid(
+                    "Invalid length of the message (user) attribute name. It must be 1 to 256"
+                            + " characters long.");
+        }
+        for (int c : name.codePoints().toArray()) {
+            if (!Character.isLetterOrDigit(c) && c != '_' && c != '-' && c != '.') {
+                throw invalid(
+                        "Invalid non-alphanumeric character '#x"
+                                + Integer.toHexString(c).toUpperCase(java.util.Locale.ROOT)
+                                + "' was found in the message attribute name. Can only include"
+                                + " alphanumeric characters, hyphens, underscores, or dots.");
+            }
+        }
+        if (name.startsWith(".") || name.endsWith(".") || name.contains("..")) {
+            throw invalid(
+                    "Invalid message attribute name '" + name + "': it may not start or end with"
+                            + " '.' or have successive ones.");
+        }
+        if (lower.startsWith("aws.") || lower.startsWith("amazon.")) {
+            throw invalid(
+                    "Invalid message attribute name '" + name + "': it starts with a reserved"
+                            + " prefix.");
+        }
+    }
+
+    private static void checkText(String name, String text) {
+        text.codePoints()
+                .filter(c -> !allowed(c))
+                .findFirst()
+                .ifPresent(c -> {
+                    throw invalid(
+                            "Invalid binary character '#x"
+                                    + Integer.toHexString(c).toUpperCase(java.util.Locale.ROOT)
+                                    + "' was found in the message attribute '"
+                                    + name
+                                    + "' value, the set of allowed characters is #x9 | #xA | #xD"
+                                    + " | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF");
+                });
     }
 
     private static Attribute attribute(String name, MessageAttributeValue value) {
@@ -62,6 +110,9 @@ final class MessageViews {
                             + "' must contain a non-empty value of type '"
                             + type
                             + "'.");
+        }
+        if (!binary) {
+            checkText(name, String.valueOf(value.stringValue()));
         }
         return new Attribute(
                 type,

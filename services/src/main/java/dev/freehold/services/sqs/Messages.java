@@ -344,7 +344,7 @@ final class Messages {
     }
 
     /// Moves a message to another queue, with its age and its receives.
-    static void move(
+    private static void move(
             Transaction tx,
             Queue from,
             MessageKey at,
@@ -359,6 +359,17 @@ final class Messages {
         delete(tx, from, at, message);
         Outgoing moved = to.fifo() ? numbered(tx, to, one) : one;
         write(tx, to, at.message(), moved, message.visibleAt(now));
+    }
+
+    /// Sends a message of one queue to another as a new one, as redriving does.
+    static void resend(
+            Transaction tx, Queue from, MessageKey at, Queue to, Outgoing one, String id, long now) {
+        Message message = tx.get(SqsTables.MESSAGES, at);
+        if (message != null) {
+            delete(tx, from, at, message);
+            Outgoing moved = to.fifo() ? numbered(tx, to, one) : one;
+            write(tx, to, id, moved, fresh(moved, now));
+        }
     }
 
     /// The ids of messages that can be seen now, at most `max`.

@@ -13,6 +13,7 @@ import dev.freehold.services.deliveries.Delivery;
 import dev.freehold.services.deliveries.DeliveryHandler;
 import dev.freehold.services.deliveries.RetryPolicy;
 import dev.freehold.services.json.Json;
+import dev.freehold.services.sqs.Messages.Outgoing;
 import dev.freehold.services.sqs.SqsTables.MessageKey;
 import dev.freehold.services.sqs.SqsTables.Queue;
 import dev.freehold.services.sqs.SqsTables.QueueKey;
@@ -266,6 +267,10 @@ final class MoveTasks {
         MoveTask.Key key = new MoveTask.Key(source.arn(), started);
         long now = clock.millis();
         List<Queue> told = new ArrayList<>();
+        List<String> fresh = new ArrayList<>();
+        for (int i = 0; i < STEP; i++) {
+            fresh.add(ids.get());
+        }
         MoveTask after =
                 store.update(tx -> {
                     told.clear();
@@ -273,7 +278,7 @@ final class MoveTasks {
                     if (task == null || !task.running()) {
                         return null;
                     }
-                    MoveTask next = step(tx, source, task, now, told);
+                    MoveTask next = step(tx, source, task, new Step(now, fresh, told));
                     tx.put(SqsTables.TASKS, key, next);
                     return next;
                 });
@@ -288,8 +293,11 @@ final class MoveTasks {
                                 1000L * Math.min(after.perSecond(), STEP) / after.perSecond()));
     }
 
-    private static MoveTask step(
-            Transaction tx, QueueKey source, MoveTask task, long now, List<Queue> told) {
+    /// What a step has: the time, ids for the messages, and the queues that got some.
+    private record Step(long now, List<String> fresh, List<Queue> told) {}
+
+    private static MoveTask step(Transaction tx, QueueKey source, MoveTask task, Step step) {
+        long now = step.now;
         Queue from = tx.get(SqsTables.QUEUES, source);
         if (from == null) {
             return task.with("FAILED", 0, "AWS.SimpleQueueService.NonExistentQueue");
@@ -311,8 +319,9 @@ final class MoveTasks {
             if (destination == null) {
                 return task.with("FAILED", moved, "AWS.SimpleQueueService.NonExistentQueue");
             }
-            Messages.move(tx, from, at, destination, system, now);
-            told.add(destination);
+            Outgoing one = new Outgoing(SqsTables.content(tx, at, message), system, 0);
+            Messages.resend(tx, from, at, destination, one, step.fresh.get(moved), now);
+            step.told.add(destination);
             moved++;
         }
         boolean more = found.size() == max;

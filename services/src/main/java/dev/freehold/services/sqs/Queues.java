@@ -63,8 +63,9 @@ final class Queues {
         if (in.queueName() == null) {
             throw Refused.missing("QueueName");
         }
-        Map<String, String> attributes = in.attributes() == null ? Map.of() : in.attributes();
-        Attributes.checkNew(in.queueName(), attributes);
+        Map<String, String> given = in.attributes() == null ? Map.of() : in.attributes();
+        Attributes.checkNew(in.queueName(), given);
+        Map<String, String> attributes = Attributes.kept(given);
         Map<String, String> tags = in.tags() == null ? Map.of() : in.tags();
         checkTags(tags);
         QueueKey key = new QueueKey(caller.account(), caller.region(), in.queueName());
@@ -215,7 +216,7 @@ final class Queues {
                 (tx, queue) -> {
                     Attributes.check(attributes, queue.fifo());
                     Map<String, String> all = new LinkedHashMap<>(queue.attributes());
-                    all.putAll(attributes);
+                    all.putAll(Attributes.kept(attributes));
                     all.values().removeIf(String::isEmpty);
                     if (attributes.containsKey("RedrivePolicy")) {
                         checkDeadLetterQueue(tx, key, all);

@@ -79,6 +79,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The front of SQS: a method per operation.
 public final class SqsService implements SqsApi {
@@ -353,7 +354,15 @@ public final class SqsService implements SqsApi {
         for (int i = 0; i < good.size(); i++) {
             done.add(sent(goodIds.get(i), good.get(i), sent.get(i)));
         }
-        return SendMessageBatchResponse.builder().successful(done).failed(failed).build();
+        return SendMessageBatchResponse.builder()
+                .successful(some(done))
+                .failed(some(failed))
+                .build();
+    }
+
+    /// AWS leaves out lists that are empty.
+    private static <T> @Nullable List<T> some(List<T> all) {
+        return all.isEmpty() ? null : all;
     }
 
     private static Draft draft(SendMessageBatchRequestEntry entry) {
@@ -443,7 +452,10 @@ public final class SqsService implements SqsApi {
                 failed.add(failed(entry.id(), e));
             }
         }
-        return DeleteMessageBatchResponse.builder().successful(done).failed(failed).build();
+        return DeleteMessageBatchResponse.builder()
+                .successful(some(done))
+                .failed(some(failed))
+                .build();
     }
 
     @Override
@@ -474,8 +486,8 @@ public final class SqsService implements SqsApi {
             }
         }
         return ChangeMessageVisibilityBatchResponse.builder()
-                .successful(done)
-                .failed(failed)
+                .successful(some(done))
+                .failed(some(failed))
                 .build();
     }
 }

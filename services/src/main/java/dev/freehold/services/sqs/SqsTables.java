@@ -108,7 +108,7 @@ final class SqsTables {
         }
 
         long sequence() {
-            return Long.parseLong(system.getOrDefault("SequenceNumber", "0"));
+            return Fifo.number(system.getOrDefault("SequenceNumber", Fifo.digits(0)));
         }
     }
 
