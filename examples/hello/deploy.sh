@@ -7,7 +7,7 @@ ROLE=$(role hello-role "{\"Version\":\"2012-10-17\",\"Statement\":[$LOGS]}")
 
 say "function"
 package src "$WORK/hello.zip"
-FUNCTION=$(aws lambda create-function --function-name hello --runtime nodejs20.x \
+FUNCTION=$(aws lambda create-function --function-name hello --runtime nodejs22.x \
     --handler index.handler --role "$ROLE" --zip-file "fileb://$WORK/hello.zip" --query FunctionArn)
 aws lambda wait function-active-v2 --function-name hello
 

@@ -26,7 +26,7 @@ WORKER_ROLE=$(role orders-worker-role "{\"Version\":\"2012-10-17\",\"Statement\"
     {\"Effect\":\"Allow\",\"Action\":\"dynamodb:PutItem\",\"Resource\":\"arn:aws:dynamodb:$AWS_REGION:$ACCOUNT:table/orders\"}]}")
 package api "$WORK/api.zip"
 package worker "$WORK/worker.zip"
-API=$(aws lambda create-function --function-name orders-api --runtime nodejs20.x \
+API=$(aws lambda create-function --function-name orders-api --runtime nodejs22.x \
     --handler index.handler --role "$API_ROLE" --environment "Variables={QUEUE_URL=$QUEUE_URL}" \
     --zip-file "fileb://$WORK/api.zip" --query FunctionArn)
 aws lambda create-function --function-name orders-worker --runtime python3.11 \

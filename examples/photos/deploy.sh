@@ -43,7 +43,7 @@ ROLE=$(role photos-role "{\"Version\":\"2012-10-17\",\"Statement\":[$LOGS,
     {\"Effect\":\"Allow\",\"Action\":[\"s3:GetObject\",\"s3:PutObject\"],\"Resource\":\"arn:aws:s3:::$BUCKET/*\"},
     {\"Effect\":\"Allow\",\"Action\":\"dynamodb:PutItem\",\"Resource\":\"arn:aws:dynamodb:$AWS_REGION:$ACCOUNT:table/photos\"},
     {\"Effect\":\"Allow\",\"Action\":\"sns:Publish\",\"Resource\":\"$TOPIC\"}]}")
-FUNCTION=$(aws lambda create-function --function-name photos --runtime nodejs20.x \
+FUNCTION=$(aws lambda create-function --function-name photos --runtime nodejs22.x \
     --handler index.handler --role "$ROLE" --memory-size 256 --timeout 15 \
     --environment "Variables={TABLE=photos,TOPIC=$TOPIC}" \
     --zip-file "fileb://$WORK/photos.zip" --query FunctionArn)

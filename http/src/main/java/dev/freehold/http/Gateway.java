@@ -16,12 +16,16 @@ import dev.freehold.protocol.ServiceModel;
 import dev.freehold.protocol.Structure;
 import dev.freehold.protocol.Usage;
 import dev.freehold.protocol.WireProtocol;
+import dev.freehold.protocol.browser.Browsers;
+import dev.freehold.protocol.browser.Form;
 import dev.freehold.protocol.json.AwsJson;
 import dev.freehold.protocol.query.AwsQuery;
 import dev.freehold.protocol.rest.RestJson;
 import dev.freehold.protocol.rest.RestXml;
 import dev.freehold.protocol.signing.Authorization;
+import dev.freehold.protocol.validation.ConstraintPolicy;
 import dev.freehold.protocol.validation.Validation;
+import dev.freehold.protocol.validation.Violation;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.HashMap;
@@ -39,6 +43,8 @@ public final class Gateway implements Exchange {
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
     private static final Pattern API_HOST = Pattern.compile("([a-z0-9]+)\\.execute-api(?:\\..*)?");
     private static final Pattern URL_HOST = Pattern.compile("([a-z0-9-]+)\\.lambda-url(?:\\..*)?");
+    private static final Pattern SITE_HOST =
+            Pattern.compile("(.+)\\.s3-website(?:[.-][a-z0-9-]+)?");
     private static final Pattern API_PATH = Pattern.compile("/_aws/execute-api/([a-z0-9]+)(/.*)?");
 
     private static final Map<Protocol, WireProtocol> PROTOCOLS =
@@ -48,6 +54,10 @@ public final class Gateway implements Exchange {
                     Protocol.REST_JSON_1, new RestJson(),
                     Protocol.REST_XML, new RestXml(),
                     Protocol.AWS_QUERY, new AwsQuery());
+
+    /// Services that check their inputs themselves, in words of their own.
+    private static final Set<String> CHECKING =
+            Set.of("s3", "sqs", "sns", "lambda", "dynamodb", "dynamodbstreams");
 
     /// Services whose resources' policies may let in anybody, signed or not.
     private static final Set<String> OPEN_BY_POLICY = Set.of("s3", "sqs", "sns");
@@ -63,8 +73,9 @@ public final class Gateway implements Exchange {
     ///
     /// @param apis users' APIs, by id
     /// @param urls functions' URLs, by id
+    /// @param sites buckets' websites, by bucket
     /// @param internal what begins with `/_`: health and the like; null from it means "not mine"
-    public record Fronts(Front apis, Front urls, Internal internal) {}
+    public record Fronts(Front apis, Front urls, Front sites, Internal internal) {}
 
     /// Answers what is Freehold's own.
     @FunctionalInterface
@@ -119,6 +130,10 @@ public final class Gateway implements Exchange {
         if (url.matches()) {
             return fronts.urls().answer(url.group(1), request);
         }
+        Matcher site = SITE_HOST.matcher(prefix);
+        if (site.matches()) {
+            return fronts.sites().answer(site.group(1), request);
+        }
         if (!request.rawPath().startsWith("/_")) {
             return null;
         }
@@ -137,19 +152,39 @@ public final class Gateway implements Exchange {
     }
 
     private Response operation(Request request) {
-        Authorization authorization;
         Target target;
+        Sent sent;
         try {
-            authorization = authorization(request);
-            target = routing.find(request, authorization);
+            if (request.method().equals("OPTIONS")) {
+                return preflight(request);
+            }
+            Form form = form(request);
+            sent =
+                    form == null
+                            ? new Sent(request, authorization(request), null)
+                            : new Sent(form.request(), form.authorization(), form);
+            target = routing.find(sent.request(), sent.authorization());
         } catch (Routing.RoutingError e) {
             return error(e.service, e.protocol, e.error, request);
         } catch (ServiceError e) {
             return error(null, guess(request), e, request);
         }
+        Response response = answer(target, sent);
+        boolean posted = sent.form() != null && response.status() < 300;
+        return readable(target, posted ? sent.form().answer().apply(response) : response);
+    }
+
+    /// A request with its signature.
+    ///
+    /// @param form the form that it was posted as, or null
+    private record Sent(
+            Request request, @Nullable Authorization authorization, @Nullable Form form) {}
+
+    private Response answer(Target target, Sent sent) {
         ServiceModel service = target.endpoint().service().model();
+        Request request = sent.request();
         try {
-            return call(target, request, authorization);
+            return call(target, sent);
         } catch (ServiceError e) {
             return error(service, target.protocol(), e, request);
         } catch (RuntimeException e) {
@@ -164,6 +199,38 @@ public final class Gateway implements Exchange {
                             "We encountered an internal error. Please try again.");
             return error(service, target.protocol(), failure, request);
         }
+    }
+
+    /// Whether a page may send what it announces. S3 is asked, because the others serve no pages
+    /// but this server's own, whose browsers don't ask.
+    private Response preflight(Request request) {
+        Endpoint s3 = routing.s3();
+        if (s3 == null || s3.browsers() == null) {
+            throw new CommonError(
+                    "MethodNotAllowed",
+                    405,
+                    "The specified method is not allowed against this resource.");
+        }
+        Headers allowed = s3.browsers().preflight(routing.inPathStyle(request));
+        return decorate(Response.empty(200, allowed), s3.service().model(), request);
+    }
+
+    private @Nullable Form form(Request request) {
+        Endpoint s3 = request.method().equals("POST") ? routing.s3() : null;
+        return s3 == null || s3.browsers() == null
+                ? null
+                : s3.browsers().form(routing.inPathStyle(request));
+    }
+
+    /// The answer with what tells a browser that the page which asked may read it.
+    private static Response readable(Target target, Response response) {
+        Browsers browsers = target.endpoint().browsers();
+        if (browsers == null || !target.request().headers().contains("origin")) {
+            return response;
+        }
+        Headers.Builder headers = response.headers().toBuilder();
+        browsers.readable(target.request()).forEach(headers::set);
+        return new Response(response.status(), headers.build(), response.body());
     }
 
     private static @Nullable Authorization authorization(Request request) {
@@ -188,11 +255,13 @@ public final class Gateway implements Exchange {
                 : Protocol.REST_XML;
     }
 
-    private Response call(Target target, Request original, @Nullable Authorization authorization) {
+    private Response call(Target target, Sent sent) {
         ServiceModel service = target.endpoint().service().model();
+        Request original = sent.request();
         boolean s3 = service.id().equals("s3");
         String origin = original.headers().first("origin");
-        if (!s3 && origin != null && !hosts.ownOrigin(origin)) {
+        boolean pages = target.endpoint().browsers() != null;
+        if (!pages && origin != null && !hosts.ownOrigin(origin)) {
             throw new CommonError(
                     "AccessDeniedException",
                     403,
@@ -200,8 +269,11 @@ public final class Gateway implements Exchange {
         }
         Authentication.Known known =
                 authentication.authenticate(
-                        original.withBody(target.request().body()), authorization);
-        Caller caller = known.caller();
+                        original.withBody(target.request().body()), sent.authorization());
+        Caller caller =
+                sent.form() == null
+                        ? known.caller()
+                        : known.caller().withFact("s3:authType", "POST");
         Operation operation = target.operation();
         if (caller.principal() instanceof Principal.Anonymous
                 && operation.auth() != Operation.Auth.NONE
@@ -211,7 +283,7 @@ public final class Gateway implements Exchange {
         WireProtocol wire = wire(target.protocol());
         Request read = target.request().withBody(known.request().body());
         Structure input = wire.decode(service, operation, read);
-        validate(service, input, target.protocol());
+        validate(service, operation, input, target.protocol());
         authorize(target, input, caller);
         Structure output = target.endpoint().service().call(operation, input, caller);
         Response response = wire.encode(service, operation, output, original.requestId());
@@ -231,15 +303,30 @@ public final class Gateway implements Exchange {
         return wire;
     }
 
-    private static void validate(ServiceModel service, Structure input, Protocol protocol) {
-        if (service.id().equals("s3") || service.id().equals("sqs") || service.id().equals("sns")) {
+    private static void validate(
+            ServiceModel service, Operation operation, Structure input, Protocol protocol) {
+        if (CHECKING.contains(service.id())) {
             return;
         }
-        String wrong = Validation.check(input);
-        if (wrong != null) {
-            boolean query = protocol == Protocol.AWS_QUERY;
-            throw new CommonError(query ? "ValidationError" : "ValidationException", 400, wrong);
+        List<Violation> violations = Validation.check(input);
+        if (violations.isEmpty()) {
+            return;
         }
+        boolean parameter =
+                declares(operation, "InvalidParameterException")
+                        && !declares(operation, "ValidationException");
+        String text = ConstraintPolicy.text(violations);
+        if (parameter) {
+            throw new CommonError("InvalidParameterException", 400, text);
+        }
+        // AWS: IAM does not repeat what was sent.
+        String shown = service.id().equals("iam") ? Validation.withoutValues(text) : text;
+        String code = protocol == Protocol.AWS_QUERY ? "ValidationError" : "ValidationException";
+        throw new CommonError(code, 400, shown);
+    }
+
+    private static boolean declares(Operation operation, String error) {
+        return operation.errors().stream().anyMatch(shape -> shape.name().equals(error));
     }
 
     private void authorize(Target target, Structure input, Caller caller) {
@@ -284,7 +371,11 @@ public final class Gateway implements Exchange {
 
     /// Stands for the service where none was found.
     private static final ServiceModel NONE =
-            new ServiceModel("s3", "", "", "", null, null, List.of(), false, List.of());
+            new ServiceModel(
+                    new ServiceModel.Names("s3", "", "", ""),
+                    new ServiceModel.Wire(
+                            List.of(), null, null, "", Set.of(ServiceModel.Trait.S3_ERRORS)),
+                    List.of());
 
     private static Response decorate(Response response, ServiceModel service, Request request) {
         Headers.Builder headers = response.headers().toBuilder();

@@ -153,7 +153,8 @@ final class Routing {
     private static Target queue(
             Endpoint endpoint, @Nullable Operation operation, String action, Request request)
             throws RoutingError {
-        if (operation == null || operation.input().member("QueueUrl") == null) {
+        boolean named = action.equals("GetQueueUrl");
+        if (operation == null || (operation.input().member("QueueUrl") == null && !named)) {
             throw new RoutingError(
                     new CommonError(
                             "InvalidAction",
@@ -164,8 +165,8 @@ final class Routing {
         }
         String query = request.rawQuery();
         String url = "QueueUrl=" + request.rawPath().replace("/", "%2F");
-        Request named = request.withQuery(query.isEmpty() ? url : url + "&" + query);
-        return new Target(endpoint, operation, Protocol.AWS_QUERY, named);
+        Request complete = request.withQuery(query.isEmpty() ? url : url + "&" + query);
+        return new Target(endpoint, operation, Protocol.AWS_QUERY, complete);
     }
 
     private static CommonError invalidAction(String action, String version) {
@@ -219,7 +220,7 @@ final class Routing {
         }
         ServiceModel model = endpoint.service().model();
         Protocol protocol = model.protocols().getFirst();
-        Request routed = id.equals("s3") ? request.withPath(pathStyle(request)) : request;
+        Request routed = id.equals("s3") ? inPathStyle(request) : request;
         Operation operation = routers.computeIfAbsent(id, _ -> new Router(model)).find(routed);
         if (operation == null) {
             throw new RoutingError(noRoute(id, request), model, protocol);
@@ -251,6 +252,16 @@ final class Routing {
             return "lambda";
         }
         return request.rawPath().startsWith("/v2/apis") ? "apigatewayv2" : "s3";
+    }
+
+    /// S3, whose requests are known by nothing but their lack of anything else; null without it.
+    @Nullable Endpoint s3() {
+        return byId.get("s3");
+    }
+
+    /// A request for S3 with the bucket in its path, wherever it was.
+    Request inPathStyle(Request request) {
+        return request.withPath(pathStyle(request));
     }
 
     /// The path with the bucket that the host names before it.

@@ -1,5 +1,6 @@
 package dev.freehold.protocol;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Who calls, where, since when. Passed as a parameter to every operation.
@@ -17,11 +18,25 @@ public record Caller(
         String requestId,
         Map<String, String> facts,
         Usage usage) {
+    /// The fact that holds the request's `X-Amzn-Trace-Id`, when it has one.
+    public static final String TRACE_HEADER = "freehold:TraceHeader";
+
+    /// The fact that holds the id of the access key that signed the request. No policy can ask for
+    /// it, since no request can set it.
+    public static final String ACCESS_KEY = "freehold:AccessKey";
+
     public Caller {
         if (account.length() != 12) {
             throw new IllegalArgumentException("not an account: " + account);
         }
         facts = Map.copyOf(facts);
+    }
+
+    /// The same caller with one more fact.
+    public Caller withFact(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(facts);
+        more.put(name, value);
+        return new Caller(account, region, principal, requestId, more, usage);
     }
 
     /// The partition of the region's ARNs.

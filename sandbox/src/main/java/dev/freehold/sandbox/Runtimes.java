@@ -7,21 +7,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The interpreters of this host, and which of them an AWS runtime identifier means.
+/// The interpreters of this host, and which of them an AWS runtime identifier means. Safe for use
+/// by several threads.
 public final class Runtimes {
     private static final Pattern IDENTIFIER =
             Pattern.compile("(nodejs|python)(\\d+)(?:\\.(x|\\d+))?");
     private static final Pattern VERSION = Pattern.compile("(\\d+\\.\\d+\\.\\d+)");
+    private static final Path PYENV =
+            Path.of(System.getProperty("user.home"), ".pyenv", "versions");
 
     private final List<Interpreter> found;
+    private final NodeInstaller installer;
 
-    private Runtimes(List<Interpreter> found) {
-        this.found = List.copyOf(found);
+    private Runtimes(List<Interpreter> found, NodeInstaller installer) {
+        this.found = new CopyOnWriteArrayList<>(found);
+        this.installer = installer;
     }
 
     /// Looks for interpreters in the system's folders and in Freehold's own.
@@ -36,12 +42,37 @@ public final class Runtimes {
                 node(found, directory.resolve("bin/node"));
             }
         }
-        for (Path bin : List.of(Path.of("/usr/bin"), Path.of("/usr/local/bin"))) {
+        List<Path> bins = new ArrayList<>(List.of(Path.of("/usr/bin"), Path.of("/usr/local/bin")));
+        for (Path version : children(PYENV)) {
+            bins.add(version.resolve("bin"));
+        }
+        for (Path bin : bins) {
             for (int minor = 20; minor >= 8; minor--) {
                 add(found, Interpreter.Language.PYTHON, bin.resolve("python3." + minor));
             }
         }
-        return new Runtimes(found);
+        return new Runtimes(found, new NodeInstaller(own));
+    }
+
+    /// Whether the exact version that an identifier asks for is not here, but can be fetched.
+    public boolean installable(String identifier) {
+        Matcher matcher = IDENTIFIER.matcher(identifier);
+        if (!matcher.matches() || !matcher.group(1).equals("nodejs")) {
+            return false;
+        }
+        Choice choice = choose(identifier);
+        return choice == null || choice.notice() != null;
+    }
+
+    /// Fetches the version that an identifier asks for, which takes seconds.
+    ///
+    /// @throws IOException when it can't be had; the message says why. The nearest version serves.
+    public void install(String identifier) throws IOException {
+        Matcher matcher = IDENTIFIER.matcher(identifier);
+        if (!matcher.matches() || !installable(identifier)) {
+            throw new IOException("there is nothing to fetch for " + identifier);
+        }
+        node(found, installer.install(Integer.parseInt(matcher.group(2))));
     }
 
     private static void node(List<Interpreter> found, Path executable) {
@@ -97,7 +128,7 @@ public final class Runtimes {
 
     /// All that were found.
     public List<Interpreter> all() {
-        return found;
+        return List.copyOf(found);
     }
 
     /// What an identifier means here.

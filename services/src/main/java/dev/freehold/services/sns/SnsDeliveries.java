@@ -71,7 +71,12 @@ public final class SnsDeliveries {
                     }
                 };
         return Map.of(
-                Fanout.SUBSCRIPTION, subscriptions, Fanout.HTTP, subscriptions, Fanout.PAGE, page());
+                Fanout.SUBSCRIPTION,
+                subscriptions,
+                Fanout.HTTP,
+                subscriptions,
+                Fanout.PAGE,
+                page());
     }
 
     private DeliveryHandler page() {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What the attributes of a queue may be.
 ///
-/// See <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html>.
+/// See
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html>.
 final class Attributes {
     private record Range(int min, int max, String fallback) {}
 
@@ -184,7 +185,8 @@ final class Attributes {
         Object max = policy.get("maxReceiveCount");
         if (target == null) {
             throw redriveWrong(
-                    value, "Redrive policy does not contain mandatory attribute:"
+                    value,
+                    "Redrive policy does not contain mandatory attribute:"
                             + " deadLetterTargetArn.");
         }
         if (max == null) {
@@ -192,8 +194,10 @@ final class Attributes {
                     value, "Redrive policy does not contain mandatory attribute: maxReceiveCount.");
         }
         if (policy.size() > 2) {
-            throw redriveWrong(value, "Only following attributes are supported:"
-                    + " [deadLetterTargetArn, maxReceiveCount].");
+            throw redriveWrong(
+                    value,
+                    "Only following attributes are supported:"
+                            + " [deadLetterTargetArn, maxReceiveCount].");
         }
         Arn arn = Arn.parse(target.toString());
         if (arn == null || !arn.service().equals("sqs")) {
@@ -208,7 +212,9 @@ final class Attributes {
             // refused below
         }
         throw redriveWrong(
-                value, "Invalid value for maxReceiveCount: " + max
+                value,
+                "Invalid value for maxReceiveCount: "
+                        + max
                         + ", valid values are from 1 to 1000 both inclusive.");
     }
 
@@ -216,8 +222,7 @@ final class Attributes {
         return Refused.value(value, "RedrivePolicy", reason);
     }
 
-    private static Map<String, @Nullable Object> members(
-            String value, String name, String words) {
+    private static Map<String, @Nullable Object> members(String value, String name, String words) {
         try {
             return Json.readObject(value);
         } catch (IllegalArgumentException e) {
@@ -241,7 +246,9 @@ final class Attributes {
         if (permission == null
                 || !Set.of("allowAll", "denyAll", "byQueue").contains(permission.toString())) {
             throw Refused.value(
-                    value, "RedriveAllowPolicy", "Amazon SQS can't create the redrive allow policy,"
+                    value,
+                    "RedriveAllowPolicy",
+                    "Amazon SQS can't create the redrive allow policy,"
                             + " as it's in an unsupported format.");
         }
         List<String> arns =
@@ -251,7 +258,9 @@ final class Attributes {
         boolean byQueue = permission.equals("byQueue");
         if (byQueue == arns.isEmpty() || arns.size() > 10) {
             throw Refused.value(
-                    value, "RedriveAllowPolicy", "Amazon SQS can't create the redrive allow policy."
+                    value,
+                    "RedriveAllowPolicy",
+                    "Amazon SQS can't create the redrive allow policy."
                             + " Each source queue ARN list must have 1 to 10 ARNs, and only for"
                             + " byQueue.");
         }

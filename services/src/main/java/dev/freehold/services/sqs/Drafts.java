@@ -76,8 +76,7 @@ final class Drafts {
                     "The request include parameter that is not valid for this queue type.");
         }
         if (asked < 0 || asked > MAX_DELAY) {
-            throw Refused.value(
-                    asked, "DelaySeconds", "DelaySeconds must be >= 0 and <= 900.");
+            throw Refused.value(asked, "DelaySeconds", "DelaySeconds must be >= 0 and <= 900.");
         }
         return asked == 0 && queue.fifo() ? Attributes.number(queue, "DelaySeconds") : asked;
     }
@@ -104,7 +103,7 @@ final class Drafts {
                 system.put(name, value.stringValue());
             });
         }
-        String trace = caller.facts().get("freehold:TraceHeader");
+        String trace = caller.facts().get(Caller.TRACE_HEADER);
         if (trace != null) {
             system.putIfAbsent("AWSTraceHeader", trace);
         }

@@ -66,8 +66,7 @@ final class Fifo {
                 ExpiryKey old = cursor.key();
                 tx.delete(SqsTables.EXPIRIES, old);
                 tx.delete(
-                        SqsTables.DUPLICATES,
-                        new DuplicateKey(old.queue(), old.scope(), old.id()));
+                        SqsTables.DUPLICATES, new DuplicateKey(old.queue(), old.scope(), old.id()));
             }
         }
         DuplicateKey key = duplicateKey(queue, system);
@@ -93,17 +92,13 @@ final class Fifo {
     /// Notes a new message in its group.
     static void add(Transaction tx, String queue, String id, Message message) {
         GroupKey group = new GroupKey(queue, message.group());
-        tx.put(
-                SqsTables.ORDER,
-                new OrderKey(queue, message.group(), message.sequence()),
-                id);
+        tx.put(SqsTables.ORDER, new OrderKey(queue, message.group(), message.sequence()), id);
         settle(tx, group);
     }
 
     /// Forgets a message that is gone.
     static void remove(Transaction tx, String queue, Message message) {
-        tx.delete(
-                SqsTables.ORDER, new OrderKey(queue, message.group(), message.sequence()));
+        tx.delete(SqsTables.ORDER, new OrderKey(queue, message.group(), message.sequence()));
         settle(tx, new GroupKey(queue, message.group()));
     }
 
@@ -131,8 +126,7 @@ final class Fifo {
             Message first =
                     tx.get(SqsTables.MESSAGES, new MessageKey(group.queue(), cursor.value()));
             long visibleAt = first == null ? 0 : first.visibleAt();
-            return new TurnKey(
-                    group.queue(), visibleAt, cursor.key().sequence(), group.group());
+            return new TurnKey(group.queue(), visibleAt, cursor.key().sequence(), group.group());
         }
     }
 

@@ -6,6 +6,7 @@ import dev.freehold.api.sqs.ReceiveMessageRequest;
 import dev.freehold.protocol.Blob;
 import dev.freehold.services.sqs.Messages.Received;
 import dev.freehold.services.sqs.SqsTables.Attribute;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,13 +67,26 @@ final class MessageViews {
         }
         if (name.startsWith(".") || name.endsWith(".") || name.contains("..")) {
             throw invalid(
-                    "Invalid message attribute name '" + name + "': it may not start or end with"
+                    "Invalid message attribute name '"
+                            + name
+                            + "': it may not start or end with"
                             + " '.' or have successive ones.");
         }
         if (lower.startsWith("aws.") || lower.startsWith("amazon.")) {
             throw invalid(
-                    "Invalid message attribute name '" + name + "': it starts with a reserved"
+                    "Invalid message attribute name '"
+                            + name
+                            + "': it starts with a reserved"
                             + " prefix.");
+        }
+    }
+
+    private static void checkNumber(String name, String text) {
+        try {
+            new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            throw invalid(
+                    "Can't cast the value of message (user) attribute '" + name + "' to a number.");
         }
     }
 
@@ -93,7 +107,9 @@ final class MessageViews {
 
     private static Attribute attribute(String name, MessageAttributeValue value) {
         String type = value.dataType();
-        if (type == null || !type.matches("(String|Number|Binary)(\\..{1,256})?")) {
+        if (type == null
+                || type.length() > MAX_NAME
+                || !type.matches("(String|Number|Binary)(\\..{1,256})?")) {
             throw invalid(
                     "The type of message (user) attribute '"
                             + name
@@ -113,6 +129,9 @@ final class MessageViews {
         }
         if (!binary) {
             checkText(name, String.valueOf(value.stringValue()));
+            if (type.startsWith("Number")) {
+                checkNumber(name, String.valueOf(value.stringValue()));
+            }
         }
         return new Attribute(
                 type,

@@ -98,8 +98,7 @@ final class Messages {
         return sent;
     }
 
-    private static Sending send(
-            Transaction tx, Queue queue, String id, Outgoing one, long now) {
+    private static Sending send(Transaction tx, Queue queue, String id, Outgoing one, long now) {
         if (!queue.fifo()) {
             write(tx, queue, id, one, fresh(one, now));
             return new Sending(id, null);
@@ -121,8 +120,7 @@ final class Messages {
     }
 
     private static Message fresh(Outgoing one, long now) {
-        return new Message(
-                new byte[0], 0, one.system, now, 0, 0, "", now + one.delay * 1000L);
+        return new Message(new byte[0], 0, one.system, now, 0, 0, "", now + one.delay * 1000L);
     }
 
     private void announce(String queue) {
@@ -139,8 +137,7 @@ final class Messages {
     /// Writes a message that is new in its queue.
     ///
     /// @param like the message as it was elsewhere: its age and receives stay
-    private static void write(
-            Transaction tx, Queue queue, String id, Outgoing one, Message like) {
+    private static void write(Transaction tx, Queue queue, String id, Outgoing one, Message like) {
         byte[] bytes = one.content.toBytes();
         int parts = (Math.max(bytes.length, 1) - 1) / PART;
         for (int i = 1; i <= parts; i++) {
@@ -205,8 +202,7 @@ final class Messages {
                 how.attempt == null || !queue.fifo()
                         ? null
                         : new AttemptKey(queue.id(), how.attempt);
-        if (attempt == null
-                && store.read(tx -> visible(tx, queue, now, 1)).isEmpty()) {
+        if (attempt == null && store.read(tx -> visible(tx, queue, now, 1)).isEmpty()) {
             return List.of();
         }
         List<String> nonces = new ArrayList<>();
@@ -215,8 +211,7 @@ final class Messages {
         }
         Times times = new Times(now, now + how.visibilitySeconds * 1000L);
         return store.update(tx -> {
-            List<Received> again =
-                    attempt == null ? List.of() : again(tx, attempt, queue, times);
+            List<Received> again = attempt == null ? List.of() : again(tx, attempt, queue, times);
             if (!again.isEmpty()) {
                 return again;
             }
@@ -234,8 +229,7 @@ final class Messages {
 
     /// What the same attempt got before, if it is all still there, and out of sight for as long
     /// again.
-    private static List<Received> again(
-            Transaction tx, AttemptKey key, Queue queue, Times times) {
+    private static List<Received> again(Transaction tx, AttemptKey key, Queue queue, Times times) {
         Attempt before = tx.get(SqsTables.ATTEMPTS, key);
         if (before == null || before.expires() < times.now) {
             return List.of();
@@ -252,9 +246,7 @@ final class Messages {
             Message next = message.visibleAt(times.visibleAt);
             place(tx, queue, at, message, next);
             String handle = handle(queue.id(), at.message(), next.nonce());
-            got.add(
-                    new Received(
-                            at.message(), handle, SqsTables.content(tx, at, next), next));
+            got.add(new Received(at.message(), handle, SqsTables.content(tx, at, next), next));
         }
         return got;
     }
@@ -262,10 +254,8 @@ final class Messages {
     /// Writes a message with another time.
     private static void place(
             Transaction tx, Queue queue, MessageKey at, Message before, Message after) {
-        tx.delete(
-                SqsTables.PLACES, new PlaceKey(queue.id(), before.visibleAt(), at.message()));
-        tx.put(
-                SqsTables.PLACES, new PlaceKey(queue.id(), after.visibleAt(), at.message()), true);
+        tx.delete(SqsTables.PLACES, new PlaceKey(queue.id(), before.visibleAt(), at.message()));
+        tx.put(SqsTables.PLACES, new PlaceKey(queue.id(), after.visibleAt(), at.message()), true);
         tx.put(SqsTables.MESSAGES, at, after);
         if (queue.fifo()) {
             Fifo.settle(tx, new GroupKey(queue.id(), after.group()));
@@ -306,8 +296,7 @@ final class Messages {
                 bury(tx, key, queue, at, redrive.target(), times.now);
             } else {
                 Message next =
-                        message.received(
-                                times.now, nonces.get(received.size()), times.visibleAt);
+                        message.received(times.now, nonces.get(received.size()), times.visibleAt);
                 place(tx, queue, at, message, next);
                 String handle = handle(queue.id(), id, next.nonce());
                 received.add(new Received(id, handle, SqsTables.content(tx, at, next), next));
@@ -318,8 +307,7 @@ final class Messages {
 
     private static void delete(Transaction tx, Queue queue, MessageKey at, Message message) {
         SqsTables.remove(tx, at, message);
-        tx.delete(
-                SqsTables.PLACES, new PlaceKey(queue.id(), message.visibleAt(), at.message()));
+        tx.delete(SqsTables.PLACES, new PlaceKey(queue.id(), message.visibleAt(), at.message()));
         if (queue.fifo()) {
             Fifo.remove(tx, queue.id(), message);
         }
@@ -363,7 +351,13 @@ final class Messages {
 
     /// Sends a message of one queue to another as a new one, as redriving does.
     static void resend(
-            Transaction tx, Queue from, MessageKey at, Queue to, Outgoing one, String id, long now) {
+            Transaction tx,
+            Queue from,
+            MessageKey at,
+            Queue to,
+            Outgoing one,
+            String id,
+            long now) {
         Message message = tx.get(SqsTables.MESSAGES, at);
         if (message != null) {
             delete(tx, from, at, message);
@@ -403,8 +397,8 @@ final class Messages {
                 "The input receipt handle \"" + handle + "\" is not a valid receipt handle.");
     }
 
-    /// Deletes a message; one that is gone stays so. Of a standard queue any handle will do that the
-    /// message ever had; of a FIFO queue the last, while the message is in flight.
+    /// Deletes a message; one that is gone stays so. Of a standard queue any handle will do that
+    /// the message ever had; of a FIFO queue the last, while the message is in flight.
     void delete(Queue queue, String handle) {
         Handle parsed = parse(queue.id(), handle);
         long now = clock.millis();

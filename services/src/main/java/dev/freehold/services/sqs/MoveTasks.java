@@ -102,9 +102,7 @@ final class MoveTasks {
             deliveries.enqueue(tx, delivery, now);
         });
         deliveries.wake();
-        return StartMessageMoveTaskResponse.builder()
-                .taskHandle(handle(id, source.arn()))
-                .build();
+        return StartMessageMoveTaskResponse.builder().taskHandle(handle(id, source.arn())).build();
     }
 
     private static int perSecond(StartMessageMoveTaskRequest in) {
@@ -153,8 +151,7 @@ final class MoveTasks {
     /// The queues of the same account and region whose dead-letter queue that is.
     static List<QueueKey> sources(Transaction tx, QueueKey dead) {
         List<QueueKey> sources = new ArrayList<>();
-        KeyRange all =
-                KeyRange.prefix(out -> out.string(dead.account()).string(dead.region()));
+        KeyRange all = KeyRange.prefix(out -> out.string(dead.account()).string(dead.region()));
         try (Cursor<QueueKey, Queue> cursor = tx.scan(SqsTables.QUEUES, all, 100_000)) {
             while (cursor.next()) {
                 Attributes.Redrive redrive = Attributes.redrive(cursor.value());
@@ -234,10 +231,11 @@ final class MoveTasks {
                     "Value for parameter MaxResults is invalid. Reason: Must be between 1 and 10.");
         }
         List<ListMessageMoveTasksResultEntry> results = new ArrayList<>();
-        store.read(tx -> {
-                    require(tx, source, "SourceArn");
-                    return tasks(tx, source.arn());
-                })
+        store.read(
+                        tx -> {
+                            require(tx, source, "SourceArn");
+                            return tasks(tx, source.arn());
+                        })
                 .forEach((key, task) -> {
                     if (results.size() < max) {
                         results.add(view(key, task));

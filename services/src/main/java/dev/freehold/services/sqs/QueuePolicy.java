@@ -53,9 +53,10 @@ final class QueuePolicy {
                 "Principal",
                 Map.of(
                         "AWS",
-                        one(accounts.stream()
-                                .map(account -> "arn:aws:iam::" + account + ":root")
-                                .toList())));
+                        one(
+                                accounts.stream()
+                                        .map(account -> "arn:aws:iam::" + account + ":root")
+                                        .toList())));
         statement.put("Action", one(names.stream().map(name -> "SQS:" + name).toList()));
         statement.put("Resource", key.arn());
         statements.add(statement);
@@ -78,7 +79,9 @@ final class QueuePolicy {
     /// The policy without a statement; empty when none is left.
     static String remove(@Nullable String policy, String label) {
         Map<String, @Nullable Object> document =
-                policy == null || policy.isEmpty() ? new LinkedHashMap<>() : Json.readObject(policy);
+                policy == null || policy.isEmpty()
+                        ? new LinkedHashMap<>()
+                        : Json.readObject(policy);
         List<Object> statements = statements(document);
         if (!statements.removeIf(statement -> label.equals(sid(statement)))) {
             throw Refused.value(label, "Label", "can't find label.");

@@ -116,8 +116,9 @@ final class Queues {
         }
         if (!Attributes.allow(dead).permits(key.arn())) {
             throw Refused.value(
-                    value, "RedrivePolicy", "Queue does not have permission to use this dead-letter"
-                            + " queue.");
+                    value,
+                    "RedrivePolicy",
+                    "Queue does not have permission to use this dead-letter" + " queue.");
         }
     }
 
@@ -138,8 +139,7 @@ final class Queues {
                             + " integer between 1 and 1000.");
         }
         String after = token == null ? "" : decoded(token);
-        List<QueueKey> rest =
-                all.stream().filter(key -> key.name().compareTo(after) > 0).toList();
+        List<QueueKey> rest = all.stream().filter(key -> key.name().compareTo(after) > 0).toList();
         int size = max == null ? MAX_LISTED : max;
         if (rest.size() <= size) {
             return new Page(rest, null);

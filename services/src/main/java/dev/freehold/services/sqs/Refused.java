@@ -21,7 +21,11 @@ final class Refused extends ServiceError {
 
     static Refused value(Object value, String parameter, String reason) {
         return value(
-                "Value " + value + " for parameter " + parameter + " is invalid. Reason: "
+                "Value "
+                        + value
+                        + " for parameter "
+                        + parameter
+                        + " is invalid. Reason: "
                         + reason);
     }
 

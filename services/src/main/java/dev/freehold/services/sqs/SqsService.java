@@ -123,8 +123,7 @@ public final class SqsService implements SqsApi {
         queues.setPolicy(
                 key,
                 policy ->
-                        QueuePolicy.add(
-                                key, policy, in.label(), in.awsAccountIds(), in.actions()));
+                        QueuePolicy.add(key, policy, in.label(), in.awsAccountIds(), in.actions()));
         return AddPermissionResponse.builder().build();
     }
 

@@ -98,8 +98,7 @@ final class SqsTables {
         }
 
         Message visibleAt(long time) {
-            return new Message(
-                    content, parts, system, sent, firstReceived, receives, nonce, time);
+            return new Message(content, parts, system, sent, firstReceived, receives, nonce, time);
         }
 
         /// The group of a message in a FIFO queue.
@@ -229,9 +228,7 @@ final class SqsTables {
                                             .int64(key.visibleAt)
                                             .int64(key.sequence)
                                             .string(key.group),
-                            in ->
-                                    new TurnKey(
-                                            in.string(), in.int64(), in.int64(), in.string())),
+                            in -> new TurnKey(in.string(), in.int64(), in.int64(), in.string())),
                     Codecs.PRESENT);
 
     /// Where each group's turn is.
@@ -248,9 +245,7 @@ final class SqsTables {
                                             .int64(turn.visibleAt)
                                             .int64(turn.sequence)
                                             .string(turn.group),
-                            in ->
-                                    new TurnKey(
-                                            in.string(), in.int64(), in.int64(), in.string())));
+                            in -> new TurnKey(in.string(), in.int64(), in.int64(), in.string())));
 
     /// What FIFO queues took in the last minutes, by deduplication id.
     static final Table<DuplicateKey, Sent> DUPLICATES =
@@ -278,9 +273,7 @@ final class SqsTables {
                                             .int64(key.expires)
                                             .string(key.scope)
                                             .string(key.id),
-                            in ->
-                                    new ExpiryKey(
-                                            in.string(), in.int64(), in.string(), in.string())),
+                            in -> new ExpiryKey(in.string(), in.int64(), in.string(), in.string())),
                     Codecs.PRESENT);
 
     /// The last sequence number of each FIFO queue.
@@ -356,8 +349,7 @@ final class SqsTables {
     /// Removes all messages of a queue, and what they left.
     static void removeAll(Transaction tx, String queue) {
         for (Table<?, ?> table :
-                List.<Table<?, ?>>of(
-                        PLACES, MESSAGES, PARTS, ORDER, TURNS, GROUPS, ATTEMPTS)) {
+                List.<Table<?, ?>>of(PLACES, MESSAGES, PARTS, ORDER, TURNS, GROUPS, ATTEMPTS)) {
             tx.deleteRange(table, ofQueue(queue));
         }
     }

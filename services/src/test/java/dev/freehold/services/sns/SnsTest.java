@@ -63,8 +63,7 @@ final class SnsTest implements Deliveries, SqsApi {
                     store,
                     clock,
                     Runnable::run,
-                    new SnsDeliveries(
-                                    store, this, signer, this, new LambdaApi() {}, "http://here")
+                    new SnsDeliveries(store, this, signer, this, new LambdaApi() {}, "http://here")
                             .handlers(),
                     (delivery, reason) -> {});
     private final List<SendMessageRequest> sent = new ArrayList<>();
@@ -148,8 +147,7 @@ final class SnsTest implements Deliveries, SqsApi {
         publish(topic, "hello");
 
         assertThat(sent).hasSize(1);
-        Map<String, @Nullable Object> envelope =
-                Json.readObject(sent.getFirst().messageBody());
+        Map<String, @Nullable Object> envelope = Json.readObject(sent.getFirst().messageBody());
         String signed =
                 "Message\nhello\nMessageId\n"
                         + envelope.get("MessageId")
@@ -195,8 +193,7 @@ final class SnsTest implements Deliveries, SqsApi {
     }
 
     @Test
-    void anEndpointThatFailsIsTriedByItsScheduleAndThenTheQueueGetsTheMessage()
-            throws Exception {
+    void anEndpointThatFailsIsTriedByItsScheduleAndThenTheQueueGetsTheMessage() throws Exception {
         String topic = topic("t", Map.of());
         String dead = "{\"deadLetterTargetArn\":\"" + QUEUE + "\"}";
         subscribe(
@@ -244,9 +241,7 @@ final class SnsTest implements Deliveries, SqsApi {
             dispatcher.dispatchDue();
         }
 
-        assertThat(sent)
-                .extracting(SendMessageRequest::messageBody)
-                .containsExactly("a", "b", "c");
+        assertThat(sent).extracting(SendMessageRequest::messageBody).containsExactly("a", "b", "c");
     }
 
     @Test
@@ -262,15 +257,17 @@ final class SnsTest implements Deliveries, SqsApi {
             dispatcher.dispatchDue();
         }
 
-        assertThat(sent).extracting(SendMessageRequest::queueUrl).hasSize(450).doesNotHaveDuplicates();
+        assertThat(sent)
+                .extracting(SendMessageRequest::queueUrl)
+                .hasSize(450)
+                .doesNotHaveDuplicates();
     }
 
     @Test
     void whatIsWrongIsSaidInAwsWords() {
         String topic = topic("t", Map.of());
 
-        assertThatThrownBy(() -> publish(topic, ""))
-                .hasMessage("Invalid parameter: Empty message");
+        assertThatThrownBy(() -> publish(topic, "")).hasMessage("Invalid parameter: Empty message");
         assertThatThrownBy(() -> subscribe(topic, "carrier-pigeon", "x", Map.of()))
                 .hasMessage(
                         "Invalid parameter: Amazon SNS does not support this protocol string:"

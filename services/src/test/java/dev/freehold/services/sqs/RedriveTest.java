@@ -76,8 +76,7 @@ final class RedriveTest {
 
         assertThatThrownBy(() ->
                         bench.create(
-                                "other",
-                                Map.of("RedrivePolicy", POLICY.replace(":dead", ":mine"))))
+                                "other", Map.of("RedrivePolicy", POLICY.replace(":dead", ":mine"))))
                 .hasMessageContaining("permission");
     }
 }

@@ -42,7 +42,8 @@ final class SqsBench {
                         () -> String.format("%08d", ids.incrementAndGet()),
                         "http://localhost");
         dispatcher =
-                new Dispatcher(store, clock, Runnable::run, sqs.handlers(), (delivery, reason) -> {});
+                new Dispatcher(
+                        store, clock, Runnable::run, sqs.handlers(), (delivery, reason) -> {});
         late.dispatcher = dispatcher;
     }
 
@@ -53,10 +54,7 @@ final class SqsBench {
 
     String create(String name, Map<String, String> attributes) {
         return sqs.createQueue(
-                        CreateQueueRequest.builder()
-                                .queueName(name)
-                                .attributes(attributes)
-                                .build(),
+                        CreateQueueRequest.builder().queueName(name).attributes(attributes).build(),
                         ALICE)
                 .queueUrl();
     }

@@ -129,16 +129,18 @@ final class SqsModelTest {
     private List<Entry> standard(int max) {
         return model.values().stream()
                 .filter(entry -> entry.visibleAt <= bench.clock.millis())
-                .sorted(Comparator.<Entry>comparingLong(entry -> entry.visibleAt)
-                        .thenComparing(entry -> entry.id))
+                .sorted(
+                        Comparator.<Entry>comparingLong(entry -> entry.visibleAt)
+                                .thenComparing(entry -> entry.id))
                 .limit(max)
                 .toList();
     }
 
     private List<Entry> fifo(int max) {
         Map<String, List<Entry>> groups = new HashMap<>();
-        model.values().forEach(entry ->
-                groups.computeIfAbsent(entry.group, _ -> new ArrayList<>()).add(entry));
+        model.values()
+                .forEach(entry ->
+                        groups.computeIfAbsent(entry.group, _ -> new ArrayList<>()).add(entry));
         List<List<Entry>> turns = new ArrayList<>(groups.values());
         turns.sort(
                 Comparator.<List<Entry>>comparingLong(group -> group.getFirst().visibleAt)
@@ -159,8 +161,7 @@ final class SqsModelTest {
     private void touch(String url, Random random) {
         List<Entry> received =
                 model.values().stream()
-                        .filter(entry ->
-                                entry.received && entry.visibleAt > bench.clock.millis())
+                        .filter(entry -> entry.received && entry.visibleAt > bench.clock.millis())
                         .toList();
         if (received.isEmpty()) {
             return;

@@ -8,6 +8,8 @@ import dev.freehold.api.s3.GetObjectAclResponse;
 import dev.freehold.api.s3.PutBucketAclRequest;
 import dev.freehold.api.s3.PutObjectAclRequest;
 import dev.freehold.protocol.Caller;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.acl.Acl;
 import dev.freehold.services.s3.acl.CanonicalId;
 import dev.freehold.services.s3.acl.Grant;
@@ -200,7 +202,6 @@ public final class Acls {
                             dev.freehold.api.s3.Grantee.builder()
                                     .type("CanonicalUser")
                                     .id(id)
-                                    .displayName(CanonicalId.displayName(id))
                                     .build();
                     case Grantee.Group(String uri) ->
                             dev.freehold.api.s3.Grantee.builder().type("Group").uri(uri).build();

@@ -5,6 +5,7 @@ import dev.freehold.api.s3.GetObjectAttributesParts;
 import dev.freehold.api.s3.GetObjectAttributesRequest;
 import dev.freehold.api.s3.GetObjectAttributesResponse;
 import dev.freehold.api.s3.ObjectPart;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.content.CustomerSecret;
 import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.ops.ObjectSettings.Found;
@@ -97,7 +98,7 @@ public final class ObjectAttributes {
                 .nextPartNumberMarker(last)
                 .maxParts(most)
                 .isTruncated(found.size() > most)
-                .parts(Listings.nullIfEmpty(page))
+                .parts(Output.nullIfEmpty(page))
                 .build();
     }
 }

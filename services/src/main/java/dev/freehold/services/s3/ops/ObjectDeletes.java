@@ -8,6 +8,8 @@ import dev.freehold.api.s3.DeletedObject;
 import dev.freehold.api.s3.ObjectIdentifier;
 import dev.freehold.protocol.Caller;
 import dev.freehold.protocol.ServiceError;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.error.S3Error;
 import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.notify.Notifications;
@@ -99,6 +101,17 @@ public final class ObjectDeletes {
 
     private Act act(Caller caller) {
         return Act.of(caller, context.ids().get(), context.clock().instant());
+    }
+
+    /// AWS: deleting one of many tells of it even when it isn't there, deleting it alone doesn't.
+    private void tellOfNothing(Transaction tx, Bucket bucket, Wanted wanted, Act act) {
+        if (bucket.versioning() == Versioning.NEVER
+                && wanted.versionId() == null
+                && Versions.current(tx, wanted.name()) == null) {
+            Version none = Version.marker(bucket.account(), act.now());
+            Told told = new Told("ObjectRemoved:Delete", act);
+            notifications.changed(tx, bucket, wanted.name(), none, told);
+        }
     }
 
     private Done delete(Transaction tx, Bucket bucket, Wanted wanted, Act act) {
@@ -198,6 +211,7 @@ public final class ObjectDeletes {
                             key.eTag(),
                             Boolean.TRUE.equals(request.bypassGovernanceRetention()));
             try {
+                tellOfNothing(tx, bucket, wanted, own);
                 outcomes.add(deleted(delete(tx, bucket, wanted, own), key));
             } catch (ServiceError e) {
                 outcomes.add(failed(e, key));

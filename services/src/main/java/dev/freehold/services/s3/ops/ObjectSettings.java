@@ -16,6 +16,9 @@ import dev.freehold.api.s3.PutObjectTaggingRequest;
 import dev.freehold.api.s3.PutObjectTaggingResponse;
 import dev.freehold.api.s3.Tag;
 import dev.freehold.protocol.Caller;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
+import dev.freehold.services.s3.config.BucketTags;
 import dev.freehold.services.s3.error.S3Error;
 import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.notify.Notifications;
@@ -107,8 +110,8 @@ public final class ObjectSettings {
     public PutObjectTaggingResponse putTags(PutObjectTaggingRequest request, Caller caller) {
         Map<String, String> tags = new LinkedHashMap<>();
         for (Tag tag : request.tagging().tagSet()) {
-            Tags.requireUserKey(tag.key());
             Tags.add(tags, tag.key(), tag.value());
+            Tags.requireUserKey(tag.key());
         }
         Tags.requireFew(tags.size());
         Target target =

@@ -4,6 +4,8 @@ import dev.freehold.api.s3.DeleteMarkerEntry;
 import dev.freehold.api.s3.ListObjectVersionsRequest;
 import dev.freehold.api.s3.ListObjectVersionsResponse;
 import dev.freehold.api.s3.ObjectVersion;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.listing.Entries;
 import dev.freehold.services.s3.listing.Page;
@@ -14,6 +16,7 @@ import dev.freehold.services.s3.listing.Walks.ListedVersion;
 import dev.freehold.services.s3.ops.Listings.Encoding;
 import dev.freehold.services.s3.state.Checksum;
 import dev.freehold.services.s3.state.Version;
+import dev.freehold.services.s3.wire.Output;
 import java.util.List;
 
 /// ListObjectVersions.
@@ -46,8 +49,8 @@ public final class VersionListing {
                         .maxKeys(query.max())
                         .encodingType(request.encodingType())
                         .isTruncated(page.truncated())
-                        .versions(Listings.nullIfEmpty(versions(page, encoding)))
-                        .deleteMarkers(Listings.nullIfEmpty(markers(page, encoding)))
+                        .versions(Output.nullIfEmpty(versions(page, encoding)))
+                        .deleteMarkers(Output.nullIfEmpty(markers(page, encoding)))
                         .commonPrefixes(Listings.prefixes(page.prefixes(), encoding));
         Position next = page.next();
         if (next != null) {

@@ -65,8 +65,7 @@ final class FilterPolicyTest {
 
         assertThat(FilterPolicy.parse(policy, true).matches(body("{\"a\":{\"b\":{\"c\":\"x\"}}}")))
                 .isTrue();
-        assertThat(FilterPolicy.parse(policy, true).matches(body("{\"a\":[{\"b\":1}]}")))
-                .isFalse();
+        assertThat(FilterPolicy.parse(policy, true).matches(body("{\"a\":[{\"b\":1}]}"))).isFalse();
         assertThat(Candidate.ofBody("no JSON")).isNull();
     }
 

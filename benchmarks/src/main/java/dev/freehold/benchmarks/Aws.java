@@ -1,0 +1,77 @@
+package dev.freehold.benchmarks;
+
+import dev.freehold.protocol.Blob;
+import dev.freehold.protocol.ByteStream;
+import dev.freehold.protocol.Headers;
+import dev.freehold.protocol.Request;
+import dev.freehold.protocol.signing.Signer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+
+/// Calls of one AWS service over a connection of its own, signed with a key that the server knows,
+/// so that it verifies each. For one thread.
+final class Aws implements Closeable {
+    static final String REGION = "us-east-1";
+
+    private final Connection connection;
+    private final Signer signer;
+    private final String host;
+
+    Aws(Server server, String service) throws IOException {
+        host = "127.0.0.1:" + server.port();
+        connection = new Connection(server.port(), host);
+        signer = new Signer(server.key(), REGION, service, InstantSource.system());
+    }
+
+    /// A call of awsJson.
+    Connection.Answer json(String target, String body) throws IOException {
+        Headers headers =
+                Headers.builder()
+                        .set("content-type", "application/x-amz-json-1.0")
+                        .set("x-amz-target", target)
+                        .build();
+        return send("POST", "/", headers, body);
+    }
+
+    /// A call of a REST protocol.
+    Connection.Answer rest(String method, String path, String body) throws IOException {
+        return send(method, path, Headers.EMPTY, body);
+    }
+
+    /// A call of awsQuery.
+    Connection.Answer query(String body) throws IOException {
+        Headers headers =
+                Headers.builder().set("content-type", "application/x-www-form-urlencoded").build();
+        return send("POST", "/", headers, body);
+    }
+
+    private Connection.Answer send(String method, String path, Headers headers, String body)
+            throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        Request request =
+                new Request(
+                        method,
+                        path,
+                        "",
+                        headers,
+                        ByteStream.of(Blob.wrap(bytes)),
+                        host,
+                        "127.0.0.1",
+                        false,
+                        "");
+        Headers.Builder all = headers.toBuilder();
+        signer.sign(request, bytes).forEach(all::set);
+        Connection.Answer answer = connection.send(method, path, all.build(), bytes);
+        if (answer.status() >= 300) {
+            throw new IOException(method + " " + path + ": " + answer.status() + answer.text());
+        }
+        return answer;
+    }
+
+    @Override
+    public void close() throws IOException {
+        connection.close();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.freehold.server.cli;
+
+import dev.freehold.server.Config;
+import java.nio.file.Path;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/// The options of a server.
+final class ServerOptions {
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
+
+    @Spec(Target.MIXEE)
+    CommandSpec command = CommandSpec.create();
+
+    @Option(names = "--port", description = "Where it listens (default: 4566; 0: any free one).")
+    int port = 4566;
+
+    @Option(names = "--bind", description = "The address (default: 127.0.0.1).")
+    String bind = "127.0.0.1";
+
+    @Option(names = "--data", description = "The folder of its data (default: .freehold).")
+    Path data = Path.of(".freehold");
+
+    @Option(
+            names = "--mode",
+            description =
+                    "dev: an unknown access key is its account's root; production: it is refused"
+                            + " (default: dev).")
+    String mode = "dev";
+
+    @Option(names = "--host-name", description = "Another name by which it may be called.")
+    Set<String> hostNames = Set.of();
+
+    @Option(
+            names = "--isolation",
+            description = "sandbox or none: what functions run in (default: sandbox).")
+    String isolation = "sandbox";
+
+    @Option(names = "--pool", description = "Environments of each runtime that wait (default: 2).")
+    int pool = 2;
+
+    /// What was given, checked.
+    Config config() {
+        if (!Set.of("dev", "production").contains(mode)) {
+            throw new ParameterException(command.commandLine(), "--mode is dev or production.");
+        }
+        if (!Set.of("sandbox", "none").contains(isolation)) {
+            throw new ParameterException(command.commandLine(), "--isolation is sandbox or none.");
+        }
+        if (pool < 0 || pool > 64) {
+            throw new ParameterException(command.commandLine(), "--pool is from 0 to 64.");
+        }
+        boolean development = mode.equals("dev");
+        if (development && !LOOPBACK.contains(bind)) {
+            command.commandLine()
+                    .getErr()
+                    .println(
+                            "Warning: in dev mode whoever reaches "
+                                    + bind
+                                    + " is root. Use --mode production.");
+        }
+        return new Config(
+                port,
+                bind,
+                data,
+                Config.defaultRuntimes(),
+                development,
+                hostNames,
+                isolation.equals("sandbox"),
+                pool);
+    }
+}
