@@ -163,10 +163,8 @@ public final class SnsService implements SnsApi {
     }
 
     @Override
-    public ListSubscriptionsResponse listSubscriptions(
-            ListSubscriptionsRequest in, Caller caller) {
-        KeyRange all =
-                KeyRange.prefix(out -> out.string(caller.account()).string(caller.region()));
+    public ListSubscriptionsResponse listSubscriptions(ListSubscriptionsRequest in, Caller caller) {
+        KeyRange all = KeyRange.prefix(out -> out.string(caller.account()).string(caller.region()));
         Page<Subscription> page =
                 page(SnsTables.SUBSCRIPTIONS, after(all, in.nextToken()), SnsService::view);
         return ListSubscriptionsResponse.builder()
@@ -189,8 +187,7 @@ public final class SnsService implements SnsApi {
                 .build();
     }
 
-    private static Subscription view(
-            Map.Entry<SubscriptionKey, SnsTables.Subscription> entry) {
+    private static Subscription view(Map.Entry<SubscriptionKey, SnsTables.Subscription> entry) {
         SubscriptionKey key = entry.getKey();
         SnsTables.Subscription row = entry.getValue();
         return Subscription.builder()
@@ -213,8 +210,7 @@ public final class SnsService implements SnsApi {
 
     @Override
     public ListTopicsResponse listTopics(ListTopicsRequest in, Caller caller) {
-        KeyRange all =
-                KeyRange.prefix(out -> out.string(caller.account()).string(caller.region()));
+        KeyRange all = KeyRange.prefix(out -> out.string(caller.account()).string(caller.region()));
         Page<Topic> page =
                 page(
                         SnsTables.TOPICS,
@@ -286,7 +282,8 @@ public final class SnsService implements SnsApi {
                         in.messageStructure(),
                         in.messageAttributes(),
                         in.messageDeduplicationId(),
-                        in.messageGroupId());
+                        in.messageGroupId(),
+                        caller.facts().get(Caller.TRACE_HEADER));
         Checked checked = Publishing.check(key, topics.require(key), draft, "");
         Published published = publishing.publish(key, List.of(checked), caller).getFirst();
         return PublishResponse.builder()
@@ -297,7 +294,8 @@ public final class SnsService implements SnsApi {
 
     private static TopicKey target(PublishRequest in, Caller caller) {
         if (in.topicArn() == null && in.targetArn() == null) {
-            throw Invalid.parameter("TopicArn or TargetArn Reason: no value for required parameter");
+            throw Invalid.parameter(
+                    "TopicArn or TargetArn Reason: no value for required parameter");
         }
         if (in.topicArn() == null && in.targetArn().contains(":endpoint/")) {
             Invalid.arn(in.targetArn(), "TargetArn");
@@ -325,7 +323,7 @@ public final class SnsService implements SnsApi {
             PublishBatchRequestEntry entry = entries.get(i);
             String path = "publishBatchRequestEntries." + (i + 1) + ".member.";
             try {
-                good.add(Publishing.check(key, topic, draft(entry), path));
+                good.add(Publishing.check(key, topic, draft(entry, caller), path));
                 goodIds.add(entry.id());
             } catch (CommonError | InvalidParameterValueException e) {
                 throw e;
@@ -351,14 +349,15 @@ public final class SnsService implements SnsApi {
         return PublishBatchResponse.builder().successful(done).failed(failed).build();
     }
 
-    private static Draft draft(PublishBatchRequestEntry entry) {
+    private static Draft draft(PublishBatchRequestEntry entry, Caller caller) {
         return new Draft(
                 entry.message(),
                 entry.subject(),
                 entry.messageStructure(),
                 entry.messageAttributes(),
                 entry.messageDeduplicationId(),
-                entry.messageGroupId());
+                entry.messageGroupId(),
+                caller.facts().get(Caller.TRACE_HEADER));
     }
 
     private static BatchResultErrorEntry failed(String id, ServiceError error) {
@@ -372,8 +371,7 @@ public final class SnsService implements SnsApi {
 
     private static void checkBatch(List<PublishBatchRequestEntry> entries) {
         if (entries.isEmpty()) {
-            throw new EmptyBatchRequestException(
-                    "The batch request doesn't contain any entries.");
+            throw new EmptyBatchRequestException("The batch request doesn't contain any entries.");
         }
         if (entries.size() > MAX_BATCH) {
             throw new TooManyEntriesInBatchRequestException(
