@@ -266,7 +266,10 @@ public final class Freehold implements AutoCloseable {
                         authorizer,
                         prices::cost,
                         new Gateway.Fronts(
-                                front::answer, (id, request) -> notFound(), this::internal));
+                                front::answer,
+                                (id, request) -> notFound(),
+                                sites::answer,
+                                this::internal));
         listener =
                 new Listener(
                         new InetSocketAddress(config.bind(), config.port()),
