@@ -59,8 +59,9 @@ import dev.freehold.services.iam.IamPermissions;
 import dev.freehold.services.iam.IamService;
 import dev.freehold.services.iam.PolicyAuthorizer;
 import dev.freehold.services.lambda.Lambda;
-import dev.freehold.services.lambda.LambdaLogs;
 import dev.freehold.services.lambda.LambdaPermissions;
+import dev.freehold.services.lambda.code.CodeLinks;
+import dev.freehold.services.lambda.run.LambdaLogs;
 import dev.freehold.services.logs.LogsPermissions;
 import dev.freehold.services.logs.LogsService;
 import dev.freehold.services.pricing.PriceBook;
@@ -129,6 +130,7 @@ public final class Freehold implements AutoCloseable {
         Layout layout = Layout.create(config.data(), config.runtimes());
         Sandbox sandbox = new Sandbox(layout, config.isolated(), config.port());
         sandbox.selfTest();
+        sandbox.notices().forEach(notice -> LOG.log(System.Logger.Level.WARNING, notice));
         Runtimes runtimes = Runtimes.find(config.runtimes());
 
         PriceBook prices = PriceBook.current();
@@ -174,11 +176,9 @@ public final class Freehold implements AutoCloseable {
         Service s3Service = new MeteredS3(new S3Dispatch(s3));
         Permissions s3Permissions = new S3Permissions(store);
         Browsers browsers = new S3Browsers(store, clock);
-        Websites sites =
-                new Websites(
-                        store,
-                        new S3Client(new AuthorizedService(s3Service, s3Permissions, authorizer)),
-                        browsers);
+        S3Client s3Inside =
+                new S3Client(new AuthorizedService(s3Service, s3Permissions, authorizer));
+        Websites sites = new Websites(store, s3Inside, browsers);
         lambda =
                 new Lambda(
                         new Lambda.Parts(
@@ -187,12 +187,14 @@ public final class Freehold implements AutoCloseable {
                                 deliveries,
                                 clock,
                                 Ids::uuid,
+                                Ids::chance,
                                 runtimes,
                                 engine,
                                 layout.code(),
                                 credentials,
-                                endpoint),
-                        s3,
+                                endpoint,
+                                "http://{id}.lambda-url.{region}.localhost:" + config.port() + "/"),
+                        s3Inside,
                         sqsInside);
         Service lambdaService = new LambdaDispatch(lambda.service());
         Permissions lambdaPermissions = new LambdaPermissions(store);
@@ -206,7 +208,8 @@ public final class Freehold implements AutoCloseable {
 
         Targets targets = new Targets(sqsInside, snsInside, lambdaInside);
         Map<String, DeliveryHandler> handlers =
-                new HashMap<>(Map.of("target", targets, "lambda.async", lambda.asynchronous()));
+                new HashMap<>(lambda.handlers(sqsInside, snsInside, s3Inside, lambdaInside));
+        handlers.put("target", targets);
         handlers.putAll(
                 new SnsDeliveries(
                                 store,
@@ -222,6 +225,7 @@ public final class Freehold implements AutoCloseable {
                 () -> threads.execute(() -> quietly(() -> {
                     lifecycle.sweep(clock.instant());
                     garbage.sweep(clock.instant());
+                    lambda.sweep(clock.instant());
                 })),
                 60,
                 60,
@@ -365,6 +369,7 @@ public final class Freehold implements AutoCloseable {
                                     + "\"iam\":\"running\",\"lambda\":\"running\",\"logs\":\"running\","
                                     + "\"s3\":\"running\",\"sns\":\"running\",\"sqs\":\"running\","
                                     + "\"sts\":\"running\"},\"edition\":\"freehold\",\"version\":\"0.1.0\"}");
+            case CodeLinks.PATH -> lambda.code(request);
             default -> null;
         };
     }
