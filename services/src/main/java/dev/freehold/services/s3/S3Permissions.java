@@ -210,8 +210,12 @@ public final class S3Permissions implements Permissions {
                             : Versions.find(tx, name, versionId);
             Version version = found == null || found.isMarker() ? null : found;
             if (version == null && action.startsWith("s3:GetObject")) {
-                // AWS: that there is no such key is told to those who may list.
-                bucket(bucket, "s3:ListBucket");
+                // AWS: that there is no such key is told to those who may list it.
+                Map<String, String> listing = new LinkedHashMap<>(facts);
+                listing.put("s3:prefix", key);
+                boolean granted = grants(bucket, bucket.effectiveAcl(), Right.READ);
+                Resource on = new Resource(ARN + bucket.name(), bucket.account(), listing);
+                add(bucket, "s3:ListBucket", granted, on);
                 return;
             }
             Right toBucket = GrantedActions.ofBucket(action);
