@@ -58,6 +58,7 @@ public final class Gateway implements Exchange {
     /// Services that check their inputs themselves, in words of their own.
     private static final Set<String> CHECKING =
             Set.of("s3", "sqs", "sns", "lambda", "dynamodb", "dynamodbstreams");
+
     /// Services whose resources' policies may let in anybody, signed or not.
     private static final Set<String> OPEN_BY_POLICY = Set.of("s3", "sqs", "sns");
 

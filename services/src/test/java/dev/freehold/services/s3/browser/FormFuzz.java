@@ -19,7 +19,8 @@ final class FormFuzz {
 
     @FuzzTest
     void anyBodyIsReadOrRefused(FuzzedDataProvider data) throws IOException {
-        String type = data.consumeBoolean() ? "multipart/form-data; boundary=b" : data.consumeString(80);
+        String type =
+                data.consumeBoolean() ? "multipart/form-data; boundary=b" : data.consumeString(80);
         byte[] bytes = data.consumeRemainingAsBytes();
         try {
             FormBody body = FormBody.of(new ByteArrayInputStream(bytes), type);
