@@ -29,6 +29,7 @@ import dev.freehold.services.s3.state.S3Tables;
 import dev.freehold.services.s3.state.Version;
 import dev.freehold.services.s3.state.Versions;
 import dev.freehold.services.s3.wire.Input;
+import dev.freehold.services.s3.wire.Required;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.Transaction;
 import java.util.ArrayList;
@@ -53,6 +54,8 @@ public final class S3Permissions implements Permissions {
 
     @Override
     public List<Permission> of(Operation operation, Structure input, Caller caller) {
+        // What is asked about must be whole.
+        Required.check(input);
         Input request = new Input(input);
         String name = request.text("Bucket");
         if (name == null) {
