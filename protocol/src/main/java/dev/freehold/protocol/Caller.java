@@ -1,6 +1,6 @@
 package dev.freehold.protocol;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Who calls, where, since when. Passed as a parameter to every operation.
@@ -22,6 +22,9 @@ public record Caller(
     /// it, since no request can set it.
     public static final String ACCESS_KEY = "freehold:AccessKey";
 
+    /// The fact that holds the request's `X-Amzn-Trace-Id`, when it has one.
+    public static final String TRACE_HEADER = "freehold:TraceHeader";
+
     public Caller {
         if (account.length() != 12) {
             throw new IllegalArgumentException("not an account: " + account);
@@ -31,7 +34,7 @@ public record Caller(
 
     /// The same caller with one more fact.
     public Caller withFact(String name, String value) {
-        Map<String, String> more = new HashMap<>(facts);
+        Map<String, String> more = new LinkedHashMap<>(facts);
         more.put(name, value);
         return new Caller(account, region, principal, requestId, more, usage);
     }
