@@ -18,12 +18,13 @@ import dev.freehold.protocol.Usage;
 import dev.freehold.protocol.WireProtocol;
 import dev.freehold.protocol.browser.Browsers;
 import dev.freehold.protocol.browser.Form;
+import dev.freehold.protocol.cbor.AwsCbor;
+import dev.freehold.protocol.cbor.RpcV2Cbor;
 import dev.freehold.protocol.json.AwsJson;
 import dev.freehold.protocol.query.AwsQuery;
 import dev.freehold.protocol.rest.RestJson;
 import dev.freehold.protocol.rest.RestXml;
 import dev.freehold.protocol.signing.Authorization;
-import dev.freehold.protocol.validation.ConstraintPolicy;
 import dev.freehold.protocol.validation.Validation;
 import dev.freehold.protocol.validation.Violation;
 import java.math.BigDecimal;
@@ -53,7 +54,9 @@ public final class Gateway implements Exchange {
                     Protocol.AWS_JSON_1_1, new AwsJson("1.1"),
                     Protocol.REST_JSON_1, new RestJson(),
                     Protocol.REST_XML, new RestXml(),
-                    Protocol.AWS_QUERY, new AwsQuery());
+                    Protocol.AWS_QUERY, new AwsQuery(),
+                    Protocol.RPC_V2_CBOR, new RpcV2Cbor(),
+                    Protocol.AWS_CBOR_1_1, new AwsCbor());
 
     private final Routing routing;
     private final Hosts hosts;
@@ -187,7 +190,7 @@ public final class Gateway implements Exchange {
                     e);
             ServiceError failure =
                     new CommonError(
-                            service.id().equals("s3") ? "InternalError" : "InternalFailure",
+                            "InternalFailure",
                             500,
                             "We encountered an internal error. Please try again.");
             return error(service, target.protocol(), failure, request);
@@ -242,6 +245,12 @@ public final class Gateway implements Exchange {
         if (request.headers().contains("x-amz-target")) {
             return Protocol.AWS_JSON_1_0;
         }
+        if (request.headers().contains("smithy-protocol")) {
+            return Protocol.RPC_V2_CBOR;
+        }
+        if (Routing.LAMBDA_PATH.matcher(request.rawPath()).matches()) {
+            return Protocol.REST_JSON_1;
+        }
         String type = request.headers().first("content-type");
         return type != null && type.startsWith("application/x-www-form-urlencoded")
                 ? Protocol.AWS_QUERY
@@ -251,14 +260,11 @@ public final class Gateway implements Exchange {
     private Response call(Target target, Sent sent) {
         ServiceModel service = target.endpoint().service().model();
         Request original = sent.request();
-        boolean s3 = service.id().equals("s3");
         String origin = original.headers().first("origin");
         boolean pages = target.endpoint().browsers() != null;
         if (!pages && origin != null && !hosts.ownOrigin(origin)) {
             throw new CommonError(
-                    "AccessDeniedException",
-                    403,
-                    "Requests from the origin " + origin + " are refused.");
+                    "AccessDenied", 403, "Requests from the origin " + origin + " are refused.");
         }
         Authentication.Known known =
                 authentication.authenticate(
@@ -270,18 +276,22 @@ public final class Gateway implements Exchange {
         Operation operation = target.operation();
         if (caller.principal() instanceof Principal.Anonymous
                 && operation.auth() != Operation.Auth.NONE
-                && !s3) {
-            throw new CommonError(
-                    "MissingAuthenticationToken", 403, "Request is missing Authentication Token");
+                && !target.endpoint().openByPolicy()) {
+            throw unsigned();
         }
         WireProtocol wire = wire(target.protocol());
         Request read = target.request().withBody(known.request().body());
         Structure input = wire.decode(service, operation, read);
-        validate(service, input, target.protocol());
+        validate(target, input);
         authorize(target, input, caller);
         Structure output = target.endpoint().service().call(operation, input, caller);
         Response response = wire.encode(service, operation, output, original.requestId());
         return decorate(response, service, original).withHeader("x-freehold-cost", cost(caller));
+    }
+
+    private static CommonError unsigned() {
+        return new CommonError(
+                "MissingAuthenticationToken", 403, "Request is missing Authentication Token");
     }
 
     private static WireProtocol wire(Protocol protocol) {
@@ -292,13 +302,11 @@ public final class Gateway implements Exchange {
         return wire;
     }
 
-    private static void validate(ServiceModel service, Structure input, Protocol protocol) {
-        if (service.id().equals("s3") || service.id().equals("sqs") || service.id().equals("sns")) {
-            return;
-        }
+    private static void validate(Target target, Structure input) {
         List<Violation> violations = Validation.check(input);
         if (!violations.isEmpty()) {
-            ServiceError error = ConstraintPolicy.STANDARD.answer(violations, protocol);
+            ServiceError error =
+                    target.endpoint().constraints().answer(violations, target.protocol());
             if (error != null) {
                 throw error;
             }
@@ -308,14 +316,12 @@ public final class Gateway implements Exchange {
     private void authorize(Target target, Structure input, Caller caller) {
         var permissions = target.endpoint().permissions().of(target.operation(), input, caller);
         if (authorizer.decide(caller, permissions) instanceof Authorizer.Decision.Denied denied) {
-            boolean json =
-                    target.protocol() == Protocol.AWS_JSON_1_0
-                            || target.protocol() == Protocol.AWS_JSON_1_1;
-            boolean rest = target.protocol() == Protocol.REST_JSON_1;
-            throw new CommonError(
-                    json || rest ? "AccessDeniedException" : "AccessDenied",
-                    json ? 400 : 403,
-                    denied.message());
+            ServiceModel service = target.endpoint().service().model();
+            if (caller.principal() instanceof Principal.Anonymous
+                    && !service.has(ServiceModel.Trait.S3_ERRORS)) {
+                throw unsigned();
+            }
+            throw new CommonError("AccessDenied", 403, denied.message());
         }
     }
 
@@ -330,12 +336,7 @@ public final class Gateway implements Exchange {
             ServiceError error,
             Request request) {
         ServiceModel model = service == null ? NONE : service;
-        ServiceError named =
-                error.shape().code().equals("SignatureDoesNotMatch")
-                                && protocol != Protocol.REST_XML
-                                && protocol != Protocol.AWS_QUERY
-                        ? new CommonError("InvalidSignatureException", 403, error.getMessage())
-                        : error;
+        ServiceError named = ErrorNames.known(error, model, protocol);
         Response response = wire(protocol).encodeError(model, named, request.requestId());
         return decorate(response, model, request);
     }
@@ -350,7 +351,7 @@ public final class Gateway implements Exchange {
 
     private static Response decorate(Response response, ServiceModel service, Request request) {
         Headers.Builder headers = response.headers().toBuilder();
-        if (service.id().equals("s3")) {
+        if (service.has(ServiceModel.Trait.S3_ERRORS)) {
             headers.set("x-amz-request-id", request.requestId());
             headers.set("x-amz-id-2", request.requestId());
         } else {

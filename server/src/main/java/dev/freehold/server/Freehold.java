@@ -60,10 +60,12 @@ import dev.freehold.services.iam.PolicyAuthorizer;
 import dev.freehold.services.lambda.Lambda;
 import dev.freehold.services.lambda.LambdaLogs;
 import dev.freehold.services.lambda.LambdaPermissions;
+import dev.freehold.services.logs.LogsConstraints;
 import dev.freehold.services.logs.LogsPermissions;
 import dev.freehold.services.logs.LogsService;
 import dev.freehold.services.pricing.PriceBook;
 import dev.freehold.services.s3.MeteredS3;
+import dev.freehold.services.s3.S3Constraints;
 import dev.freehold.services.s3.S3Permissions;
 import dev.freehold.services.s3.S3Service;
 import dev.freehold.services.s3.browser.S3Browsers;
@@ -74,6 +76,11 @@ import dev.freehold.services.s3.notify.DestinationCheck;
 import dev.freehold.services.s3.notify.Notifications;
 import dev.freehold.services.s3.state.Garbage;
 import dev.freehold.services.s3.website.Websites;
+import dev.freehold.services.sns.Signer;
+import dev.freehold.services.sns.SnsDeliveries;
+import dev.freehold.services.sns.SnsPermissions;
+import dev.freehold.services.sns.SnsService;
+import dev.freehold.services.sqs.SqsConstraints;
 import dev.freehold.services.sqs.SqsPermissions;
 import dev.freehold.services.sqs.SqsService;
 import dev.freehold.services.sts.StsPermissions;
@@ -86,6 +93,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -105,6 +113,7 @@ public final class Freehold implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Listener listener;
     private final Lambda lambda;
+    private final Signer signer;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
@@ -140,7 +149,8 @@ public final class Freehold implements AutoCloseable {
         ObjectBytes bytes = new ObjectBytes(store, blobs, Ids::letters);
         String endpoint = "http://127.0.0.1:" + config.port();
         SqsApi sqs = new SqsService(store, clock, Ids::uuid, "http://localhost:" + config.port());
-        SnsApi sns = new SnsApi() {};
+        SnsApi sns = new SnsService(store, deliveries, clock, Ids::uuid);
+        signer = new Signer(store, clock);
         DynamodbApi dynamodb = new DynamodbService(store, clock, Ids::uuid);
 
         Permissions open = (operation, input, caller) -> List.of();
@@ -149,7 +159,9 @@ public final class Freehold implements AutoCloseable {
         Service snsService = new SnsDispatch(sns);
         SqsApi sqsInside =
                 new SqsClient(new AuthorizedService(sqsService, sqsPermissions, authorizer));
-        SnsApi snsInside = new SnsClient(new AuthorizedService(snsService, open, authorizer));
+        Permissions snsPermissions = new SnsPermissions(store);
+        SnsApi snsInside =
+                new SnsClient(new AuthorizedService(snsService, snsPermissions, authorizer));
         AtomicReference<LambdaApi> functions = new AtomicReference<>(new LambdaApi() {});
         S3Service s3 =
                 new S3Service(
@@ -190,7 +202,16 @@ public final class Freehold implements AutoCloseable {
 
         Targets targets = new Targets(sqsInside, snsInside, lambdaInside);
         Map<String, DeliveryHandler> handlers =
-                Map.of("target", targets, "lambda.async", lambda.asynchronous());
+                new HashMap<>(Map.of("target", targets, "lambda.async", lambda.asynchronous()));
+        handlers.putAll(
+                new SnsDeliveries(
+                                store,
+                                deliveries,
+                                signer,
+                                sqsInside,
+                                lambdaInside,
+                                "http://localhost:" + config.port())
+                        .handlers());
         Garbage garbage = new Garbage(store, blobs);
         Sweep lifecycle = new Sweep(store, new Notifications(deliveries), Ids::letters);
         timer.scheduleWithFixedDelay(
@@ -206,7 +227,9 @@ public final class Freehold implements AutoCloseable {
 
         List<Endpoint> endpoints =
                 List.of(
-                        new Endpoint(s3Service, s3Permissions, browsers),
+                        new Endpoint(s3Service, s3Permissions, browsers)
+                                .withConstraints(new S3Constraints())
+                                .opened(),
                         new Endpoint(lambdaService, lambdaPermissions),
                         new Endpoint(new Apigatewayv2Dispatch(apis), new ApiGatewayPermissions()),
                         new Endpoint(
@@ -215,9 +238,12 @@ public final class Freehold implements AutoCloseable {
                         new Endpoint(
                                 new StsDispatch(new StsService(credentials)),
                                 new StsPermissions(credentials)),
-                        new Endpoint(new LogsDispatch(logs), new LogsPermissions()),
-                        new Endpoint(sqsService, sqsPermissions),
-                        new Endpoint(snsService, open),
+                        new Endpoint(new LogsDispatch(logs), new LogsPermissions())
+                                .withConstraints(new LogsConstraints()),
+                        new Endpoint(sqsService, sqsPermissions)
+                                .withConstraints(new SqsConstraints())
+                                .opened(),
+                        new Endpoint(snsService, snsPermissions).opened(),
                         new Endpoint(new DynamodbDispatch(dynamodb), new DynamodbPermissions()),
                         new Endpoint(
                                 new DynamodbstreamsDispatch(new DynamodbstreamsApi() {}), open),
@@ -234,7 +260,7 @@ public final class Freehold implements AutoCloseable {
                                 front::answer,
                                 (id, request) -> notFound(),
                                 sites::answer,
-                                Freehold::internal));
+                                this::internal));
         listener =
                 new Listener(
                         new InetSocketAddress(config.bind(), config.port()), gateway, Ids::uuid);
@@ -312,7 +338,12 @@ public final class Freehold implements AutoCloseable {
         return new Response(status, headers, ByteStream.of(Blob.ofUtf8(text)));
     }
 
-    private static @Nullable Response internal(Request request) {
+    private @Nullable Response internal(Request request) {
+        String certificate = signer.certificate(request.rawPath());
+        if (certificate != null) {
+            Headers headers = Headers.builder().set("content-type", "application/x-pem-file").build();
+            return new Response(200, headers, ByteStream.of(Blob.ofUtf8(certificate)));
+        }
         return switch (request.rawPath()) {
             case "/_freehold/health" -> json(200, "{\"status\":\"ok\"}");
             case "/_localstack/health" ->
