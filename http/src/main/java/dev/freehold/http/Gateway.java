@@ -25,6 +25,7 @@ import dev.freehold.protocol.query.AwsQuery;
 import dev.freehold.protocol.rest.RestJson;
 import dev.freehold.protocol.rest.RestXml;
 import dev.freehold.protocol.signing.Authorization;
+import dev.freehold.protocol.validation.ConstraintPolicy;
 import dev.freehold.protocol.validation.Validation;
 import dev.freehold.protocol.validation.Violation;
 import java.math.BigDecimal;
@@ -303,10 +304,13 @@ public final class Gateway implements Exchange {
     }
 
     private static void validate(Target target, Structure input) {
+        ConstraintPolicy policy = target.endpoint().constraints();
+        if (policy == ConstraintPolicy.OWN) {
+            return;
+        }
         List<Violation> violations = Validation.check(input);
         if (!violations.isEmpty()) {
-            ServiceError error =
-                    target.endpoint().constraints().answer(violations, target.protocol());
+            ServiceError error = policy.answer(violations, target.protocol());
             if (error != null) {
                 throw error;
             }

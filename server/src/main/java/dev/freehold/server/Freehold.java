@@ -1,9 +1,7 @@
 package dev.freehold.server;
 
 import dev.freehold.api.apigatewayv2.Apigatewayv2Dispatch;
-import dev.freehold.api.dynamodb.DynamodbApi;
 import dev.freehold.api.dynamodb.DynamodbDispatch;
-import dev.freehold.api.dynamodbstreams.DynamodbstreamsApi;
 import dev.freehold.api.dynamodbstreams.DynamodbstreamsDispatch;
 import dev.freehold.api.events.EventsApi;
 import dev.freehold.api.events.EventsDispatch;
@@ -37,6 +35,7 @@ import dev.freehold.protocol.Request;
 import dev.freehold.protocol.Response;
 import dev.freehold.protocol.Service;
 import dev.freehold.protocol.browser.Browsers;
+import dev.freehold.protocol.validation.ConstraintPolicy;
 import dev.freehold.protocol.Usage;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.Interpreter;
@@ -53,6 +52,9 @@ import dev.freehold.services.deliveries.Dispatcher;
 import dev.freehold.services.deliveries.Targets;
 import dev.freehold.services.dynamodb.DynamodbPermissions;
 import dev.freehold.services.dynamodb.DynamodbService;
+import dev.freehold.services.dynamodb.ModelChecks;
+import dev.freehold.services.dynamodb.StreamsPermissions;
+import dev.freehold.services.dynamodb.stream.StreamsService;
 import dev.freehold.services.iam.Credentials;
 import dev.freehold.services.iam.IamPermissions;
 import dev.freehold.services.iam.IamService;
@@ -128,7 +130,7 @@ public final class Freehold implements AutoCloseable {
         store = new RocksStore(config.data().resolve("store"));
         Blobs blobs = new FileBlobs(config.data().resolve("blobs"), Ids::uuid);
         Layout layout = Layout.create(config.data(), config.runtimes());
-        Sandbox sandbox = new Sandbox(layout, config.isolated());
+        Sandbox sandbox = new Sandbox(layout, config.isolated(), config.port());
         sandbox.selfTest();
         Runtimes runtimes = Runtimes.find(config.runtimes());
 
@@ -139,7 +141,7 @@ public final class Freehold implements AutoCloseable {
         engine =
                 new Engine(
                         sandbox,
-                        layout,
+                        clock,
                         Ids::letters,
                         new LambdaLogs(logs, clock, threads),
                         report -> prices.cost(usage(report)),
@@ -151,7 +153,7 @@ public final class Freehold implements AutoCloseable {
         SqsApi sqs = new SqsService(store, clock, Ids::uuid, "http://localhost:" + config.port());
         SnsApi sns = new SnsService(store, deliveries, clock, Ids::uuid);
         signer = new Signer(store, clock);
-        DynamodbApi dynamodb = new DynamodbService(store, clock, Ids::uuid);
+        DynamodbService dynamodb = new DynamodbService(store, clock, Ids::uuid);
 
         Permissions open = (operation, input, caller) -> List.of();
         Permissions sqsPermissions = new SqsPermissions(store);
@@ -222,6 +224,10 @@ public final class Freehold implements AutoCloseable {
                 60,
                 60,
                 TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(
+                () -> quietly(dynamodb::fill), 250, 250, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(
+                () -> quietly(() -> dynamodb.sweep(clock.instant())), 5, 5, TimeUnit.SECONDS);
         dispatcher = new Dispatcher(store, clock, threads, handlers, targets);
         deliveries.use(dispatcher);
 
@@ -244,9 +250,16 @@ public final class Freehold implements AutoCloseable {
                                 .withConstraints(new SqsConstraints())
                                 .opened(),
                         new Endpoint(snsService, snsPermissions).opened(),
-                        new Endpoint(new DynamodbDispatch(dynamodb), new DynamodbPermissions()),
                         new Endpoint(
-                                new DynamodbstreamsDispatch(new DynamodbstreamsApi() {}), open),
+                                new ModelChecks(new DynamodbDispatch(dynamodb)),
+                                new DynamodbPermissions(store))
+                                .withConstraints(ConstraintPolicy.OWN),
+                        new Endpoint(
+                                new ModelChecks(
+                                        new DynamodbstreamsDispatch(
+                                                new StreamsService(store, clock))),
+                                new StreamsPermissions())
+                                .withConstraints(ConstraintPolicy.OWN),
                         new Endpoint(new EventsDispatch(new EventsApi() {}), open),
                         new Endpoint(new StatesDispatch(new StatesApi() {}), open));
         Gateway gateway =
@@ -263,7 +276,10 @@ public final class Freehold implements AutoCloseable {
                                 this::internal));
         listener =
                 new Listener(
-                        new InetSocketAddress(config.bind(), config.port()), gateway, Ids::uuid);
+                        new InetSocketAddress(config.bind(), config.port()),
+                        layout.endpoint(),
+                        gateway,
+                        Ids::uuid);
         start(runtimes);
     }
 

@@ -16,6 +16,9 @@ public interface ConstraintPolicy {
     ConstraintPolicy STANDARD =
             (violations, protocol) -> new CommonError(code(protocol), 400, text(violations));
 
+    /// Of services that check every input against its model themselves: nothing is checked before.
+    ConstraintPolicy OWN = (violations, protocol) -> null;
+
     /// The error to answer, or null when the service itself shall judge.
     ///
     /// @param violations at least one
