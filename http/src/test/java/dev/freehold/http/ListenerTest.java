@@ -12,6 +12,7 @@ import dev.freehold.protocol.Response;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +52,7 @@ final class ListenerTest {
             case "/echo" -> {
                 try {
                     byte[] body = Bodies.read(request, 1024);
-                    yield text(200, new String(body, java.nio.charset.StandardCharsets.UTF_8));
+                    yield text(200, new String(body, StandardCharsets.UTF_8));
                 } catch (CommonError e) {
                     yield text(e.shape().status(), e.shape().code());
                 }

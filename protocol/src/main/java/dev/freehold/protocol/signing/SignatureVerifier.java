@@ -208,8 +208,7 @@ public final class SignatureVerifier {
                 "Signature "
                         + (late ? "expired: " : "not yet current: ")
                         + authorization.time()
-                        + " is now "
-                        + (late ? "earlier than " : "later than ")
+                        + (late ? " is now earlier than " : " is still later than ")
                         + limit
                         + " ("
                         + BASIC.format(now)
