@@ -101,6 +101,10 @@ public final class Authentication {
         if (referer != null) {
             facts.put("aws:Referer", referer);
         }
+        String trace = request.headers().first("x-amzn-trace-id");
+        if (trace != null) {
+            facts.put(Caller.TRACE_HEADER, trace);
+        }
         return new Caller(account, region, principal, request.requestId(), facts, new Usage());
     }
 }

@@ -59,6 +59,7 @@ public final class Gateway implements Exchange {
                     Protocol.RPC_V2_CBOR, new RpcV2Cbor(),
                     Protocol.AWS_CBOR_1_1, new AwsCbor());
 
+
     private final Routing routing;
     private final Hosts hosts;
     private final Authentication authentication;

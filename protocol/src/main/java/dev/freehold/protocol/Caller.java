@@ -18,6 +18,9 @@ public record Caller(
         String requestId,
         Map<String, String> facts,
         Usage usage) {
+    /// The fact that holds the request's `X-Amzn-Trace-Id`, when it has one.
+    public static final String TRACE_HEADER = "freehold:TraceHeader";
+
     public Caller {
         if (account.length() != 12) {
             throw new IllegalArgumentException("not an account: " + account);

@@ -2,6 +2,7 @@ package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.Frames.Frame;
 import dev.freehold.sandbox.host.CpuClock;
+import dev.freehold.sandbox.host.Network;
 import dev.freehold.sandbox.host.ProcessTree;
 import dev.freehold.sandbox.host.Sockets;
 import dev.freehold.sandbox.host.Trees;
@@ -55,6 +56,7 @@ final class Environment implements AutoCloseable {
     private final Started started;
     private final BlockingQueue<Frame> received = new LinkedBlockingQueue<>(MAX_FRAMES);
     private final ProcessTree tree;
+    private final @Nullable Network network;
     private volatile LogSink sink = text -> {};
     private volatile boolean ended;
     private long looked;
@@ -62,16 +64,18 @@ final class Environment implements AutoCloseable {
     private boolean frozen;
 
     /// What is there before the bootstrap runs.
-    private record Shell(Process process, Control control, Frames runtime) {}
+    private record Shell(Control control, Frames runtime) {}
 
     /// How long it took to come up.
     record Started(Duration sandbox, Duration runtime) {}
 
     /// Starts a sandbox and in it the bootstrap, and waits until that is ready for a function.
-    ///
-    /// @param tmpMegabytes the size of its `/tmp`
     Environment(
-            String id, Interpreter runtime, Sandbox sandbox, InstantSource clock, int tmpMegabytes)
+            String id,
+            Interpreter runtime,
+            Sandbox sandbox,
+            InstantSource clock,
+            Sandbox.Shape shape)
             throws IOException {
         this.id = id;
         this.clock = clock;
@@ -82,15 +86,17 @@ final class Environment implements AutoCloseable {
         try {
             Path sockets = Files.createDirectories(directory.resolve("sockets"));
             try (ServerSocketChannel server = Sockets.listen(sockets.resolve("control"))) {
-                starting = sandbox.start(directory, runtime.home(), tmpMegabytes);
-                Shell shell = accept(server, starting);
-                this.process = shell.process;
+                Sandbox.Running running = sandbox.start(directory, shape);
+                starting = running.process();
+                Shell shell = accept(server, running);
+                this.process = starting;
+                this.tree = new ProcessTree(starting);
+                this.network = shape.connected() ? sandbox.connect(running, tree.last()) : null;
                 this.control = shell.control;
                 this.frames = shell.runtime;
             }
             // Nobody else can connect to it, and nobody else has.
             Files.delete(sockets.resolve("control"));
-            this.tree = new ProcessTree(process);
             Thread.ofVirtual().name("control-" + id).start(control::listen);
             long empty = System.nanoTime();
             this.bootstrap = control.spawn(sandbox.bootstrap(runtime), "/tmp", true);
@@ -110,7 +116,8 @@ final class Environment implements AutoCloseable {
         }
     }
 
-    private Shell accept(ServerSocketChannel server, Process starting) throws IOException {
+    private Shell accept(ServerSocketChannel server, Sandbox.Running running) throws IOException {
+        Process starting = running.process();
         Thread watch =
                 Thread.ofVirtual()
                         .start(() -> {
@@ -125,7 +132,7 @@ final class Environment implements AutoCloseable {
             Frames first = new Frames(server.accept());
             Frames second = new Frames(server.accept());
             Control made = new Control(first, text -> sink.write(text));
-            return new Shell(starting, made, second);
+            return new Shell(made, second);
         } finally {
             watch.interrupt();
         }
@@ -193,6 +200,11 @@ final class Environment implements AutoCloseable {
     /// @param variables all that it has
     void place(FunctionSpec spec, Map<String, String> variables, LogSink log) throws IOException {
         sink = log;
+        if (network != null && spec.egress() == FunctionSpec.Egress.NONE) {
+            network.close();
+        } else if (network != null) {
+            network.await();
+        }
         link("task", sandbox.code(spec.code()));
         Path layers = spec.layers();
         link("opt", layers == null ? sandbox.emptyDirectory() : sandbox.code(layers));
@@ -434,6 +446,9 @@ final class Environment implements AutoCloseable {
     public void close() {
         ended = true;
         tree.kill();
+        if (network != null) {
+            network.close();
+        }
         frames.close();
         control.close();
         received.clear();

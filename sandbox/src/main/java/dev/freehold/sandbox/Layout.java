@@ -49,7 +49,7 @@ public record Layout(Path code, Path runtimes, Path run) {
         Path bootstraps = Files.createDirectories(layout.bootstraps());
         unpack("bootstrap/bootstrap.mjs", bootstraps.resolve("bootstrap.mjs"));
         unpack("bootstrap/bootstrap.py", bootstraps.resolve("bootstrap.py"));
-        for (Path program : new Path[] {layout.init(), layout.launcher()}) {
+        for (Path program : new Path[] {layout.init(), layout.launcher(), layout.networker()}) {
             unpack(String.valueOf(program.getFileName()), program);
             Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
@@ -83,6 +83,11 @@ public record Layout(Path code, Path runtimes, Path run) {
     /// Starts sandboxes as other users.
     Path launcher() {
         return run.resolve("launch");
+    }
+
+    /// Gives sandboxes a network.
+    Path networker() {
+        return run.resolve("network");
     }
 
     Path etc() {

@@ -1,5 +1,6 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.host.Network;
 import dev.freehold.sandbox.host.SelfTest;
 import dev.freehold.sandbox.host.Trees;
 import dev.freehold.sandbox.host.Users;
@@ -33,10 +34,24 @@ public final class Sandbox {
 
     private static final String HOME = Bubblewrap.HOME;
 
+    /// What sandboxes differ in.
+    ///
+    /// @param homes directories that its interpreter needs
+    /// @param tmpMegabytes the size of its `/tmp`
+    /// @param connected whether it has a way to the internet
+    record Shape(List<Path> homes, int tmpMegabytes, boolean connected) {}
+
+    /// A sandbox that runs.
+    ///
+    /// @param process the first on the host's side
+    /// @param user the host's user that it runs as; 0 is the server's own
+    record Running(Process process, long user) {}
+
     private final Layout layout;
     private final boolean isolated;
     private final int port;
     private final Optional<Users> users = Users.find();
+    private final Optional<String> networkLacking = Network.lacking();
 
     /// The kernel kills a sandbox when the thread that started it ends, so one thread that never
     /// does starts them all.
@@ -61,7 +76,8 @@ public final class Sandbox {
         }
         Path directory = layout.environments().resolve("self-test");
         try {
-            Process process = start(directory, List.of(), TMP_MEGABYTES, List.of("/usr/bin/true"));
+            Shape shape = new Shape(List.of(), TMP_MEGABYTES, false);
+            Process process = start(directory, shape, List.of("/usr/bin/true")).process;
             String said =
                     new String(process.getInputStream().readNBytes(2000), StandardCharsets.UTF_8);
             if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
@@ -83,15 +99,19 @@ public final class Sandbox {
         return layout.environments().resolve(id);
     }
 
+    /// What functions lack on this host, with what to do about it: lines for who starts the server.
+    public List<String> notices() {
+        return isolated ? networkLacking.stream().toList() : List.of();
+    }
+
     /// Starts a sandbox with its first process, which connects to `sockets/control` twice.
     ///
     /// @param directory the environment's own; gets `slot` (seen as `/var`) beside `sockets`
-    Process start(Path directory, List<Path> homes, int tmpMegabytes) throws IOException {
+    Running start(Path directory, Shape shape) throws IOException {
         if (isolated) {
             return start(
                     directory,
-                    homes,
-                    tmpMegabytes,
+                    shape,
                     List.of(
                             HOME + "/runtime/init",
                             HOME + "/sockets/control",
@@ -102,11 +122,10 @@ public final class Sandbox {
         }
         Files.createDirectories(directory.resolve("slot"));
         String control = directory.resolve("sockets/control").toString();
-        return execute(List.of(layout.init().toString(), control));
+        return new Running(execute(List.of(layout.init().toString(), control)), 0);
     }
 
-    private Process start(Path directory, List<Path> homes, int tmpMegabytes, List<String> inside)
-            throws IOException {
+    private Running start(Path directory, Shape shape, List<String> inside) throws IOException {
         Files.createDirectories(directory.resolve("slot"));
         Files.createDirectories(directory.resolve("sockets"));
         Long user = users.isEmpty() ? null : users.get().take();
@@ -114,15 +133,26 @@ public final class Sandbox {
             throw new IOException("There are no users left for another sandbox.");
         }
         try {
-            Bubblewrap bubblewrap = new Bubblewrap(layout, directory, user, tmpMegabytes);
-            homes.forEach(home -> bubblewrap.show(home, home.toString()));
+            Bubblewrap bubblewrap = new Bubblewrap(layout, directory, user, shape.tmpMegabytes);
+            shape.homes.forEach(home -> bubblewrap.show(home, home.toString()));
             Process process = execute(bubblewrap.command(inside));
             process.onExit().thenRun(() -> free(user));
-            return process;
+            return new Running(process, user == null ? 0 : user);
         } catch (IOException e) {
             free(user);
             throw e;
         }
+    }
+
+    /// Begins to connect a sandbox to the internet; null when this host can't.
+    ///
+    /// @param pid a process in it, as the host sees it
+    @Nullable Network connect(Running sandbox, long pid) throws IOException {
+        if (!isolated || networkLacking.isPresent()) {
+            return null;
+        }
+        return Network.start(
+                this::execute, layout.networker(), sandbox.user, pid, Layout.NAME_SERVER);
     }
 
     private void free(@Nullable Long user) {

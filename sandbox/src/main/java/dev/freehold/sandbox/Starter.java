@@ -50,11 +50,17 @@ final class Starter implements AutoCloseable {
     private Pool pool(Interpreter runtime) {
         return pools.computeIfAbsent(
                 runtime,
-                _ -> new Pool(() -> fresh(runtime, Sandbox.TMP_MEGABYTES), refills, poolSize));
+                _ ->
+                        new Pool(
+                                () -> fresh(runtime, Sandbox.TMP_MEGABYTES, true),
+                                refills,
+                                poolSize));
     }
 
-    private Environment fresh(Interpreter runtime, int tmpMegabytes) throws IOException {
-        return new Environment(ids.get(), runtime, sandbox, clock, tmpMegabytes);
+    private Environment fresh(Interpreter runtime, int tmpMegabytes, boolean connected)
+            throws IOException {
+        Sandbox.Shape shape = new Sandbox.Shape(runtime.home(), tmpMegabytes, connected);
+        return new Environment(ids.get(), runtime, sandbox, clock, shape);
     }
 
     /// One attempt: what came of it, and what it took.
@@ -111,7 +117,11 @@ final class Starter implements AutoCloseable {
         Environment environment = pooled ? pool(spec.runtime()).take() : null;
         Duration runtime = Duration.ZERO;
         if (environment == null) {
-            environment = fresh(spec.runtime(), spec.ephemeralStorage());
+            environment =
+                    fresh(
+                            spec.runtime(),
+                            spec.ephemeralStorage(),
+                            spec.egress() != FunctionSpec.Egress.NONE);
             runtime = environment.started().runtime();
         }
         boolean placed = false;

@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// A real engine with real sandboxes, in a folder that is removed after the test.
 final class Host implements AutoCloseable {
@@ -78,16 +77,47 @@ final class Host implements AutoCloseable {
                 null);
     }
 
-    InvocationResult invoke(FunctionSpec spec, String event) throws Engine.FullException {
-        return engine.invoke(spec, invocation(event, null), Map::of);
+    /// The same function, with no way out.
+    static FunctionSpec withoutNetwork(FunctionSpec spec) {
+        return with(spec, spec.memory(), spec.timeout(), FunctionSpec.Egress.NONE);
     }
 
-    private Invocation invocation(String event, @Nullable String clientContext) {
+    static FunctionSpec withTimeout(FunctionSpec spec, Duration timeout) {
+        return with(spec, spec.memory(), timeout, spec.egress());
+    }
+
+    static FunctionSpec withMemory(FunctionSpec spec, int memory) {
+        return with(spec, memory, spec.timeout(), spec.egress());
+    }
+
+    private static FunctionSpec with(
+            FunctionSpec spec, int memory, Duration timeout, FunctionSpec.Egress egress) {
+        return new FunctionSpec(
+                spec.key() + "-changed",
+                spec.version(),
+                spec.runtime(),
+                spec.handler(),
+                spec.code(),
+                spec.layers(),
+                spec.environment(),
+                memory,
+                timeout,
+                spec.logFormat(),
+                spec.logLevel(),
+                spec.ephemeralStorage(),
+                egress);
+    }
+
+    InvocationResult invoke(FunctionSpec spec, String event) throws Engine.FullException {
+        return engine.invoke(spec, invocation(event), Map::of);
+    }
+
+    Invocation invocation(String event) {
         return new Invocation(
                 "r-" + counter.incrementAndGet(),
                 event.getBytes(StandardCharsets.UTF_8),
                 "arn:aws:lambda:us-east-1:000000000000:function:f",
-                clientContext,
+                null,
                 null);
     }
 

@@ -1,12 +1,18 @@
 package dev.freehold.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.freehold.sandbox.host.Network;
 import dev.freehold.sandbox.host.Sockets;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,6 +83,38 @@ final class InvokeTest {
             Thread.ofVirtual().start(() -> echoOnce(server));
 
             assertThat(Host.text(host.invoke(python, "{}"))).isEqualTo("300000");
+        }
+    }
+
+    @Test
+    void theInternetIsReachedButNotTheHost() throws Exception {
+        assumeTrue(Network.lacking().isEmpty(), () -> Network.lacking().orElse(""));
+        try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getByName("0.0.0.0"))) {
+            String code =
+                    """
+                    import socket
+                    def handler(e, c):
+                        lines = open('/proc/net/route').read().splitlines()[1:]
+                        reached = []
+                        for host in e:
+                            try:
+                                socket.create_connection((host, %d), 1).close()
+                                reached.append(host)
+                            except OSError as x:
+                                pass
+                        return [any(l.split()[1] == '00000000' for l in lines), reached]
+                    """
+                            .formatted(listener.getLocalPort());
+            String addresses =
+                    NetworkInterface.networkInterfaces()
+                            .flatMap(NetworkInterface::inetAddresses)
+                            .map(a -> "\"" + a.getHostAddress().replaceAll("%.*", "") + "\"")
+                            .collect(Collectors.joining(",", "[", "]"));
+            FunctionSpec open = host.python(code);
+
+            assertThat(Host.text(host.invoke(open, addresses))).isEqualTo("[true, []]");
+            assertThat(Host.text(host.invoke(Host.withoutNetwork(open), addresses)))
+                    .isEqualTo("[false, []]");
         }
     }
 

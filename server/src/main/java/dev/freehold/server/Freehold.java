@@ -60,8 +60,9 @@ import dev.freehold.services.iam.IamPermissions;
 import dev.freehold.services.iam.IamService;
 import dev.freehold.services.iam.PolicyAuthorizer;
 import dev.freehold.services.lambda.Lambda;
-import dev.freehold.services.lambda.LambdaLogs;
 import dev.freehold.services.lambda.LambdaPermissions;
+import dev.freehold.services.lambda.code.CodeLinks;
+import dev.freehold.services.lambda.run.LambdaLogs;
 import dev.freehold.services.logs.LogsConstraints;
 import dev.freehold.services.logs.LogsPermissions;
 import dev.freehold.services.logs.LogsService;
@@ -72,6 +73,7 @@ import dev.freehold.services.s3.S3Permissions;
 import dev.freehold.services.s3.S3Service;
 import dev.freehold.services.s3.browser.S3Browsers;
 import dev.freehold.services.s3.content.ObjectBytes;
+import dev.freehold.services.s3.content.ServerKey;
 import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.lifecycle.Sweep;
 import dev.freehold.services.s3.notify.DestinationCheck;
@@ -132,6 +134,7 @@ public final class Freehold implements AutoCloseable {
         Layout layout = Layout.create(config.data(), config.runtimes());
         Sandbox sandbox = new Sandbox(layout, config.isolated(), config.port());
         sandbox.selfTest();
+        sandbox.notices().forEach(notice -> LOG.log(System.Logger.Level.WARNING, notice));
         Runtimes runtimes = Runtimes.find(config.runtimes());
 
         PriceBook prices = PriceBook.current();
@@ -148,7 +151,12 @@ public final class Freehold implements AutoCloseable {
                         config.pool());
         LateDeliveries deliveries = new LateDeliveries();
 
-        ObjectBytes bytes = new ObjectBytes(store, blobs, Ids::letters);
+        ObjectBytes bytes = new ObjectBytes(
+                        store,
+                        blobs,
+                        Ids::letters,
+                        new ServerKey(
+                                KeyFile.bytes(config.data().resolve("keys/s3"), ServerKey.LENGTH)));
         String endpoint = "http://127.0.0.1:" + config.port();
         SqsApi sqs = new SqsService(store, clock, Ids::uuid, "http://localhost:" + config.port());
         SnsApi sns = new SnsService(store, deliveries, clock, Ids::uuid);
@@ -172,11 +180,9 @@ public final class Freehold implements AutoCloseable {
         Service s3Service = new MeteredS3(new S3Dispatch(s3));
         Permissions s3Permissions = new S3Permissions(store);
         Browsers browsers = new S3Browsers(store, clock);
-        Websites sites =
-                new Websites(
-                        store,
-                        new S3Client(new AuthorizedService(s3Service, s3Permissions, authorizer)),
-                        browsers);
+        S3Client s3Inside =
+                new S3Client(new AuthorizedService(s3Service, s3Permissions, authorizer));
+        Websites sites = new Websites(store, s3Inside, browsers);
         lambda =
                 new Lambda(
                         new Lambda.Parts(
@@ -185,12 +191,14 @@ public final class Freehold implements AutoCloseable {
                                 deliveries,
                                 clock,
                                 Ids::uuid,
+                                Ids::chance,
                                 runtimes,
                                 engine,
                                 layout.code(),
                                 credentials,
-                                endpoint),
-                        s3,
+                                endpoint,
+                                "http://{id}.lambda-url.{region}.localhost:" + config.port() + "/"),
+                        s3Inside,
                         sqsInside);
         Service lambdaService = new LambdaDispatch(lambda.service());
         Permissions lambdaPermissions = new LambdaPermissions(store);
@@ -204,7 +212,8 @@ public final class Freehold implements AutoCloseable {
 
         Targets targets = new Targets(sqsInside, snsInside, lambdaInside);
         Map<String, DeliveryHandler> handlers =
-                new HashMap<>(Map.of("target", targets, "lambda.async", lambda.asynchronous()));
+                new HashMap<>(lambda.handlers(sqsInside, snsInside, s3Inside, lambdaInside));
+        handlers.put("target", targets);
         handlers.putAll(
                 new SnsDeliveries(
                                 store,
@@ -220,6 +229,7 @@ public final class Freehold implements AutoCloseable {
                 () -> threads.execute(() -> quietly(() -> {
                     lifecycle.sweep(clock.instant());
                     garbage.sweep(clock.instant());
+                    lambda.sweep(clock.instant());
                 })),
                 60,
                 60,
@@ -236,7 +246,8 @@ public final class Freehold implements AutoCloseable {
                         new Endpoint(s3Service, s3Permissions, browsers)
                                 .withConstraints(new S3Constraints())
                                 .opened(),
-                        new Endpoint(lambdaService, lambdaPermissions),
+                        new Endpoint(lambdaService, lambdaPermissions)
+                                .withConstraints(ConstraintPolicy.OWN),
                         new Endpoint(new Apigatewayv2Dispatch(apis), new ApiGatewayPermissions()),
                         new Endpoint(
                                 new IamDispatch(new IamService(store, clock, Ids::letters)),
@@ -369,6 +380,7 @@ public final class Freehold implements AutoCloseable {
                                     + "\"iam\":\"running\",\"lambda\":\"running\",\"logs\":\"running\","
                                     + "\"s3\":\"running\",\"sns\":\"running\",\"sqs\":\"running\","
                                     + "\"sts\":\"running\"},\"edition\":\"freehold\",\"version\":\"0.1.0\"}");
+            case CodeLinks.PATH -> lambda.code(request);
             default -> null;
         };
     }

@@ -143,6 +143,17 @@ import dev.freehold.api.s3.UploadPartCopyRequest;
 import dev.freehold.api.s3.UploadPartCopyResponse;
 import dev.freehold.api.s3.UploadPartRequest;
 import dev.freehold.api.s3.UploadPartResponse;
+import dev.freehold.api.s3.DeleteBucketMetricsConfigurationRequest;
+import dev.freehold.api.s3.DeleteBucketMetricsConfigurationResponse;
+import dev.freehold.api.s3.GetBucketMetricsConfigurationRequest;
+import dev.freehold.api.s3.GetBucketMetricsConfigurationResponse;
+import dev.freehold.api.s3.ListBucketMetricsConfigurationsRequest;
+import dev.freehold.api.s3.ListBucketMetricsConfigurationsResponse;
+import dev.freehold.api.s3.PutBucketLoggingRequest;
+import dev.freehold.api.s3.PutBucketLoggingResponse;
+import dev.freehold.api.s3.PutBucketMetricsConfigurationRequest;
+import dev.freehold.api.s3.PutBucketMetricsConfigurationResponse;
+import dev.freehold.services.s3.config.MetricsConfigs;
 import dev.freehold.protocol.Caller;
 import dev.freehold.services.s3.config.WebsiteConfigs;
 import dev.freehold.services.s3.notify.Destinations;
@@ -177,6 +188,7 @@ public final class S3Service implements S3Api {
     private final Defaults defaults;
     private final NotificationConfigs notificationConfigs;
     private final WebsiteConfigs websites;
+    private final MetricsConfigs metrics;
     private final Acls acls;
     private final ObjectWrites writes;
     private final ObjectCopies copies;
@@ -202,6 +214,7 @@ public final class S3Service implements S3Api {
         this.defaults = new Defaults(context);
         this.notificationConfigs = new NotificationConfigs(context, destinations);
         this.websites = new WebsiteConfigs(context);
+        this.metrics = new MetricsConfigs(context);
         this.acls = new Acls(context, notifications);
         this.writes = new ObjectWrites(context, notifications);
         this.copies = new ObjectCopies(context, writes);
@@ -271,6 +284,13 @@ public final class S3Service implements S3Api {
             DeleteBucketLifecycleRequest request, Caller caller) {
         lifecycles.delete(request.bucket(), request.expectedBucketOwner());
         return DeleteBucketLifecycleResponse.builder().build();
+    }
+
+    @Override
+    public DeleteBucketMetricsConfigurationResponse deleteBucketMetricsConfiguration(
+            DeleteBucketMetricsConfigurationRequest request, Caller caller) {
+        metrics.delete(request.bucket(), request.id(), request.expectedBucketOwner());
+        return DeleteBucketMetricsConfigurationResponse.builder().build();
     }
 
     @Override
@@ -364,6 +384,12 @@ public final class S3Service implements S3Api {
     public GetBucketLoggingResponse getBucketLogging(
             GetBucketLoggingRequest request, Caller caller) {
         return defaults.logging(request);
+    }
+
+    @Override
+    public GetBucketMetricsConfigurationResponse getBucketMetricsConfiguration(
+            GetBucketMetricsConfigurationRequest request, Caller caller) {
+        return metrics.get(request.bucket(), request.id(), request.expectedBucketOwner());
     }
 
     @Override
@@ -476,6 +502,12 @@ public final class S3Service implements S3Api {
     }
 
     @Override
+    public ListBucketMetricsConfigurationsResponse listBucketMetricsConfigurations(
+            ListBucketMetricsConfigurationsRequest request, Caller caller) {
+        return metrics.list(request);
+    }
+
+    @Override
     public ListBucketsResponse listBuckets(ListBucketsRequest request, Caller caller) {
         return buckets.list(request, caller);
     }
@@ -537,6 +569,20 @@ public final class S3Service implements S3Api {
     public PutBucketLifecycleConfigurationResponse putBucketLifecycleConfiguration(
             PutBucketLifecycleConfigurationRequest request, Caller caller) {
         return lifecycles.put(request);
+    }
+
+    @Override
+    public PutBucketLoggingResponse putBucketLogging(
+            PutBucketLoggingRequest request, Caller caller) {
+        defaults.putLogging(request);
+        return PutBucketLoggingResponse.builder().build();
+    }
+
+    @Override
+    public PutBucketMetricsConfigurationResponse putBucketMetricsConfiguration(
+            PutBucketMetricsConfigurationRequest request, Caller caller) {
+        metrics.put(request);
+        return PutBucketMetricsConfigurationResponse.builder().build();
     }
 
     @Override
