@@ -59,7 +59,6 @@ public final class Gateway implements Exchange {
                     Protocol.RPC_V2_CBOR, new RpcV2Cbor(),
                     Protocol.AWS_CBOR_1_1, new AwsCbor());
 
-
     private final Routing routing;
     private final Hosts hosts;
     private final Authentication authentication;
@@ -156,11 +155,11 @@ public final class Gateway implements Exchange {
             if (request.method().equals("OPTIONS")) {
                 return preflight(request);
             }
-            Form form = form(request);
+            Form posted = form(request);
             sent =
-                    form == null
+                    posted == null
                             ? new Sent(request, authorization(request), null)
-                            : new Sent(form.request(), form.authorization(), form);
+                            : new Sent(posted.request(), posted.authorization(), posted);
             target = routing.find(sent.request(), sent.authorization());
         } catch (Routing.RoutingError e) {
             return error(e.service, e.protocol, e.error, request);
@@ -168,8 +167,11 @@ public final class Gateway implements Exchange {
             return error(null, guess(request), e, request);
         }
         Response response = answer(target, sent);
-        boolean posted = sent.form() != null && response.status() < 300;
-        return readable(target, posted ? sent.form().answer().apply(response) : response);
+        Form form = sent.form();
+        if (form != null && response.status() < 300) {
+            response = form.answer().apply(response);
+        }
+        return readable(target, response);
     }
 
     /// A request with its signature.

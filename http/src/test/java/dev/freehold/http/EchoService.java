@@ -27,10 +27,7 @@ final class EchoService implements Service {
                     "EchoRequest",
                     Schema.Type.STRUCTURE,
                     List.of(
-                            Member.of(
-                                            0,
-                                            "Text",
-                                            Schema.simple("Text", Schema.Type.STRING, SHORT))
+                            Member.of(0, "Text", Schema.simple("Text", Schema.Type.STRING, SHORT))
                                     .asRequired()),
                     Input::new);
 

@@ -42,8 +42,7 @@ final class GatewayTest {
     @BeforeEach
     void start() throws IOException {
         EchoService echo =
-                new EchoService(
-                        Protocol.AWS_JSON_1_0, Set.of(ServiceModel.Trait.QUERY_COMPATIBLE));
+                new EchoService(Protocol.AWS_JSON_1_0, Set.of(ServiceModel.Trait.QUERY_COMPATIBLE));
         KeyStore keys =
                 id ->
                         id.equals("AKIATEST")
@@ -98,7 +97,8 @@ final class GatewayTest {
         String named = rpc ? "smithy-protocol: rpc-v2-cbor" : "x-amz-target: " + target;
         StringBuilder head = new StringBuilder(named + "\r\n" + more);
         signer.sign(plain, bytes)
-                .forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
         return send(path, head.toString(), body);
     }
 
@@ -111,8 +111,15 @@ final class GatewayTest {
             int length = body.length();
             String host = headers.contains("Host: ") ? "" : "Host: " + HOST + "\r\n";
             client.send(
-                    "POST " + path + " HTTP/1.1\r\n" + host + headers
-                            + "Content-Length: " + length + "\r\n\r\n" + body);
+                    "POST "
+                            + path
+                            + " HTTP/1.1\r\n"
+                            + host
+                            + headers
+                            + "Content-Length: "
+                            + length
+                            + "\r\n\r\n"
+                            + body);
             return client.answer();
         }
     }
@@ -158,7 +165,8 @@ final class GatewayTest {
 
             assertThat(answer.status()).as(target).isEqualTo(400);
             assertThat(answer.body())
-                    .isEqualTo("{\"__type\":\"com.amazon.coral.service#UnknownOperationException\"}");
+                    .isEqualTo(
+                            "{\"__type\":\"com.amazon.coral.service#UnknownOperationException\"}");
         }
     }
 
@@ -201,12 +209,9 @@ final class GatewayTest {
     @Test
     void aClockThatIsOffIsToldByHowMuch() throws IOException {
         String body = "{\"Text\":\"hi\"}";
-        RawClient.Answer late =
-                call(KEY, Duration.ofMinutes(16), "Echo_20260101.Echo", "", body);
-        RawClient.Answer early =
-                call(KEY, Duration.ofMinutes(-16), "Echo_20260101.Echo", "", body);
-        RawClient.Answer right =
-                call(KEY, Duration.ofMinutes(14), "Echo_20260101.Echo", "", body);
+        RawClient.Answer late = call(KEY, Duration.ofMinutes(16), "Echo_20260101.Echo", "", body);
+        RawClient.Answer early = call(KEY, Duration.ofMinutes(-16), "Echo_20260101.Echo", "", body);
+        RawClient.Answer right = call(KEY, Duration.ofMinutes(14), "Echo_20260101.Echo", "", body);
 
         assertThat(late.body())
                 .contains(
@@ -237,8 +242,7 @@ final class GatewayTest {
     void aPageThatIsNotOursCanNotCall() throws IOException {
         String body = "{\"Text\":\"hi\"}";
         String foreign = "Origin: https://evil.example\r\n";
-        RawClient.Answer page =
-                call(KEY, Duration.ZERO, "Echo_20260101.Echo", foreign, body);
+        RawClient.Answer page = call(KEY, Duration.ZERO, "Echo_20260101.Echo", foreign, body);
         RawClient.Answer own =
                 call(
                         KEY,

@@ -68,8 +68,7 @@ final class ListenerTest {
     /// Works for longer than a connection may be silent.
     private static void silence() {
         try {
-            boolean released =
-                    new CountDownLatch(1).await(3 * IDLE_MILLIS, TimeUnit.MILLISECONDS);
+            boolean released = new CountDownLatch(1).await(3 * IDLE_MILLIS, TimeUnit.MILLISECONDS);
             assertThat(released).isFalse();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -175,7 +174,8 @@ final class ListenerTest {
     @Test
     void headersHaveABound() throws IOException {
         try (RawClient client = client()) {
-            client.send("GET / HTTP/1.1\r\nHost: localhost\r\nx: " + "y".repeat(70_000) + "\r\n\r\n");
+            client.send(
+                    "GET / HTTP/1.1\r\nHost: localhost\r\nx: " + "y".repeat(70_000) + "\r\n\r\n");
 
             assertThat(client.answer().status()).isEqualTo(431);
         }

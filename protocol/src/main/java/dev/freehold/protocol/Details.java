@@ -12,8 +12,7 @@ public final class Details implements Structure {
     /// @param texts by name, in the order in which they are sent
     public Details(Map<String, String> texts) {
         List<Member> members = new ArrayList<>();
-        texts.keySet().forEach(name ->
-                members.add(Member.of(members.size(), name, Schema.STRING)));
+        texts.keySet().forEach(name -> members.add(Member.of(members.size(), name, Schema.STRING)));
         this.values = List.copyOf(texts.values());
         this.schema =
                 Schema.structure(

@@ -6,8 +6,8 @@ import dev.freehold.api.dynamodbstreams.DynamodbstreamsDispatch;
 import dev.freehold.api.events.EventsApi;
 import dev.freehold.api.events.EventsDispatch;
 import dev.freehold.api.iam.IamDispatch;
-import dev.freehold.api.lambda.LambdaClient;
 import dev.freehold.api.lambda.LambdaApi;
+import dev.freehold.api.lambda.LambdaClient;
 import dev.freehold.api.lambda.LambdaDispatch;
 import dev.freehold.api.logs.LogsDispatch;
 import dev.freehold.api.s3.S3Client;
@@ -34,9 +34,9 @@ import dev.freehold.protocol.Permissions;
 import dev.freehold.protocol.Request;
 import dev.freehold.protocol.Response;
 import dev.freehold.protocol.Service;
+import dev.freehold.protocol.Usage;
 import dev.freehold.protocol.browser.Browsers;
 import dev.freehold.protocol.validation.ConstraintPolicy;
-import dev.freehold.protocol.Usage;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.Interpreter;
 import dev.freehold.sandbox.Layout;
@@ -71,10 +71,10 @@ import dev.freehold.services.s3.MeteredS3;
 import dev.freehold.services.s3.S3Constraints;
 import dev.freehold.services.s3.S3Permissions;
 import dev.freehold.services.s3.S3Service;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.browser.S3Browsers;
 import dev.freehold.services.s3.content.ObjectBytes;
 import dev.freehold.services.s3.content.ServerKey;
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.lifecycle.Sweep;
 import dev.freehold.services.s3.notify.DestinationCheck;
 import dev.freehold.services.s3.notify.Notifications;
@@ -151,7 +151,8 @@ public final class Freehold implements AutoCloseable {
                         config.pool());
         LateDeliveries deliveries = new LateDeliveries();
 
-        ObjectBytes bytes = new ObjectBytes(
+        ObjectBytes bytes =
+                new ObjectBytes(
                         store,
                         blobs,
                         Ids::letters,
@@ -226,11 +227,13 @@ public final class Freehold implements AutoCloseable {
         Garbage garbage = new Garbage(store, blobs);
         Sweep lifecycle = new Sweep(store, new Notifications(deliveries), Ids::letters);
         timer.scheduleWithFixedDelay(
-                () -> threads.execute(() -> quietly(() -> {
-                    lifecycle.sweep(clock.instant());
-                    garbage.sweep(clock.instant());
-                    lambda.sweep(clock.instant());
-                })),
+                () ->
+                        threads.execute(() ->
+                                quietly(() -> {
+                                    lifecycle.sweep(clock.instant());
+                                    garbage.sweep(clock.instant());
+                                    lambda.sweep(clock.instant());
+                                })),
                 60,
                 60,
                 TimeUnit.SECONDS);
@@ -262,14 +265,14 @@ public final class Freehold implements AutoCloseable {
                                 .opened(),
                         new Endpoint(snsService, snsPermissions).opened(),
                         new Endpoint(
-                                new ModelChecks(new DynamodbDispatch(dynamodb)),
-                                new DynamodbPermissions(store))
+                                        new ModelChecks(new DynamodbDispatch(dynamodb)),
+                                        new DynamodbPermissions(store))
                                 .withConstraints(ConstraintPolicy.OWN),
                         new Endpoint(
-                                new ModelChecks(
-                                        new DynamodbstreamsDispatch(
-                                                new StreamsService(store, clock))),
-                                new StreamsPermissions())
+                                        new ModelChecks(
+                                                new DynamodbstreamsDispatch(
+                                                        new StreamsService(store, clock))),
+                                        new StreamsPermissions())
                                 .withConstraints(ConstraintPolicy.OWN),
                         new Endpoint(new EventsDispatch(new EventsApi() {}), open),
                         new Endpoint(new StatesDispatch(new StatesApi() {}), open));
@@ -368,7 +371,8 @@ public final class Freehold implements AutoCloseable {
     private @Nullable Response internal(Request request) {
         String certificate = signer.certificate(request.rawPath());
         if (certificate != null) {
-            Headers headers = Headers.builder().set("content-type", "application/x-pem-file").build();
+            Headers headers =
+                    Headers.builder().set("content-type", "application/x-pem-file").build();
             return new Response(200, headers, ByteStream.of(Blob.ofUtf8(certificate)));
         }
         return switch (request.rawPath()) {

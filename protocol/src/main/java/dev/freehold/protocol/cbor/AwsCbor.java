@@ -13,7 +13,8 @@ import dev.freehold.protocol.Structure;
 import dev.freehold.protocol.StructureBuilder;
 import dev.freehold.protocol.WireProtocol;
 
-/// `application/x-amz-cbor-1.1`, which clients of Kinesis speak: awsJson 1.1 with CBOR in its place.
+/// `application/x-amz-cbor-1.1`, which clients of Kinesis speak: awsJson 1.1 with CBOR in its
+/// place.
 public final class AwsCbor implements WireProtocol {
     /// The type of its bodies.
     public static final String CONTENT_TYPE = "application/x-amz-cbor-1.1";

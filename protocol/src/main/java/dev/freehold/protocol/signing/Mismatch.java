@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// AWS's answer to a wrong signature: with the texts that should have been signed, so that a client's
-/// author can compare them with the client's own.
+/// AWS's answer to a wrong signature: with the texts that should have been signed, so that a
+/// client's author can compare them with the client's own.
 final class Mismatch {
     private static final String TEXT =
             "The request signature we calculated does not match the signature you provided. Check"

@@ -117,8 +117,7 @@ public final class SignatureVerifier {
         String expected =
                 old
                         ? Base64.getEncoder().encodeToString(Hmac.sha1(key, policy))
-                        : HexFormat.of()
-                                .formatHex(Hmac.sha256(key(authorization, secret), policy));
+                        : HexFormat.of().formatHex(Hmac.sha256(key(authorization, secret), policy));
         if (!Hmac.same(expected, authorization.signature())) {
             throw Mismatch.error(authorization, null, policy, true);
         }
@@ -250,8 +249,7 @@ public final class SignatureVerifier {
     private static CommonError expired(Map<String, String> details, Instant end, Instant now) {
         details.put("Expires", end.truncatedTo(ChronoUnit.SECONDS).toString());
         details.put("ServerTime", now.truncatedTo(ChronoUnit.SECONDS).toString());
-        return new CommonError(
-                "AccessDenied", 403, "Request has expired", new Details(details));
+        return new CommonError("AccessDenied", 403, "Request has expired", new Details(details));
     }
 
     /// The body that the payload hash announces.

@@ -20,8 +20,7 @@ final class EventMessageTest {
                 .isEqualTo("000000100000000005c248eb7d98c8ff");
         assertThat(
                         hex.formatHex(
-                                new EventMessage(Map.of(), Blob.ofUtf8("{'foo':'bar'}"))
-                                        .encoded()))
+                                new EventMessage(Map.of(), Blob.ofUtf8("{'foo':'bar'}")).encoded()))
                 .isEqualTo("0000001d00000000fd528c5a7b27666f6f273a27626172277dc3653936");
     }
 

@@ -12,7 +12,6 @@ import java.util.List;
 public final class LogsConstraints implements ConstraintPolicy {
     @Override
     public ServiceError answer(List<Violation> violations, Protocol protocol) {
-        return new CommonError(
-                "InvalidParameterException", 400, ConstraintPolicy.text(violations));
+        return new CommonError("InvalidParameterException", 400, ConstraintPolicy.text(violations));
     }
 }

@@ -35,8 +35,7 @@ public final class S3Constraints implements ConstraintPolicy {
                             400,
                             "Your request was missing a required header");
             case PAYLOAD ->
-                    new CommonError(
-                            "MissingRequestBodyError", 400, "Request Body is empty");
+                    new CommonError("MissingRequestBodyError", 400, "Request Body is empty");
             default ->
                     new CommonError(
                             "MalformedXML",
