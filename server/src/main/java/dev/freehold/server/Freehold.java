@@ -63,7 +63,6 @@ import dev.freehold.services.lambda.Lambda;
 import dev.freehold.services.lambda.LambdaPermissions;
 import dev.freehold.services.lambda.code.CodeLinks;
 import dev.freehold.services.lambda.run.LambdaLogs;
-import dev.freehold.services.logs.LogsConstraints;
 import dev.freehold.services.logs.LogsPermissions;
 import dev.freehold.services.logs.LogsService;
 import dev.freehold.services.pricing.PriceBook;
@@ -140,7 +139,8 @@ public final class Freehold implements AutoCloseable {
         PriceBook prices = PriceBook.current();
         Credentials credentials = new Credentials(store, clock, Ids::letters);
         Authorizer authorizer = new PolicyAuthorizer(store);
-        LogsService logs = new LogsService(store, clock);
+        LateDeliveries deliveries = new LateDeliveries();
+        LogsService logs = new LogsService(store, clock, deliveries);
         engine =
                 new Engine(
                         sandbox,
@@ -149,7 +149,6 @@ public final class Freehold implements AutoCloseable {
                         new LambdaLogs(logs, clock, threads),
                         report -> prices.cost(usage(report)),
                         config.pool());
-        LateDeliveries deliveries = new LateDeliveries();
 
         ObjectBytes bytes =
                 new ObjectBytes(
@@ -209,7 +208,18 @@ public final class Freehold implements AutoCloseable {
         functions.set(lambdaInside);
         String apiUrl = "http://{api}.execute-api.{region}.localhost:" + config.port();
         ApiGatewayService apis = new ApiGatewayService(store, clock, Ids::letters, apiUrl);
-        HttpApis front = new HttpApis(store, lambdaInside, clock);
+        HttpApis front =
+                new HttpApis(
+                        store,
+                        clock,
+                        new HttpApis.Needs(
+                                lambdaInside,
+                                credentials,
+                                authorizer,
+                                config.development(),
+                                logs::appendLine,
+                                prices::cost,
+                                threads));
 
         Targets targets = new Targets(sqsInside, snsInside, lambdaInside);
         Map<String, DeliveryHandler> handlers =
@@ -233,6 +243,8 @@ public final class Freehold implements AutoCloseable {
                                     lifecycle.sweep(clock.instant());
                                     garbage.sweep(clock.instant());
                                     lambda.sweep(clock.instant());
+                                    credentials.sweep(clock.instant());
+                                    logs.sweep(clock.instant());
                                 })),
                 60,
                 60,
@@ -254,12 +266,12 @@ public final class Freehold implements AutoCloseable {
                         new Endpoint(new Apigatewayv2Dispatch(apis), new ApiGatewayPermissions()),
                         new Endpoint(
                                 new IamDispatch(new IamService(store, clock, Ids::letters)),
-                                new IamPermissions()),
+                                new IamPermissions())
+                                .withConstraints(ConstraintPolicy.WITHOUT_VALUES),
                         new Endpoint(
                                 new StsDispatch(new StsService(credentials)),
                                 new StsPermissions(credentials)),
-                        new Endpoint(new LogsDispatch(logs), new LogsPermissions())
-                                .withConstraints(new LogsConstraints()),
+                        new Endpoint(new LogsDispatch(logs), new LogsPermissions()),
                         new Endpoint(sqsService, sqsPermissions)
                                 .withConstraints(new SqsConstraints())
                                 .opened(),

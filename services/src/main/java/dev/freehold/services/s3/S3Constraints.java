@@ -2,6 +2,7 @@ package dev.freehold.services.s3;
 
 import dev.freehold.protocol.CommonError;
 import dev.freehold.protocol.Member;
+import dev.freehold.protocol.Operation;
 import dev.freehold.protocol.Protocol;
 import dev.freehold.protocol.ServiceError;
 import dev.freehold.protocol.validation.ConstraintPolicy;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// document, the query or the headers. Values it judges itself.
 public final class S3Constraints implements ConstraintPolicy {
     @Override
-    public @Nullable ServiceError answer(List<Violation> violations, Protocol protocol) {
+    public @Nullable ServiceError answer(
+            List<Violation> violations, Operation operation, Protocol protocol) {
         for (Violation violation : violations) {
             if (violation.missing()) {
                 return missing(violation.member());

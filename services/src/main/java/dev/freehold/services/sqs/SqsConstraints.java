@@ -1,6 +1,7 @@
 package dev.freehold.services.sqs;
 
 import dev.freehold.protocol.CommonError;
+import dev.freehold.protocol.Operation;
 import dev.freehold.protocol.Protocol;
 import dev.freehold.protocol.ServiceError;
 import dev.freehold.protocol.validation.ConstraintPolicy;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// and judges values itself.
 public final class SqsConstraints implements ConstraintPolicy {
     @Override
-    public @Nullable ServiceError answer(List<Violation> violations, Protocol protocol) {
+    public @Nullable ServiceError answer(
+            List<Violation> violations, Operation operation, Protocol protocol) {
         for (Violation violation : violations) {
             if (violation.missing()) {
                 return new CommonError(
