@@ -313,8 +313,7 @@ public final class Gateway implements Exchange {
         }
         List<Violation> violations = Validation.check(input);
         if (!violations.isEmpty()) {
-            ServiceError error =
-                    policy.answer(violations, target.operation(), target.protocol());
+            ServiceError error = policy.answer(violations, target.operation(), target.protocol());
             if (error != null) {
                 throw error;
             }

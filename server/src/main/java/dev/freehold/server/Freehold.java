@@ -265,8 +265,8 @@ public final class Freehold implements AutoCloseable {
                                 .withConstraints(ConstraintPolicy.OWN),
                         new Endpoint(new Apigatewayv2Dispatch(apis), new ApiGatewayPermissions()),
                         new Endpoint(
-                                new IamDispatch(new IamService(store, clock, Ids::letters)),
-                                new IamPermissions())
+                                        new IamDispatch(new IamService(store, clock, Ids::letters)),
+                                        new IamPermissions())
                                 .withConstraints(ConstraintPolicy.WITHOUT_VALUES),
                         new Endpoint(
                                 new StsDispatch(new StsService(credentials)),
