@@ -18,6 +18,8 @@ import dev.freehold.protocol.Usage;
 import dev.freehold.protocol.WireProtocol;
 import dev.freehold.protocol.browser.Browsers;
 import dev.freehold.protocol.browser.Form;
+import dev.freehold.protocol.cbor.AwsCbor;
+import dev.freehold.protocol.cbor.RpcV2Cbor;
 import dev.freehold.protocol.json.AwsJson;
 import dev.freehold.protocol.query.AwsQuery;
 import dev.freehold.protocol.rest.RestJson;
@@ -53,13 +55,9 @@ public final class Gateway implements Exchange {
                     Protocol.AWS_JSON_1_1, new AwsJson("1.1"),
                     Protocol.REST_JSON_1, new RestJson(),
                     Protocol.REST_XML, new RestXml(),
-                    Protocol.AWS_QUERY, new AwsQuery());
-
-    /// Services that check their inputs themselves, in words of their own.
-    private static final Set<String> CHECKING =
-            Set.of("s3", "sqs", "sns", "lambda", "dynamodb", "dynamodbstreams");
-    /// Services whose resources' policies may let in anybody, signed or not.
-    private static final Set<String> OPEN_BY_POLICY = Set.of("s3", "sqs", "sns");
+                    Protocol.AWS_QUERY, new AwsQuery(),
+                    Protocol.RPC_V2_CBOR, new RpcV2Cbor(),
+                    Protocol.AWS_CBOR_1_1, new AwsCbor());
 
     private final Routing routing;
     private final Hosts hosts;
@@ -157,11 +155,11 @@ public final class Gateway implements Exchange {
             if (request.method().equals("OPTIONS")) {
                 return preflight(request);
             }
-            Form form = form(request);
+            Form posted = form(request);
             sent =
-                    form == null
+                    posted == null
                             ? new Sent(request, authorization(request), null)
-                            : new Sent(form.request(), form.authorization(), form);
+                            : new Sent(posted.request(), posted.authorization(), posted);
             target = routing.find(sent.request(), sent.authorization());
         } catch (Routing.RoutingError e) {
             return error(e.service, e.protocol, e.error, request);
@@ -169,8 +167,11 @@ public final class Gateway implements Exchange {
             return error(null, guess(request), e, request);
         }
         Response response = answer(target, sent);
-        boolean posted = sent.form() != null && response.status() < 300;
-        return readable(target, posted ? sent.form().answer().apply(response) : response);
+        Form form = sent.form();
+        if (form != null && response.status() < 300) {
+            response = form.answer().apply(response);
+        }
+        return readable(target, response);
     }
 
     /// A request with its signature.
@@ -193,7 +194,7 @@ public final class Gateway implements Exchange {
                     e);
             ServiceError failure =
                     new CommonError(
-                            service.id().equals("s3") ? "InternalError" : "InternalFailure",
+                            "InternalFailure",
                             500,
                             "We encountered an internal error. Please try again.");
             return error(service, target.protocol(), failure, request);
@@ -248,6 +249,12 @@ public final class Gateway implements Exchange {
         if (request.headers().contains("x-amz-target")) {
             return Protocol.AWS_JSON_1_0;
         }
+        if (request.headers().contains("smithy-protocol")) {
+            return Protocol.RPC_V2_CBOR;
+        }
+        if (Routing.LAMBDA_PATH.matcher(request.rawPath()).matches()) {
+            return Protocol.REST_JSON_1;
+        }
         String type = request.headers().first("content-type");
         return type != null && type.startsWith("application/x-www-form-urlencoded")
                 ? Protocol.AWS_QUERY
@@ -257,14 +264,11 @@ public final class Gateway implements Exchange {
     private Response call(Target target, Sent sent) {
         ServiceModel service = target.endpoint().service().model();
         Request original = sent.request();
-        boolean s3 = service.id().equals("s3");
         String origin = original.headers().first("origin");
         boolean pages = target.endpoint().browsers() != null;
         if (!pages && origin != null && !hosts.ownOrigin(origin)) {
             throw new CommonError(
-                    "AccessDeniedException",
-                    403,
-                    "Requests from the origin " + origin + " are refused.");
+                    "AccessDenied", 403, "Requests from the origin " + origin + " are refused.");
         }
         Authentication.Known known =
                 authentication.authenticate(
@@ -276,13 +280,13 @@ public final class Gateway implements Exchange {
         Operation operation = target.operation();
         if (caller.principal() instanceof Principal.Anonymous
                 && operation.auth() != Operation.Auth.NONE
-                && !OPEN_BY_POLICY.contains(service.id())) {
+                && !target.endpoint().openByPolicy()) {
             throw unsigned();
         }
         WireProtocol wire = wire(target.protocol());
         Request read = target.request().withBody(known.request().body());
         Structure input = wire.decode(service, operation, read);
-        validate(service, operation, input, target.protocol());
+        validate(target, input);
         authorize(target, input, caller);
         Structure output = target.endpoint().service().call(operation, input, caller);
         Response response = wire.encode(service, operation, output, original.requestId());
@@ -302,51 +306,29 @@ public final class Gateway implements Exchange {
         return wire;
     }
 
-    private static void validate(
-            ServiceModel service, Operation operation, Structure input, Protocol protocol) {
-        if (CHECKING.contains(service.id())) {
+    private static void validate(Target target, Structure input) {
+        ConstraintPolicy policy = target.endpoint().constraints();
+        if (policy == ConstraintPolicy.OWN) {
             return;
         }
         List<Violation> violations = Validation.check(input);
         if (!violations.isEmpty()) {
-            ServiceError error = constraints(service, operation).answer(violations, protocol);
+            ServiceError error = policy.answer(violations, target.operation(), target.protocol());
             if (error != null) {
                 throw error;
             }
         }
     }
 
-    /// An operation that knows the one error and not the other answers with the one it knows.
-    private static ConstraintPolicy constraints(ServiceModel service, Operation operation) {
-        if (service.id().equals("iam")) {
-            return ConstraintPolicy.WITHOUT_VALUES;
-        }
-        boolean parameter =
-                declares(operation, "InvalidParameterException")
-                        && !declares(operation, "ValidationException");
-        return parameter ? ConstraintPolicy.INVALID_PARAMETER : ConstraintPolicy.STANDARD;
-    }
-
-    private static boolean declares(Operation operation, String error) {
-        return operation.errors().stream().anyMatch(shape -> shape.name().equals(error));
-    }
-
     private void authorize(Target target, Structure input, Caller caller) {
         var permissions = target.endpoint().permissions().of(target.operation(), input, caller);
         if (authorizer.decide(caller, permissions) instanceof Authorizer.Decision.Denied denied) {
-            String service = target.endpoint().service().model().id();
+            ServiceModel service = target.endpoint().service().model();
             if (caller.principal() instanceof Principal.Anonymous
-                    && (service.equals("sqs") || service.equals("sns"))) {
+                    && !service.has(ServiceModel.Trait.S3_ERRORS)) {
                 throw unsigned();
             }
-            boolean json =
-                    target.protocol() == Protocol.AWS_JSON_1_0
-                            || target.protocol() == Protocol.AWS_JSON_1_1;
-            boolean rest = target.protocol() == Protocol.REST_JSON_1;
-            throw new CommonError(
-                    json || rest ? "AccessDeniedException" : "AccessDenied",
-                    json ? 400 : 403,
-                    denied.message());
+            throw new CommonError("AccessDenied", 403, denied.message());
         }
     }
 
@@ -361,12 +343,7 @@ public final class Gateway implements Exchange {
             ServiceError error,
             Request request) {
         ServiceModel model = service == null ? NONE : service;
-        ServiceError named =
-                error.shape().code().equals("SignatureDoesNotMatch")
-                                && protocol != Protocol.REST_XML
-                                && protocol != Protocol.AWS_QUERY
-                        ? new CommonError("InvalidSignatureException", 403, error.getMessage())
-                        : error;
+        ServiceError named = ErrorNames.known(error, model, protocol);
         Response response = wire(protocol).encodeError(model, named, request.requestId());
         return decorate(response, model, request);
     }
@@ -381,7 +358,7 @@ public final class Gateway implements Exchange {
 
     private static Response decorate(Response response, ServiceModel service, Request request) {
         Headers.Builder headers = response.headers().toBuilder();
-        if (service.id().equals("s3")) {
+        if (service.has(ServiceModel.Trait.S3_ERRORS)) {
             headers.set("x-amz-request-id", request.requestId());
             headers.set("x-amz-id-2", request.requestId());
         } else {

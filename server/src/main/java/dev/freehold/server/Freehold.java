@@ -36,6 +36,7 @@ import dev.freehold.protocol.Response;
 import dev.freehold.protocol.Service;
 import dev.freehold.protocol.Usage;
 import dev.freehold.protocol.browser.Browsers;
+import dev.freehold.protocol.validation.ConstraintPolicy;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.Interpreter;
 import dev.freehold.sandbox.Layout;
@@ -66,6 +67,7 @@ import dev.freehold.services.logs.LogsPermissions;
 import dev.freehold.services.logs.LogsService;
 import dev.freehold.services.pricing.PriceBook;
 import dev.freehold.services.s3.MeteredS3;
+import dev.freehold.services.s3.S3Constraints;
 import dev.freehold.services.s3.S3Permissions;
 import dev.freehold.services.s3.S3Service;
 import dev.freehold.services.s3.access.Context;
@@ -81,6 +83,7 @@ import dev.freehold.services.sns.Signer;
 import dev.freehold.services.sns.SnsDeliveries;
 import dev.freehold.services.sns.SnsPermissions;
 import dev.freehold.services.sns.SnsService;
+import dev.freehold.services.sqs.SqsConstraints;
 import dev.freehold.services.sqs.SqsPermissions;
 import dev.freehold.services.sqs.SqsService;
 import dev.freehold.services.sts.StsPermissions;
@@ -258,27 +261,36 @@ public final class Freehold implements AutoCloseable {
 
         List<Endpoint> endpoints =
                 List.of(
-                        new Endpoint(s3Service, s3Permissions, browsers),
-                        new Endpoint(lambdaService, lambdaPermissions),
+                        new Endpoint(s3Service, s3Permissions, browsers)
+                                .withConstraints(new S3Constraints())
+                                .opened(),
+                        new Endpoint(lambdaService, lambdaPermissions)
+                                .withConstraints(ConstraintPolicy.OWN),
                         new Endpoint(new Apigatewayv2Dispatch(apis), new ApiGatewayPermissions()),
                         new Endpoint(
-                                new IamDispatch(new IamService(store, clock, Ids::letters)),
-                                new IamPermissions()),
+                                        new IamDispatch(new IamService(store, clock, Ids::letters)),
+                                        new IamPermissions())
+                                .withConstraints(ConstraintPolicy.WITHOUT_VALUES),
                         new Endpoint(
                                 new StsDispatch(new StsService(credentials)),
                                 new StsPermissions(credentials)),
                         new Endpoint(new LogsDispatch(logs), new LogsPermissions()),
-                        new Endpoint(sqsService, sqsPermissions),
-                        new Endpoint(snsService, open),
-                        new Endpoint(snsService, snsPermissions),
+                        new Endpoint(sqsService, sqsPermissions)
+                                .withConstraints(new SqsConstraints())
+                                .opened(),
+                        new Endpoint(snsService, snsPermissions)
+                                .withConstraints(ConstraintPolicy.OWN)
+                                .opened(),
                         new Endpoint(
-                                new ModelChecks(new DynamodbDispatch(dynamodb)),
-                                new DynamodbPermissions(store)),
+                                        new ModelChecks(new DynamodbDispatch(dynamodb)),
+                                        new DynamodbPermissions(store))
+                                .withConstraints(ConstraintPolicy.OWN),
                         new Endpoint(
-                                new ModelChecks(
-                                        new DynamodbstreamsDispatch(
-                                                new StreamsService(store, clock))),
-                                new StreamsPermissions()),
+                                        new ModelChecks(
+                                                new DynamodbstreamsDispatch(
+                                                        new StreamsService(store, clock))),
+                                        new StreamsPermissions())
+                                .withConstraints(ConstraintPolicy.OWN),
                         new Endpoint(new EventsDispatch(new EventsApi() {}), open),
                         new Endpoint(new StatesDispatch(new StatesApi() {}), open));
         Gateway gateway =
