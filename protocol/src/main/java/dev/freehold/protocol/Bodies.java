@@ -5,8 +5,9 @@ import java.io.InputStream;
 
 /// Reads bodies that have to be in memory.
 public final class Bodies {
-    /// The most bytes of a body in memory: what Lambda's largest zip upload needs in base64.
-    public static final int MAX_IN_MEMORY = 72 * 1024 * 1024;
+    /// The most bytes of a body in memory: what Lambda's largest zip upload needs in base64, as AWS
+    /// reckons it.
+    public static final int MAX_IN_MEMORY = 70_167_211;
 
     private Bodies() {}
 

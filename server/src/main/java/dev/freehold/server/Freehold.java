@@ -60,6 +60,7 @@ import dev.freehold.services.lambda.Lambda;
 import dev.freehold.services.lambda.LambdaPermissions;
 import dev.freehold.services.lambda.code.CodeLinks;
 import dev.freehold.services.lambda.run.LambdaLogs;
+import dev.freehold.services.lambda.urls.UrlFront;
 import dev.freehold.services.logs.LogsPermissions;
 import dev.freehold.services.logs.LogsService;
 import dev.freehold.services.pricing.PriceBook;
@@ -173,6 +174,7 @@ public final class Freehold implements AutoCloseable {
         LambdaClient lambdaInside =
                 new LambdaClient(
                         new AuthorizedService(lambdaService, lambdaPermissions, authorizer));
+        UrlFront urls = lambda.urls(authorizer, prices::cost);
         String apiUrl = "http://{api}.execute-api.{region}.localhost:" + config.port();
         ApiGatewayService apis = new ApiGatewayService(store, clock, Ids::letters, apiUrl);
         HttpApis front = new HttpApis(store, lambdaInside, clock);
@@ -216,7 +218,7 @@ public final class Freehold implements AutoCloseable {
                         authorizer,
                         prices::cost,
                         new Gateway.Fronts(
-                                front::answer, (id, request) -> notFound(), this::internal));
+                                front::answer, urls::answer, this::internal));
         listener =
                 new Listener(
                         new InetSocketAddress(config.bind(), config.port()), gateway, Ids::uuid);
@@ -283,10 +285,6 @@ public final class Freehold implements AutoCloseable {
     /// The port that it listens on.
     public int port() {
         return listener.port();
-    }
-
-    private static Response notFound() {
-        return json(404, "{\"message\":\"Not Found\"}");
     }
 
     private static Response json(int status, String text) {

@@ -4,8 +4,10 @@ import dev.freehold.api.lambda.LambdaApi;
 import dev.freehold.api.s3.S3Api;
 import dev.freehold.api.sns.SnsApi;
 import dev.freehold.api.sqs.SqsApi;
+import dev.freehold.protocol.Authorizer;
 import dev.freehold.protocol.Request;
 import dev.freehold.protocol.Response;
+import dev.freehold.protocol.Usage;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.Runtimes;
 import dev.freehold.services.deliveries.Deliveries;
@@ -41,6 +43,7 @@ import dev.freehold.services.lambda.run.Invoker;
 import dev.freehold.services.lambda.sources.EventSources;
 import dev.freehold.services.lambda.sources.Mappings;
 import dev.freehold.services.lambda.sources.QueueChecks;
+import dev.freehold.services.lambda.urls.UrlFront;
 import dev.freehold.storage.Blobs;
 import dev.freehold.storage.Store;
 import java.io.IOException;
@@ -50,6 +53,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /// Puts the parts of Lambda together.
 public final class Lambda {
@@ -62,6 +66,7 @@ public final class Lambda {
     private final AsyncEvents events;
     private final Packages packages;
     private final CodeLinks links;
+    private final Invoker invoker;
 
     /// What Lambda is made of.
     ///
@@ -94,8 +99,7 @@ public final class Lambda {
         Trees trees = new Trees(parts.code, secret, secrets, MAX_TREES, parts.engine::retire);
         packages = new Packages(parts.store, parts.blobs, parts.clock, trees, s3);
         Gate gate = new Gate(parts.store, parts.clock);
-        Invoker invoker =
-                new Invoker(
+        invoker = new Invoker(
                         parts.engine,
                         new Invoker.Parts(
                                 parts.store,
@@ -171,6 +175,13 @@ public final class Lambda {
     /// Answers requests to [CodeLinks#PATH].
     public Response code(Request request) {
         return links.answer(request);
+    }
+
+    /// Answers requests to function URLs.
+    ///
+    /// @param prices the price of a call's usage in US dollars
+    public UrlFront urls(Authorizer authorizer, ToDoubleFunction<Usage> prices) {
+        return new UrlFront(parts.store, invoker, parts.clock, authorizer, prices);
     }
 
     /// Removes what nothing refers to any more. The server calls it now and then.

@@ -1,5 +1,6 @@
 package dev.freehold.services.lambda.ops;
 
+import dev.freehold.api.lambda.FunctionConfiguration;
 import dev.freehold.protocol.Caller;
 import dev.freehold.services.lambda.rules.Errors;
 import dev.freehold.services.lambda.rules.FunctionName;
@@ -8,6 +9,8 @@ import dev.freehold.services.lambda.state.FunctionRow;
 import dev.freehold.services.lambda.state.LambdaTables;
 import dev.freehold.services.lambda.state.MappingKey;
 import dev.freehold.services.lambda.state.MappingRow;
+import dev.freehold.services.lambda.state.VersionKey;
+import dev.freehold.services.lambda.state.VersionRow;
 import dev.freehold.storage.Transaction;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +68,7 @@ public final class Tags {
 
     private void change(String arn, Caller caller, UnaryOperator<Map<String, String>> change) {
         MappingKey mapping = mapping(arn);
+        String revision = context.ids().get();
         context.store()
                 .updateOnly(tx -> {
                     if (mapping != null) {
@@ -75,11 +79,23 @@ public final class Tags {
                     }
                     FunctionName name = function(arn, caller);
                     FunctionRow row = Lookup.function(tx, name);
+                    revise(tx, name, revision);
                     tx.put(
                             LambdaTables.FUNCTIONS,
                             name.id(),
                             row.withTags(changed(row.tags(), change)));
                 });
+    }
+
+    /// AWS: other tags are another revision of the function.
+    private static void revise(Transaction tx, FunctionName name, String revision) {
+        VersionKey latest = VersionKey.latest(name.id());
+        VersionRow version = tx.get(LambdaTables.VERSIONS, latest);
+        if (version != null) {
+            FunctionConfiguration next =
+                    version.configuration().toBuilder().revisionId(revision).build();
+            tx.put(LambdaTables.VERSIONS, latest, version.with(next));
+        }
     }
 
     private static Map<String, String> changed(
