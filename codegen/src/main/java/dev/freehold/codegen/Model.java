@@ -111,7 +111,7 @@ final class Model {
 
     private Shape copy(Object reference, String java) {
         if (!(reference instanceof Map<?, ?> facts)) {
-            return put(java, java, Map.of("type", "structure"));
+            return put(java, "Unit", Map.of("type", "structure"));
         }
         String name = (String) facts.get("shape");
         String wire = facts.get("root") instanceof String root ? root : name;

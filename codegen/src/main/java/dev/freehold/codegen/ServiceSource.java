@@ -154,6 +154,7 @@ final class ServiceSource {
             import dev.freehold.protocol.Protocol;
             import dev.freehold.protocol.ServiceModel;
             import java.util.List;
+            import java.util.Set;
             import java.util.function.Supplier;
 
             /// The facts of the service.
@@ -181,16 +182,41 @@ final class ServiceSource {
     private String facts() {
         Map<String, Object> metadata = model.metadata;
         String endpoint = (String) metadata.get("endpointPrefix");
-        return String.join(
-                ", ",
-                Names.literal(model.id),
-                Names.literal((String) metadata.get("serviceId")),
-                Names.literal((String) metadata.getOrDefault("signingName", endpoint)),
-                Names.literal((String) metadata.get("apiVersion")),
-                nullable(metadata.get("targetPrefix")),
-                nullable(metadata.getOrDefault("xmlNamespace", s3Namespace())),
-                protocols(),
-                String.valueOf(metadata.containsKey("awsQueryCompatible")));
+        String names =
+                String.join(
+                        ", ",
+                        Names.literal(model.id),
+                        Names.literal((String) metadata.get("serviceId")),
+                        Names.literal((String) metadata.getOrDefault("signingName", endpoint)),
+                        Names.literal((String) metadata.get("apiVersion")));
+        String wire =
+                String.join(
+                        ", ",
+                        protocols(),
+                        nullable(metadata.get("targetPrefix")),
+                        nullable(metadata.getOrDefault("xmlNamespace", s3Namespace())),
+                        Names.literal(errorNamespace()),
+                        traits());
+        return "new ServiceModel.Names(%s), new ServiceModel.Wire(%s)".formatted(names, wire);
+    }
+
+    /// The models don't say; clients cut it off.
+    private String errorNamespace() {
+        return model.id.startsWith("dynamodb")
+                ? "com.amazonaws.dynamodb.v20120810"
+                : "com.amazonaws." + model.id;
+    }
+
+    private String traits() {
+        StringJoiner traits = new StringJoiner(", ", "Set.of(", ")");
+        if (model.metadata.containsKey("awsQueryCompatible")) {
+            traits.add("ServiceModel.Trait.QUERY_COMPATIBLE");
+        }
+        if (model.id.equals("s3")) {
+            // The models don't say, and the SDKs know it by the service's name too.
+            traits.add("ServiceModel.Trait.S3_ERRORS");
+        }
+        return traits.toString();
     }
 
     /// The model of S3 gives it on inputs only.

@@ -45,7 +45,7 @@ final class StructureSource {
                 @SuppressWarnings({"unchecked", "UnusedImport", "serial"})
                 public final class %s extends dev.freehold.protocol.ServiceError {
                     public static final dev.freehold.protocol.ErrorShape SHAPE =
-                            new dev.freehold.protocol.ErrorShape(%s, %s, %d);
+                            new dev.freehold.protocol.ErrorShape(%s, %s, %d, %s);
                     private static final long serialVersionUID = 1L;
 
                     private final transient @Nullable Members members;
@@ -72,6 +72,7 @@ final class StructureSource {
                                 Names.literal(shape.wire()),
                                 Names.literal(code(shape)),
                                 status(shape),
+                                Names.literal(messageName(shape)),
                                 name,
                                 name));
         out.append(
@@ -82,6 +83,16 @@ final class StructureSource {
                         components,
                         "    "));
         return out.append("}\n").toString();
+    }
+
+    /// The message's name on the wire.
+    private static String messageName(Model.Shape shape) {
+        for (Map.Entry<String, Map<String, Object>> member : shape.members().entrySet()) {
+            if (member.getKey().equalsIgnoreCase("message")) {
+                return (String) member.getValue().getOrDefault("locationName", member.getKey());
+            }
+        }
+        return "message";
     }
 
     private static String code(Model.Shape shape) {

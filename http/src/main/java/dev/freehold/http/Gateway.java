@@ -17,12 +17,16 @@ import dev.freehold.protocol.ServiceModel;
 import dev.freehold.protocol.Structure;
 import dev.freehold.protocol.Usage;
 import dev.freehold.protocol.WireProtocol;
+import dev.freehold.protocol.browser.Browsers;
+import dev.freehold.protocol.browser.Form;
 import dev.freehold.protocol.json.AwsJson;
 import dev.freehold.protocol.query.AwsQuery;
 import dev.freehold.protocol.rest.RestJson;
 import dev.freehold.protocol.rest.RestXml;
 import dev.freehold.protocol.signing.Authorization;
+import dev.freehold.protocol.validation.ConstraintPolicy;
 import dev.freehold.protocol.validation.Validation;
+import dev.freehold.protocol.validation.Violation;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.HashMap;
@@ -41,6 +45,8 @@ public final class Gateway implements Exchange {
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
     private static final Pattern API_HOST = Pattern.compile("([a-z0-9]+)\\.execute-api(?:\\..*)?");
     private static final Pattern URL_HOST = Pattern.compile("([a-z0-9-]+)\\.lambda-url(?:\\..*)?");
+    private static final Pattern SITE_HOST =
+            Pattern.compile("(.+)\\.s3-website(?:[.-][a-z0-9-]+)?");
     private static final Pattern API_PATH = Pattern.compile("/_aws/execute-api/([a-z0-9]+)(/.*)?");
 
     private static final Map<Protocol, WireProtocol> PROTOCOLS =
@@ -51,8 +57,11 @@ public final class Gateway implements Exchange {
                     Protocol.REST_XML, new RestXml(),
                     Protocol.AWS_QUERY, new AwsQuery());
 
-    /// Services whose words for a violation are their own.
-    private static final Set<String> SELF_VALIDATING = Set.of("s3", "sqs", "sns", "lambda");
+    /// Services that check their inputs themselves, in words of their own.
+    private static final Set<String> CHECKING =
+            Set.of("s3", "sqs", "sns", "lambda", "dynamodb", "dynamodbstreams");
+    /// Services whose resources' policies may let in anybody, signed or not.
+    private static final Set<String> OPEN_BY_POLICY = Set.of("s3", "sqs", "sns");
 
     private final Routing routing;
     private final Hosts hosts;
@@ -65,8 +74,9 @@ public final class Gateway implements Exchange {
     ///
     /// @param apis users' APIs, by id
     /// @param urls functions' URLs, by id
+    /// @param sites buckets' websites, by bucket
     /// @param internal what begins with `/_`: health and the like; null from it means "not mine"
-    public record Fronts(Front apis, SignedFront urls, Internal internal) {}
+    public record Fronts(Front apis, SignedFront urls, Front sites, Internal internal) {}
 
     /// Answers requests that may be signed.
     @FunctionalInterface
@@ -131,6 +141,10 @@ public final class Gateway implements Exchange {
         if (url.matches()) {
             return fronts.urls().answer(url.group(1), request, this::identify);
         }
+        Matcher site = SITE_HOST.matcher(prefix);
+        if (site.matches()) {
+            return fronts.sites().answer(site.group(1), request);
+        }
         if (!request.rawPath().startsWith("/_")) {
             return null;
         }
@@ -156,19 +170,39 @@ public final class Gateway implements Exchange {
     }
 
     private Response operation(Request request) {
-        Authorization authorization;
         Target target;
+        Sent sent;
         try {
-            authorization = authorization(request);
-            target = routing.find(request, authorization);
+            if (request.method().equals("OPTIONS")) {
+                return preflight(request);
+            }
+            Form form = form(request);
+            sent =
+                    form == null
+                            ? new Sent(request, authorization(request), null)
+                            : new Sent(form.request(), form.authorization(), form);
+            target = routing.find(sent.request(), sent.authorization());
         } catch (Routing.RoutingError e) {
             return error(e.service, e.protocol, e.error, request);
         } catch (ServiceError e) {
             return error(null, guess(request), e, request);
         }
+        Response response = answer(target, sent);
+        boolean posted = sent.form() != null && response.status() < 300;
+        return readable(target, posted ? sent.form().answer().apply(response) : response);
+    }
+
+    /// A request with its signature.
+    ///
+    /// @param form the form that it was posted as, or null
+    private record Sent(
+            Request request, @Nullable Authorization authorization, @Nullable Form form) {}
+
+    private Response answer(Target target, Sent sent) {
         ServiceModel service = target.endpoint().service().model();
+        Request request = sent.request();
         try {
-            return call(target, request, authorization);
+            return call(target, sent);
         } catch (ServiceError e) {
             return error(service, target.protocol(), named(e, target), request);
         } catch (RuntimeException e) {
@@ -196,6 +230,38 @@ public final class Gateway implements Exchange {
                 : error;
     }
 
+    /// Whether a page may send what it announces. S3 is asked, because the others serve no pages
+    /// but this server's own, whose browsers don't ask.
+    private Response preflight(Request request) {
+        Endpoint s3 = routing.s3();
+        if (s3 == null || s3.browsers() == null) {
+            throw new CommonError(
+                    "MethodNotAllowed",
+                    405,
+                    "The specified method is not allowed against this resource.");
+        }
+        Headers allowed = s3.browsers().preflight(routing.inPathStyle(request));
+        return decorate(Response.empty(200, allowed), s3.service().model(), request);
+    }
+
+    private @Nullable Form form(Request request) {
+        Endpoint s3 = request.method().equals("POST") ? routing.s3() : null;
+        return s3 == null || s3.browsers() == null
+                ? null
+                : s3.browsers().form(routing.inPathStyle(request));
+    }
+
+    /// The answer with what tells a browser that the page which asked may read it.
+    private static Response readable(Target target, Response response) {
+        Browsers browsers = target.endpoint().browsers();
+        if (browsers == null || !target.request().headers().contains("origin")) {
+            return response;
+        }
+        Headers.Builder headers = response.headers().toBuilder();
+        browsers.readable(target.request()).forEach(headers::set);
+        return new Response(response.status(), headers.build(), response.body());
+    }
+
     private static @Nullable Authorization authorization(Request request) {
         try {
             return Authorization.parse(request);
@@ -218,11 +284,13 @@ public final class Gateway implements Exchange {
                 : Protocol.REST_XML;
     }
 
-    private Response call(Target target, Request original, @Nullable Authorization authorization) {
+    private Response call(Target target, Sent sent) {
         ServiceModel service = target.endpoint().service().model();
+        Request original = sent.request();
         boolean s3 = service.id().equals("s3");
         String origin = original.headers().first("origin");
-        if (!s3 && origin != null && !hosts.ownOrigin(origin)) {
+        boolean pages = target.endpoint().browsers() != null;
+        if (!pages && origin != null && !hosts.ownOrigin(origin)) {
             throw new CommonError(
                     "AccessDeniedException",
                     403,
@@ -230,14 +298,16 @@ public final class Gateway implements Exchange {
         }
         Authentication.Known known =
                 authentication.authenticate(
-                        original.withBody(target.request().body()), authorization);
-        Caller caller = known.caller();
+                        original.withBody(target.request().body()), sent.authorization());
+        Caller caller =
+                sent.form() == null
+                        ? known.caller()
+                        : known.caller().withFact("s3:authType", "POST");
         Operation operation = target.operation();
         if (caller.principal() instanceof Principal.Anonymous
                 && operation.auth() != Operation.Auth.NONE
-                && !s3) {
-            throw new CommonError(
-                    "MissingAuthenticationToken", 403, "Request is missing Authentication Token");
+                && !OPEN_BY_POLICY.contains(service.id())) {
+            throw unsigned();
         }
         WireProtocol wire = wire(target.protocol());
         Request read = target.request().withBody(known.request().body());
@@ -249,6 +319,11 @@ public final class Gateway implements Exchange {
         return decorate(response, service, original).withHeader("x-freehold-cost", cost(caller));
     }
 
+    private static CommonError unsigned() {
+        return new CommonError(
+                "MissingAuthenticationToken", 403, "Request is missing Authentication Token");
+    }
+
     private static WireProtocol wire(Protocol protocol) {
         WireProtocol wire = PROTOCOLS.get(protocol);
         if (wire == null) {
@@ -258,19 +333,26 @@ public final class Gateway implements Exchange {
     }
 
     private static void validate(ServiceModel service, Structure input, Protocol protocol) {
-        if (SELF_VALIDATING.contains(service.id())) {
+        if (CHECKING.contains(service.id())) {
             return;
         }
-        String wrong = Validation.check(input);
-        if (wrong != null) {
-            boolean query = protocol == Protocol.AWS_QUERY;
-            throw new CommonError(query ? "ValidationError" : "ValidationException", 400, wrong);
+        List<Violation> violations = Validation.check(input);
+        if (!violations.isEmpty()) {
+            ServiceError error = ConstraintPolicy.STANDARD.answer(violations, protocol);
+            if (error != null) {
+                throw error;
+            }
         }
     }
 
     private void authorize(Target target, Structure input, Caller caller) {
         var permissions = target.endpoint().permissions().of(target.operation(), input, caller);
         if (authorizer.decide(caller, permissions) instanceof Authorizer.Decision.Denied denied) {
+            String service = target.endpoint().service().model().id();
+            if (caller.principal() instanceof Principal.Anonymous
+                    && (service.equals("sqs") || service.equals("sns"))) {
+                throw unsigned();
+            }
             boolean json =
                     target.protocol() == Protocol.AWS_JSON_1_0
                             || target.protocol() == Protocol.AWS_JSON_1_1;
@@ -305,7 +387,11 @@ public final class Gateway implements Exchange {
 
     /// Stands for the service where none was found.
     private static final ServiceModel NONE =
-            new ServiceModel("s3", "", "", "", null, null, List.of(), false, List.of());
+            new ServiceModel(
+                    new ServiceModel.Names("s3", "", "", ""),
+                    new ServiceModel.Wire(
+                            List.of(), null, null, "", Set.of(ServiceModel.Trait.S3_ERRORS)),
+                    List.of());
 
     private static Response decorate(Response response, ServiceModel service, Request request) {
         Headers.Builder headers = response.headers().toBuilder();

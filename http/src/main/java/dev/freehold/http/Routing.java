@@ -123,7 +123,7 @@ final class Routing {
         }
         String action = QueryParameter.first(parameters, "Action");
         Endpoint endpoint =
-                queryService(authorization, QueryParameter.first(parameters, "Version"));
+                queryService(authorization, QueryParameter.first(parameters, "Version"), action);
         if (endpoint == null) {
             if (action == null) {
                 return null;
@@ -162,9 +162,19 @@ final class Routing {
         }
     }
 
-    /// By the signature's scope; for unsigned operations by the version of the API.
+    /// By the signature's scope; for unsigned operations by the version of the API, or without one,
+    /// as in the links of SNS's messages, by the operation if only one service has it.
     private @Nullable Endpoint queryService(
-            @Nullable Authorization authorization, @Nullable String version) {
+            @Nullable Authorization authorization,
+            @Nullable String version,
+            @Nullable String action) {
+        if (authorization == null && version == null && action != null) {
+            List<Endpoint> having =
+                    byId.values().stream()
+                            .filter(one -> one.service().model().operation(action) != null)
+                            .toList();
+            return having.size() == 1 ? having.getFirst() : null;
+        }
         for (Endpoint endpoint : byId.values()) {
             ServiceModel model = endpoint.service().model();
             if (model.protocols().contains(Protocol.AWS_QUERY)
@@ -186,7 +196,7 @@ final class Routing {
         }
         ServiceModel model = endpoint.service().model();
         Protocol protocol = model.protocols().getFirst();
-        Request routed = id.equals("s3") ? request.withPath(pathStyle(request)) : request;
+        Request routed = id.equals("s3") ? inPathStyle(request) : request;
         Operation operation = routers.computeIfAbsent(id, _ -> new Router(model)).find(routed);
         if (operation == null) {
             throw new RoutingError(noRoute(id, request), model, protocol);
@@ -218,6 +228,16 @@ final class Routing {
             return "lambda";
         }
         return request.rawPath().startsWith("/v2/apis") ? "apigatewayv2" : "s3";
+    }
+
+    /// S3, whose requests are known by nothing but their lack of anything else; null without it.
+    @Nullable Endpoint s3() {
+        return byId.get("s3");
+    }
+
+    /// A request for S3 with the bucket in its path, wherever it was.
+    Request inPathStyle(Request request) {
+        return request.withPath(pathStyle(request));
     }
 
     /// The path with the bucket that the host names before it.

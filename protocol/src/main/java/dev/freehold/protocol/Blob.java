@@ -28,6 +28,9 @@ public final class Blob implements Comparable<Blob> {
     ///
     /// @throws IllegalArgumentException when it is not base64
     public static Blob ofBase64(String text) {
+        if (text.length() % 4 != 0) {
+            throw new IllegalArgumentException("base64 without its padding");
+        }
         return wrap(Base64.getDecoder().decode(text));
     }
 

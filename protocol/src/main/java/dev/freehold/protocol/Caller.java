@@ -1,5 +1,6 @@
 package dev.freehold.protocol;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Who calls, where, since when. Passed as a parameter to every operation.
@@ -25,6 +26,13 @@ public record Caller(
             throw new IllegalArgumentException("not an account: " + account);
         }
         facts = Map.copyOf(facts);
+    }
+
+    /// The same caller with one more fact.
+    public Caller withFact(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(facts);
+        more.put(name, value);
+        return new Caller(account, region, principal, requestId, more, usage);
     }
 
     /// The partition of the region's ARNs.

@@ -9,12 +9,30 @@ public final class CommonError extends ServiceError {
     private static final long serialVersionUID = 1L;
 
     public CommonError(String code, int status, @Nullable String message) {
-        super(new ErrorShape(code, status), message);
+        super(new ErrorShape(code, code, status, messageName(code)), message);
+    }
+
+    /// Where AWS puts the message: these come from another layer of it than the others.
+    private static String messageName(String code) {
+        return switch (code) {
+            case "AccessDeniedException", "SerializationException" -> "Message";
+            default -> "message";
+        };
     }
 
     /// The body can't be read in the protocol's syntax.
     public static CommonError serialization(String message) {
         return new CommonError("SerializationException", 400, message);
+    }
+
+    /// A union has none of its members, or several.
+    public static CommonError notOneMember(Schema union, int members) {
+        return serialization(
+                "Expected one known member of the union "
+                        + union.name()
+                        + ", found "
+                        + members
+                        + " members");
     }
 
     /// The input violates the model's constraints.

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// @param pattern what the whole string must match, or null
 /// @param values the enumeration in model order, or empty
 public record Constraints(
-        @Nullable Long min, @Nullable Long max, @Nullable Pattern pattern, List<String> values) {
+        @Nullable Number min,
+        @Nullable Number max,
+        @Nullable Pattern pattern,
+        List<String> values) {
     /// No demands.
     public static final Constraints NONE = new Constraints(null, null, null, List.of());
 

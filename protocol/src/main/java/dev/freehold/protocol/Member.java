@@ -18,7 +18,7 @@ public final class Member {
         PREFIX_HEADERS,
         LABEL,
         QUERY,
-        /// All query parameters that no other member binds.
+        /// All query parameters, those that other members bind too.
         QUERY_PARAMS,
         STATUS_CODE,
         /// The member is the whole body.
@@ -42,7 +42,6 @@ public final class Member {
     private @Nullable String xmlNamespace;
     private @Nullable String xmlNamespacePrefix;
     private @Nullable TimestampFormat timestampFormat;
-    private @Nullable Object defaultValue;
     private boolean required;
     private boolean flattened;
     private boolean attribute;
@@ -104,13 +103,6 @@ public final class Member {
     public Member withTimestampFormat(TimestampFormat format) {
         Member copy = copy();
         copy.timestampFormat = format;
-        return copy;
-    }
-
-    /// The value that a decoder sets when the member is absent.
-    public Member withDefault(Object value) {
-        Member copy = copy();
-        copy.defaultValue = value;
         return copy;
     }
 
@@ -181,7 +173,6 @@ public final class Member {
         copy.xmlNamespace = xmlNamespace;
         copy.xmlNamespacePrefix = xmlNamespacePrefix;
         copy.timestampFormat = timestampFormat;
-        copy.defaultValue = defaultValue;
         copy.required = required;
         copy.flattened = flattened;
         copy.attribute = attribute;
@@ -237,10 +228,6 @@ public final class Member {
     /// The format that the model sets for this member or its shape, or null for the protocol's own.
     public @Nullable TimestampFormat timestampFormat() {
         return timestampFormat;
-    }
-
-    public @Nullable Object defaultValue() {
-        return defaultValue;
     }
 
     public boolean required() {

@@ -74,6 +74,11 @@ public final class Operation {
         return output.get();
     }
 
+    /// Whether the model gives it an output at all; one without has an empty structure.
+    public boolean hasOutput() {
+        return !output().name().equals(Schema.UNIT);
+    }
+
     /// The errors that the model declares for it.
     public List<ErrorShape> errors() {
         return errors.get();

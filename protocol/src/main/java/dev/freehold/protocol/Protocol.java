@@ -7,5 +7,7 @@ public enum Protocol {
     REST_JSON_1,
     REST_XML,
     AWS_QUERY,
-    RPC_V2_CBOR
+    RPC_V2_CBOR,
+    /// Kinesis's older CBOR: an operation named as in awsJson, with a CBOR body.
+    AWS_CBOR_1_1
 }

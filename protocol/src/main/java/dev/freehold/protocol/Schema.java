@@ -54,6 +54,9 @@ public final class Schema {
     public static final Schema DOUBLE = simple(Type.DOUBLE);
     public static final Schema TIMESTAMP = simple(Type.TIMESTAMP);
 
+    /// The name of the empty structure that stands where the model has no input or output.
+    public static final String UNIT = "Unit";
+
     private final String name;
     private final Type type;
     private final List<Member> members;

@@ -10,6 +10,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Timestamps as texts and numbers.
@@ -18,12 +19,24 @@ public final class Timestamps {
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
                     .withZone(ZoneOffset.UTC);
 
+    private static final Pattern DATE_TIME =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
+
     private Timestamps() {}
 
-    /// Reads a text in that format.
+    /// Reads a text in that format. A date-time must be in UTC and whole, as Smithy has it.
     ///
     /// @return null when it is none
     public static @Nullable Instant parse(String text, Member.TimestampFormat format) {
+        boolean strict =
+                format != Member.TimestampFormat.DATE_TIME || DATE_TIME.matcher(text).matches();
+        return strict ? parseLeniently(text, format) : null;
+    }
+
+    /// Reads a text in that format, which may have an offset from UTC: so XML and forms are read.
+    ///
+    /// @return null when it is none
+    public static @Nullable Instant parseLeniently(String text, Member.TimestampFormat format) {
         try {
             return switch (format) {
                 case DATE_TIME -> OffsetDateTime.parse(text).toInstant();

@@ -1,17 +1,15 @@
 package dev.freehold.server;
 
 import dev.freehold.api.apigatewayv2.Apigatewayv2Dispatch;
-import dev.freehold.api.dynamodb.DynamodbApi;
 import dev.freehold.api.dynamodb.DynamodbDispatch;
-import dev.freehold.api.dynamodbstreams.DynamodbstreamsApi;
 import dev.freehold.api.dynamodbstreams.DynamodbstreamsDispatch;
 import dev.freehold.api.events.EventsApi;
 import dev.freehold.api.events.EventsDispatch;
 import dev.freehold.api.iam.IamDispatch;
 import dev.freehold.api.lambda.LambdaClient;
+import dev.freehold.api.lambda.LambdaApi;
 import dev.freehold.api.lambda.LambdaDispatch;
 import dev.freehold.api.logs.LogsDispatch;
-import dev.freehold.api.s3.S3Api;
 import dev.freehold.api.s3.S3Client;
 import dev.freehold.api.s3.S3Dispatch;
 import dev.freehold.api.sns.SnsApi;
@@ -36,6 +34,7 @@ import dev.freehold.protocol.Permissions;
 import dev.freehold.protocol.Request;
 import dev.freehold.protocol.Response;
 import dev.freehold.protocol.Service;
+import dev.freehold.protocol.browser.Browsers;
 import dev.freehold.protocol.Usage;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.Interpreter;
@@ -52,6 +51,9 @@ import dev.freehold.services.deliveries.Dispatcher;
 import dev.freehold.services.deliveries.Targets;
 import dev.freehold.services.dynamodb.DynamodbPermissions;
 import dev.freehold.services.dynamodb.DynamodbService;
+import dev.freehold.services.dynamodb.ModelChecks;
+import dev.freehold.services.dynamodb.StreamsPermissions;
+import dev.freehold.services.dynamodb.stream.StreamsService;
 import dev.freehold.services.iam.Credentials;
 import dev.freehold.services.iam.IamPermissions;
 import dev.freehold.services.iam.IamService;
@@ -64,11 +66,22 @@ import dev.freehold.services.lambda.urls.UrlFront;
 import dev.freehold.services.logs.LogsPermissions;
 import dev.freehold.services.logs.LogsService;
 import dev.freehold.services.pricing.PriceBook;
+import dev.freehold.services.s3.MeteredS3;
 import dev.freehold.services.s3.S3Permissions;
 import dev.freehold.services.s3.S3Service;
+import dev.freehold.services.s3.browser.S3Browsers;
 import dev.freehold.services.s3.content.ObjectBytes;
-import dev.freehold.services.s3.ops.Context;
+import dev.freehold.services.s3.content.ServerKey;
+import dev.freehold.services.s3.access.Context;
+import dev.freehold.services.s3.lifecycle.Sweep;
+import dev.freehold.services.s3.notify.DestinationCheck;
+import dev.freehold.services.s3.notify.Notifications;
 import dev.freehold.services.s3.state.Garbage;
+import dev.freehold.services.s3.website.Websites;
+import dev.freehold.services.sns.Signer;
+import dev.freehold.services.sns.SnsDeliveries;
+import dev.freehold.services.sns.SnsPermissions;
+import dev.freehold.services.sns.SnsService;
 import dev.freehold.services.sqs.SqsPermissions;
 import dev.freehold.services.sqs.SqsService;
 import dev.freehold.services.sts.StsPermissions;
@@ -88,6 +101,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A running server: everything, made by hand and in order. Closing it stops it cleanly.
@@ -100,6 +114,7 @@ public final class Freehold implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Listener listener;
     private final Lambda lambda;
+    private final Signer signer;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
@@ -114,8 +129,9 @@ public final class Freehold implements AutoCloseable {
         store = new RocksStore(config.data().resolve("store"));
         Blobs blobs = new FileBlobs(config.data().resolve("blobs"), Ids::uuid);
         Layout layout = Layout.create(config.data(), config.runtimes());
-        Sandbox sandbox = new Sandbox(layout, config.isolated());
+        Sandbox sandbox = new Sandbox(layout, config.isolated(), config.port());
         sandbox.selfTest();
+        sandbox.notices().forEach(notice -> LOG.log(System.Logger.Level.WARNING, notice));
         Runtimes runtimes = Runtimes.find(config.runtimes());
 
         PriceBook prices = PriceBook.current();
@@ -125,21 +141,24 @@ public final class Freehold implements AutoCloseable {
         engine =
                 new Engine(
                         sandbox,
-                        layout,
+                        clock,
                         Ids::letters,
                         new LambdaLogs(logs, clock, threads),
                         report -> prices.cost(usage(report)),
                         config.pool());
         LateDeliveries deliveries = new LateDeliveries();
 
-        ObjectBytes bytes = new ObjectBytes(store, blobs, Ids::letters);
-        S3Service s3 =
-                new S3Service(
-                        new Context(store, bytes, deliveries, clock, Ids::letters), rule -> null);
+        ObjectBytes bytes = new ObjectBytes(
+                        store,
+                        blobs,
+                        Ids::letters,
+                        new ServerKey(
+                                KeyFile.bytes(config.data().resolve("keys/s3"), ServerKey.LENGTH)));
         String endpoint = "http://127.0.0.1:" + config.port();
         SqsApi sqs = new SqsService(store, clock, Ids::uuid, "http://localhost:" + config.port());
-        SnsApi sns = new SnsApi() {};
-        DynamodbApi dynamodb = new DynamodbService(store, clock, Ids::uuid);
+        SnsApi sns = new SnsService(store, deliveries, clock, Ids::uuid);
+        signer = new Signer(store, clock);
+        DynamodbService dynamodb = new DynamodbService(store, clock, Ids::uuid);
 
         Permissions open = (operation, input, caller) -> List.of();
         Permissions sqsPermissions = new SqsPermissions(store);
@@ -147,11 +166,20 @@ public final class Freehold implements AutoCloseable {
         Service snsService = new SnsDispatch(sns);
         SqsApi sqsInside =
                 new SqsClient(new AuthorizedService(sqsService, sqsPermissions, authorizer));
-        SnsApi snsInside = new SnsClient(new AuthorizedService(snsService, open, authorizer));
-        S3Api s3Inside =
-                new S3Client(
-                        new AuthorizedService(
-                                new S3Dispatch(s3), new S3Permissions(store), authorizer));
+        Permissions snsPermissions = new SnsPermissions(store);
+        SnsApi snsInside =
+                new SnsClient(new AuthorizedService(snsService, snsPermissions, authorizer));
+        AtomicReference<LambdaApi> functions = new AtomicReference<>(new LambdaApi() {});
+        S3Service s3 =
+                new S3Service(
+                        new Context(store, bytes, deliveries, clock, Ids::letters),
+                        new DestinationCheck(sqsInside, snsInside, functions::get));
+        Service s3Service = new MeteredS3(new S3Dispatch(s3));
+        Permissions s3Permissions = new S3Permissions(store);
+        Browsers browsers = new S3Browsers(store, clock);
+        S3Client s3Inside =
+                new S3Client(new AuthorizedService(s3Service, s3Permissions, authorizer));
+        Websites sites = new Websites(store, s3Inside, browsers);
         lambda =
                 new Lambda(
                         new Lambda.Parts(
@@ -166,7 +194,8 @@ public final class Freehold implements AutoCloseable {
                                 layout.code(),
                                 credentials,
                                 endpoint,
-                                "http://{id}.lambda-url.{region}.localhost:" + config.port() + "/"),
+                                "http://{id}.lambda-url.{region}.localhost:" + config.port() + "/",
+                                prices::cost),
                         s3Inside,
                         sqsInside);
         Service lambdaService = new LambdaDispatch(lambda.service());
@@ -174,26 +203,46 @@ public final class Freehold implements AutoCloseable {
         LambdaClient lambdaInside =
                 new LambdaClient(
                         new AuthorizedService(lambdaService, lambdaPermissions, authorizer));
-        UrlFront urls = lambda.urls(authorizer, prices::cost);
+        functions.set(lambdaInside);
+        UrlFront urls = lambda.urls(authorizer);
         String apiUrl = "http://{api}.execute-api.{region}.localhost:" + config.port();
         ApiGatewayService apis = new ApiGatewayService(store, clock, Ids::letters, apiUrl);
         HttpApis front = new HttpApis(store, lambdaInside, clock);
 
         Targets targets = new Targets(sqsInside, snsInside, lambdaInside);
-        Map<String, DeliveryHandler> handlers = new HashMap<>();
+        Map<String, DeliveryHandler> handlers =
+                new HashMap<>(lambda.handlers(sqsInside, snsInside, s3Inside, lambdaInside));
         handlers.put("target", targets);
-        handlers.putAll(lambda.handlers(sqsInside, snsInside, s3Inside, lambdaInside));
+        handlers.putAll(
+                new SnsDeliveries(
+                                store,
+                                deliveries,
+                                signer,
+                                sqsInside,
+                                lambdaInside,
+                                "http://localhost:" + config.port())
+                        .handlers());
         Garbage garbage = new Garbage(store, blobs);
+        Sweep lifecycle = new Sweep(store, new Notifications(deliveries), Ids::letters);
         timer.scheduleWithFixedDelay(
-                () -> quietly(() -> garbage.sweep(clock.instant())), 60, 60, TimeUnit.SECONDS);
+                () -> threads.execute(() -> quietly(() -> {
+                    lifecycle.sweep(clock.instant());
+                    garbage.sweep(clock.instant());
+                    lambda.sweep(clock.instant());
+                })),
+                60,
+                60,
+                TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(
-                () -> quietly(() -> lambda.sweep(clock.instant())), 60, 60, TimeUnit.SECONDS);
+                () -> quietly(dynamodb::fill), 250, 250, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(
+                () -> quietly(() -> dynamodb.sweep(clock.instant())), 5, 5, TimeUnit.SECONDS);
         dispatcher = new Dispatcher(store, clock, threads, handlers, targets);
         deliveries.use(dispatcher);
 
         List<Endpoint> endpoints =
                 List.of(
-                        new Endpoint(new S3Dispatch(s3), new S3Permissions(store)),
+                        new Endpoint(s3Service, s3Permissions, browsers),
                         new Endpoint(lambdaService, lambdaPermissions),
                         new Endpoint(new Apigatewayv2Dispatch(apis), new ApiGatewayPermissions()),
                         new Endpoint(
@@ -205,9 +254,15 @@ public final class Freehold implements AutoCloseable {
                         new Endpoint(new LogsDispatch(logs), new LogsPermissions()),
                         new Endpoint(sqsService, sqsPermissions),
                         new Endpoint(snsService, open),
-                        new Endpoint(new DynamodbDispatch(dynamodb), new DynamodbPermissions()),
+                        new Endpoint(snsService, snsPermissions),
                         new Endpoint(
-                                new DynamodbstreamsDispatch(new DynamodbstreamsApi() {}), open),
+                                new ModelChecks(new DynamodbDispatch(dynamodb)),
+                                new DynamodbPermissions(store)),
+                        new Endpoint(
+                                new ModelChecks(
+                                        new DynamodbstreamsDispatch(
+                                                new StreamsService(store, clock))),
+                                new StreamsPermissions()),
                         new Endpoint(new EventsDispatch(new EventsApi() {}), open),
                         new Endpoint(new StatesDispatch(new StatesApi() {}), open));
         Gateway gateway =
@@ -218,10 +273,13 @@ public final class Freehold implements AutoCloseable {
                         authorizer,
                         prices::cost,
                         new Gateway.Fronts(
-                                front::answer, urls::answer, this::internal));
+                                front::answer, urls::answer, sites::answer, this::internal));
         listener =
                 new Listener(
-                        new InetSocketAddress(config.bind(), config.port()), gateway, Ids::uuid);
+                        new InetSocketAddress(config.bind(), config.port()),
+                        layout.endpoint(),
+                        gateway,
+                        Ids::uuid);
         start(runtimes);
     }
 
@@ -259,7 +317,7 @@ public final class Freehold implements AutoCloseable {
                     .ifPresent(engine::warm);
         }
         timer.scheduleWithFixedDelay(
-                () -> quietly(() -> lambda.sources().refresh(threads)),
+                () -> quietly(() -> lambda.tick(threads)),
                 200,
                 1000,
                 TimeUnit.MILLISECONDS);
@@ -293,6 +351,11 @@ public final class Freehold implements AutoCloseable {
     }
 
     private @Nullable Response internal(Request request) {
+        String certificate = signer.certificate(request.rawPath());
+        if (certificate != null) {
+            Headers headers = Headers.builder().set("content-type", "application/x-pem-file").build();
+            return new Response(200, headers, ByteStream.of(Blob.ofUtf8(certificate)));
+        }
         return switch (request.rawPath()) {
             case "/_freehold/health" -> json(200, "{\"status\":\"ok\"}");
             case "/_localstack/health" ->

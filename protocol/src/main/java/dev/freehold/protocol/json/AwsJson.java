@@ -20,8 +20,12 @@ import dev.freehold.protocol.WireProtocol;
 public final class AwsJson implements WireProtocol {
     private final String contentType;
 
+    /// Whether errors have their namespace: only version 1.0 sends it.
+    private final boolean qualified;
+
     /// @param version `1.0` or `1.1`
     public AwsJson(String version) {
+        this.qualified = version.equals("1.0");
         this.contentType = "application/x-amz-json-" + version;
     }
 
@@ -36,26 +40,19 @@ public final class AwsJson implements WireProtocol {
     @Override
     public Response encode(
             ServiceModel service, Operation operation, Structure output, String requestId) {
-        return response(200, Headers.builder(), JsonWriter.write(output, false));
+        Blob body = operation.hasOutput() ? JsonWriter.write(output, false) : Blob.EMPTY;
+        return response(200, Headers.builder(), body);
     }
 
     @Override
     public Response encodeError(ServiceModel service, ServiceError error, String requestId) {
         ErrorShape shape = error.shape();
         Headers.Builder headers = Headers.builder();
-        if (service.queryCompatible()) {
-            String fault = shape.senderFault() ? "Sender" : "Receiver";
-            headers.set("x-amzn-query-error", shape.code() + ";" + fault);
+        if (service.has(ServiceModel.Trait.QUERY_COMPATIBLE)) {
+            headers.set("x-amzn-query-error", shape.queryError());
         }
-        String type = namespace(service) + "#" + shape.name();
-        Blob body = JsonWriter.writeError(type, error.getMessage(), error.body(), false);
-        return response(shape.status(), headers, body);
-    }
-
-    /// What stands before the error's name; clients cut it off.
-    private static String namespace(ServiceModel service) {
-        String version = service.apiVersion().replace("-", "");
-        return "com.amazonaws." + service.id() + ".v" + version;
+        String type = qualified ? service.errorType(error) : shape.name();
+        return response(shape.status(), headers, JsonWriter.writeError(type, error, false));
     }
 
     private Response response(int status, Headers.Builder headers, Blob body) {

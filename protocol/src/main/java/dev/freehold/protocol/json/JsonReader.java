@@ -41,9 +41,14 @@ public final class JsonReader {
     private final JsonParser parser;
     private final boolean wireNames;
 
+    /// restJson1 takes no null in lists and maps, and no union without exactly one member. The
+    /// older awsJson services leave both to the operation, which has words of its own for it.
+    private final boolean strict;
+
     private JsonReader(JsonParser parser, boolean wireNames) {
         this.parser = parser;
         this.wireNames = wireNames;
+        this.strict = wireNames;
     }
 
     /// Reads a whole body into `builder`; an empty body is an empty object.
@@ -117,17 +122,26 @@ public final class JsonReader {
     }
 
     private void members(Schema schema, StructureBuilder builder) {
+        int known = 0;
+        int unknown = 0;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            Member member = find(schema, parser.currentName());
+            String name = parser.currentName();
+            Member member = find(schema, name);
             parser.nextToken();
             if (member == null) {
+                unknown += name.equals("__type") ? 0 : 1;
                 parser.skipChildren();
                 continue;
             }
             Object value = value(member);
             if (value != null) {
                 builder.set(member.index(), value);
+                known++;
             }
+        }
+        boolean one = known == 1 && unknown == 0;
+        if (strict && schema.type() == Schema.Type.UNION && !one) {
+            throw CommonError.notOneMember(schema, known + unknown);
         }
     }
 
@@ -180,6 +194,8 @@ public final class JsonReader {
             Object element = value(schema.element());
             if (element != null || schema.sparse()) {
                 elements.add(element);
+            } else if (strict) {
+                throw CommonError.serialization("A list can not hold null");
             }
         }
         return Collections.unmodifiableList(elements);
@@ -194,6 +210,8 @@ public final class JsonReader {
             Object value = value(schema.value());
             if (value != null || schema.sparse()) {
                 entries.put(key, value);
+            } else if (strict) {
+                throw CommonError.serialization("A map can not hold null");
             }
         }
         return Collections.unmodifiableMap(entries);

@@ -4,6 +4,7 @@ import dev.freehold.protocol.Blob;
 import dev.freehold.protocol.Member;
 import dev.freehold.protocol.Member.TimestampFormat;
 import dev.freehold.protocol.Schema;
+import dev.freehold.protocol.ServiceError;
 import dev.freehold.protocol.Structure;
 import dev.freehold.protocol.Timestamps;
 import java.io.ByteArrayOutputStream;
@@ -39,18 +40,20 @@ public final class JsonWriter {
         return written(wireNames, writer -> writer.value(value, member));
     }
 
-    /// Writes an error: its type, its message, its members.
-    public static Blob writeError(
-            String type, @Nullable String message, @Nullable Structure members, boolean wireNames) {
+    /// Writes an error: its type unless that is null, its message, its members.
+    public static Blob writeError(@Nullable String type, ServiceError error, boolean wireNames) {
         return written(
                 wireNames,
                 writer -> {
                     writer.out.writeStartObject();
-                    writer.out.writeStringProperty("__type", type);
-                    if (message != null) {
-                        writer.out.writeStringProperty("message", message);
-                        writer.out.writeStringProperty("Message", message);
+                    if (type != null) {
+                        writer.out.writeStringProperty("__type", type);
                     }
+                    if (error.getMessage() != null) {
+                        writer.out.writeStringProperty(
+                                error.shape().messageName(), error.getMessage());
+                    }
+                    Structure members = error.body();
                     if (members != null) {
                         writer.members(members);
                     }

@@ -52,7 +52,7 @@ public final class AwsQuery implements WireProtocol {
         String root = operation.name() + "Response";
         String result = operation.name() + "Result";
         XmlWriter out = new XmlWriter(true).declaration().open(root, service.xmlNamespace());
-        if (!output.schema().members().isEmpty()) {
+        if (operation.hasOutput()) {
             out.open(result, null).members(output).close(result);
         }
         out.open("ResponseMetadata", null)

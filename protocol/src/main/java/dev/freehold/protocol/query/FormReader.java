@@ -113,7 +113,7 @@ final class FormReader {
         Schema schema = member.target();
         String base = base(path, "entry", member.flattened());
         if (base == null) {
-            return null;
+            return "".equals(parameters.get(path)) ? Map.of() : null;
         }
         Map<String, Object> entries = new LinkedHashMap<>();
         for (int i = 1; at(base + "." + i); i++) {
@@ -145,7 +145,10 @@ final class FormReader {
                 case DOUBLE -> Double.valueOf(text);
                 case BLOB -> Blob.ofBase64(text);
                 case TIMESTAMP -> {
-                    Object time = Timestamps.parse(text, TimestampFormat.DATE_TIME);
+                    TimestampFormat format = member.timestampFormat();
+                    Object time =
+                            Timestamps.parseLeniently(
+                                    text, format == null ? TimestampFormat.DATE_TIME : format);
                     if (time == null) {
                         throw malformed(path);
                     }

@@ -17,11 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a REST message carries outside its body.
@@ -33,26 +31,18 @@ final class Bindings {
         Map<String, String> labels =
                 new PathPattern(operation.http().uri()).match(request.rawPath());
         List<QueryParameter> query = query(request);
-        Set<String> bound = new HashSet<>();
         for (Member member : operation.input().members()) {
             Object value =
                     switch (member.location()) {
                         case LABEL -> label(member, labels);
-                        case QUERY -> {
-                            bound.add(member.wireName());
-                            yield queryValue(member, query);
-                        }
+                        case QUERY -> queryValue(member, query);
+                        case QUERY_PARAMS -> all(member, query);
                         case HEADER -> header(member, request.headers());
                         case PREFIX_HEADERS -> prefixed(member, request.headers());
                         default -> null;
                     };
             if (value != null) {
                 builder.set(member.index(), value);
-            }
-        }
-        for (Member member : operation.input().members()) {
-            if (member.location() == Location.QUERY_PARAMS) {
-                builder.set(member.index(), rest(member, query, bound));
             }
         }
     }
@@ -118,19 +108,16 @@ final class Bindings {
         return values.isEmpty() ? null : values;
     }
 
-    private static Map<String, Object> rest(
-            Member member, List<QueryParameter> query, Set<String> bound) {
+    /// All parameters, those that other members bind too; null when there is none.
+    private static @Nullable Map<String, Object> all(Member member, List<QueryParameter> query) {
         boolean lists = member.target().value().target().type() == Schema.Type.LIST;
         Map<String, List<String>> all = new LinkedHashMap<>();
         for (QueryParameter parameter : query) {
-            if (!bound.contains(parameter.name())) {
-                all.computeIfAbsent(parameter.name(), _ -> new ArrayList<>())
-                        .add(parameter.value());
-            }
+            all.computeIfAbsent(parameter.name(), _ -> new ArrayList<>()).add(parameter.value());
         }
         Map<String, Object> values = new LinkedHashMap<>();
         all.forEach((name, texts) -> values.put(name, lists ? texts : texts.getFirst()));
-        return values;
+        return values.isEmpty() ? null : values;
     }
 
     /// The value that a text spells.
@@ -157,7 +144,7 @@ final class Bindings {
     }
 
     private static String unpacked(String base64) {
-        return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+        return Blob.ofBase64(base64).utf8();
     }
 
     private static boolean bool(String text) {

@@ -32,7 +32,10 @@ abstract class RestProtocol implements WireProtocol {
 
     abstract Blob writeBody(ServiceModel service, Structure output);
 
-    abstract Blob writePayload(ServiceModel service, Structure value, Member payload);
+    abstract Blob writePayload(ServiceModel service, Object value, Member payload);
+
+    /// The body where an output has no member for it.
+    abstract Blob emptyBody();
 
     @Override
     public Structure decode(ServiceModel service, Operation operation, Request request) {
@@ -42,10 +45,19 @@ abstract class RestProtocol implements WireProtocol {
         Member payload = payload(schema);
         if (payload != null) {
             payload(request, payload, builder);
-        } else if (schema.members().stream().anyMatch(m -> m.location() == Location.BODY)) {
+        } else if (hasBody(schema)) {
             readBody(Bodies.read(request, Bodies.MAX_IN_MEMORY), schema, builder);
         }
         return builder.build();
+    }
+
+    static boolean hasBody(Schema schema) {
+        for (Member member : schema.members()) {
+            if (member.location() == Location.BODY) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static @Nullable Member payload(Schema schema) {
@@ -87,37 +99,40 @@ abstract class RestProtocol implements WireProtocol {
         ByteStream body;
         if (payload != null) {
             body = payloadBody(service, output.member(payload.index()), payload, headers);
-        } else if (output.schema().members().stream()
-                .anyMatch(m -> m.location() == Location.BODY)) {
+        } else if (hasBody(output.schema())) {
             typed(headers, contentType);
             body = ByteStream.of(writeBody(service, output));
         } else {
-            body = ByteStream.of(Blob.EMPTY);
+            Blob empty = operation.hasOutput() ? emptyBody() : Blob.EMPTY;
+            if (empty.length() > 0) {
+                typed(headers, contentType);
+            }
+            body = ByteStream.of(empty);
         }
         return new Response(status, headers.build(), body);
     }
 
     private ByteStream payloadBody(
             ServiceModel service, @Nullable Object value, Member payload, Headers.Builder headers) {
+        if (value == null) {
+            return ByteStream.of(Blob.EMPTY);
+        }
+        typed(headers, payloadType(payload));
         return switch (value) {
-            case null -> ByteStream.of(Blob.EMPTY);
-            case ByteStream stream -> {
-                typed(headers, "application/octet-stream");
-                yield stream;
-            }
-            case Blob blob -> {
-                typed(headers, "application/octet-stream");
-                yield ByteStream.of(blob);
-            }
-            case String text -> {
-                typed(headers, "text/plain");
-                yield ByteStream.of(Blob.ofUtf8(text));
-            }
-            case Structure structure -> {
-                typed(headers, contentType);
-                yield ByteStream.of(writePayload(service, structure, payload));
-            }
-            default -> throw new IllegalStateException("payload " + payload.name());
+            case ByteStream stream -> stream;
+            case Blob blob -> ByteStream.of(blob);
+            case String text when payload.target().type() == Schema.Type.STRING ->
+                    ByteStream.of(Blob.ofUtf8(text));
+            default -> ByteStream.of(writePayload(service, value, payload));
+        };
+    }
+
+    /// The type of a body that is that member.
+    String payloadType(Member payload) {
+        return switch (payload.target().type()) {
+            case BLOB -> "application/octet-stream";
+            case STRING -> "text/plain";
+            default -> contentType;
         };
     }
 

@@ -41,7 +41,8 @@ public final class RestXml extends RestProtocol {
     @Override
     Blob writeBody(ServiceModel service, Structure output) {
         String root = output.schema().name();
-        XmlWriter out = new XmlWriter(false).declaration().open(root, service.xmlNamespace());
+        XmlWriter out = new XmlWriter(false).declaration();
+        out.openRoot(root, service.xmlNamespace(), null, output);
         List<Member> members =
                 output.schema().members().stream()
                         .filter(m -> m.location() == Location.BODY)
@@ -57,20 +58,26 @@ public final class RestXml extends RestProtocol {
     }
 
     @Override
-    Blob writePayload(ServiceModel service, Structure value, Member payload) {
+    Blob writePayload(ServiceModel service, Object value, Member payload) {
         String root = payload.wireName();
+        Structure structure = (Structure) value;
         return new XmlWriter(false)
                 .declaration()
-                .open(root, service.xmlNamespace())
-                .members(value)
+                .openRoot(root, service.xmlNamespace(), payload, structure)
+                .members(structure)
                 .close(root)
                 .toBlob();
     }
 
     @Override
+    Blob emptyBody() {
+        return Blob.EMPTY;
+    }
+
+    @Override
     public Response encodeError(ServiceModel service, ServiceError error, String requestId) {
         Headers.Builder headers = Headers.builder().set("content-type", "application/xml");
-        boolean wrapped = !service.id().equals("s3");
+        boolean wrapped = !service.has(ServiceModel.Trait.S3_ERRORS);
         XmlWriter out = new XmlWriter(false).declaration();
         if (wrapped) {
             out.open("ErrorResponse", service.xmlNamespace());
@@ -79,7 +86,9 @@ public final class RestXml extends RestProtocol {
         if (wrapped) {
             out.element("Type", error.shape().senderFault() ? "Sender" : "Receiver");
         }
-        out.element("Code", error.shape().code()).element("Message", error.getMessage());
+        // AWS: S3 sends the element even where it says nothing.
+        String message = error.getMessage() == null && !wrapped ? "" : error.getMessage();
+        out.element("Code", error.shape().code()).element("Message", message);
         if (error.body() != null) {
             Bindings.write(error.body(), headers);
             out.members(error.body());

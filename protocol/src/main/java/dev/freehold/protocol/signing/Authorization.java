@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param time when it was signed, `20260131T235959Z`; in version 2 the time of expiry in seconds
 /// @param expires seconds from `time` to the expiry of a presigned URL, or -1
 /// @param token the session token, or null
+/// @param policy the policy of a posted form, base64, which is all that its signature signs; else
+///   null
 public record Authorization(
         Kind kind,
         String accessKey,
@@ -30,13 +32,16 @@ public record Authorization(
         String signature,
         String time,
         long expires,
-        @Nullable String token) {
+        @Nullable String token,
+        @Nullable String policy) {
     /// How a request can be signed.
     public enum Kind {
         V4_HEADER,
         V4_QUERY,
+        V4_FORM,
         V2_QUERY,
-        V2_HEADER
+        V2_HEADER,
+        V2_FORM
     }
 
     private static final String V4 = "AWS4-HMAC-SHA256";
@@ -101,7 +106,8 @@ public record Authorization(
                 parts.getOrDefault("Signature", ""),
                 date,
                 -1,
-                request.headers().first("x-amz-security-token"));
+                request.headers().first("x-amz-security-token"),
+                null);
     }
 
     private static String[] scope(String credential) {
@@ -147,7 +153,8 @@ public record Authorization(
                 required(query, "X-Amz-Signature"),
                 required(query, "X-Amz-Date"),
                 expires,
-                QueryParameter.first(query, "X-Amz-Security-Token"));
+                QueryParameter.first(query, "X-Amz-Security-Token"),
+                null);
     }
 
     private static String required(List<QueryParameter> query, String name) {
@@ -179,7 +186,8 @@ public record Authorization(
                 signature,
                 expires,
                 -1,
-                QueryParameter.first(query, "x-amz-security-token"));
+                QueryParameter.first(query, "x-amz-security-token"),
+                null);
     }
 
     private static Authorization version2(String header, Request request) {
@@ -200,6 +208,50 @@ public record Authorization(
                 credential.substring(colon + 1),
                 time == null ? "" : time,
                 -1,
-                request.headers().first("x-amz-security-token"));
+                request.headers().first("x-amz-security-token"),
+                null);
+    }
+
+    /// What a posted form says that is signed in version 4.
+    ///
+    /// @param credential the key with its scope
+    /// @param time when it was signed
+    /// @throws IllegalArgumentException when the credential can't be understood
+    public static Authorization form4(
+            String credential,
+            String time,
+            String signature,
+            @Nullable String token,
+            String policy) {
+        String[] scope = scope(credential);
+        return new Authorization(
+                Kind.V4_FORM,
+                scope[0],
+                scope[1],
+                scope[2],
+                scope[3],
+                List.of(),
+                signature,
+                time,
+                -1,
+                token,
+                policy);
+    }
+
+    /// What a posted form says that is signed in version 2.
+    public static Authorization form2(
+            String accessKey, String signature, @Nullable String token, String policy) {
+        return new Authorization(
+                Kind.V2_FORM,
+                accessKey,
+                "",
+                "",
+                "s3",
+                List.of(),
+                signature,
+                "",
+                -1,
+                token,
+                policy);
     }
 }

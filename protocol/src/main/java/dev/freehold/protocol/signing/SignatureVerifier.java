@@ -84,8 +84,30 @@ public final class SignatureVerifier {
                 check(request, authorization, payload, secret, s3);
                 yield decoded(request, authorization, payload, secret);
             }
+            case V4_FORM, V2_FORM -> {
+                form(authorization, secret);
+                yield request;
+            }
             case V4_HEADER -> header(request, authorization, secret, s3);
         };
+    }
+
+    /// A form signs its policy, and nothing else.
+    private static void form(Authorization authorization, @Nullable String secret) {
+        String policy = authorization.policy();
+        if (secret == null || policy == null) {
+            return;
+        }
+        boolean old = authorization.kind() == Authorization.Kind.V2_FORM;
+        byte[] key = secret.getBytes(StandardCharsets.UTF_8);
+        String expected =
+                old
+                        ? Base64.getEncoder().encodeToString(Hmac.sha1(key, policy))
+                        : HexFormat.of()
+                                .formatHex(Hmac.sha256(key(authorization, secret), policy));
+        if (!Hmac.same(expected, authorization.signature())) {
+            throw mismatch(true);
+        }
     }
 
     private Request header(

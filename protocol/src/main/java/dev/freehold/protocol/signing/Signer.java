@@ -71,7 +71,8 @@ public final class Signer {
                         "",
                         time,
                         -1,
-                        key.token());
+                        key.token(),
+                        null);
         Request dated =
                 new Request(
                         request.method(),

@@ -6,6 +6,7 @@ import dev.freehold.protocol.Member;
 import dev.freehold.protocol.Schema;
 import dev.freehold.protocol.Structure;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,36 +16,33 @@ public final class Validation {
     /// The most violations that one answer names.
     private static final int MAX_ERRORS = 10;
 
-    private final List<String> errors = new ArrayList<>();
+    /// How many buckets the hash table has from which AWS lists an enumeration.
+    private static final int BUCKETS = 32;
+
+    private final List<Violation> violations = new ArrayList<>();
 
     private Validation() {}
 
-    /// What is wrong with `input`, or null when nothing is.
-    public static @Nullable String check(Structure input) {
+    /// What is wrong with `input`; empty when nothing is.
+    public static List<Violation> check(Structure input) {
         Validation validation = new Validation();
         validation.structure(input, "");
-        int count = validation.errors.size();
-        if (count == 0) {
-            return null;
-        }
-        return count
-                + " validation error"
-                + (count == 1 ? "" : "s")
-                + " detected: "
-                + String.join("; ", validation.errors);
+        return validation.violations;
     }
 
     private void structure(Structure value, String path) {
+        boolean union = value.schema().type() == Schema.Type.UNION;
         for (Member member : value.schema().members()) {
             Object inner = value.member(member.index());
-            String at = path + lower(member.name());
             if (inner != null) {
-                value(inner, member, at);
-            } else if (member.required() && value.schema().type() != Schema.Type.UNION) {
-                add(
+                value(inner, member, path + lower(member.name()));
+            } else if (member.required() && !union) {
+                String at = path + lower(member.name());
+                String text =
                         "Value null at '"
                                 + at
-                                + "' failed to satisfy constraint: Member must not be null");
+                                + "' failed to satisfy constraint: Member must not be null";
+                add(new Violation(member, true, text));
             }
         }
     }
@@ -55,95 +53,162 @@ public final class Validation {
 
     private void value(Object value, Member member, String path) {
         Schema schema = member.target();
-        constraints(value, schema.constraints(), member, path);
+        for (String demand : unmet(value, schema)) {
+            violation(value, member, path, demand);
+        }
         switch (value) {
             case Structure structure -> structure(structure, path + ".");
-            case List<?> list -> {
-                for (int i = 0; i < list.size(); i++) {
-                    Object element = list.get(i);
-                    if (element != null) {
-                        value(element, schema.element(), path + "." + (i + 1) + ".member");
-                    }
-                }
-            }
-            case Map<?, ?> map when schema.type() == Schema.Type.MAP ->
-                    map.forEach((key, entry) -> {
-                        value(String.valueOf(key), schema.key(), path);
-                        if (entry != null) {
-                            value(entry, schema.value(), path + "." + key + ".member");
-                        }
-                    });
+            case List<?> list when schema.type() == Schema.Type.LIST -> list(list, member, path);
+            case Map<?, ?> map when schema.type() == Schema.Type.MAP -> map(map, member, path);
             default -> {}
         }
     }
 
-    private void constraints(Object value, Constraints demands, Member member, String path) {
-        if (demands.equals(Constraints.NONE)) {
-            return;
-        }
-        String kind = value instanceof Number ? "value" : "length";
-        Long size = size(value);
-        Long min = demands.min();
-        Long max = demands.max();
-        if (size != null && max != null && size > max) {
-            violation(
-                    value,
-                    member,
-                    path,
-                    "Member must have " + kind + " less than or equal to " + max);
-        }
-        if (size != null && min != null && size < min) {
-            violation(
-                    value,
-                    member,
-                    path,
-                    "Member must have " + kind + " greater than or equal to " + min);
-        }
-        if (!(value instanceof String text)) {
-            return;
-        }
-        if (demands.pattern() != null && !demands.pattern().matcher(text).matches()) {
-            violation(
-                    value,
-                    member,
-                    path,
-                    "Member must satisfy regular expression pattern: "
-                            + demands.pattern().pattern());
-        }
-        if (!demands.values().isEmpty() && !demands.values().contains(text)) {
-            violation(
-                    value,
-                    member,
-                    path,
-                    "Member must satisfy enum value set: ["
-                            + String.join(", ", demands.values())
-                            + "]");
+    /// AWS names the list where a plain element is wrong, and the element where it has members.
+    private void list(List<?> list, Member member, String path) {
+        Schema element = member.target().element().target();
+        boolean plain = !holdsMembers(element);
+        int number = 0;
+        for (Object inner : list) {
+            number++;
+            if (inner == null) {
+                continue;
+            }
+            if (!plain) {
+                value(inner, member.target().element(), path + "." + number + ".member");
+            } else if (!unmet(inner, element).isEmpty()) {
+                String demands = all(element, true);
+                violation(list, member, path, "Member must satisfy constraint: [" + demands + "]");
+                return;
+            }
         }
     }
 
-    private static @Nullable Long size(Object value) {
+    private void map(Map<?, ?> map, Member member, String path) {
+        Schema key = member.target().key().target();
+        Schema value = member.target().value().target();
+        boolean plain = !holdsMembers(value);
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            Object inner = entry.getValue();
+            if (!unmet(String.valueOf(entry.getKey()), key).isEmpty()) {
+                String demands = all(key, false);
+                violation(map, member, path, "Map keys must satisfy constraint: [" + demands + "]");
+                return;
+            }
+            if (inner == null) {
+                continue;
+            }
+            if (!plain) {
+                String at = path + "." + entry.getKey() + ".member";
+                value(inner, member.target().value(), at);
+            } else if (!unmet(inner, value).isEmpty()) {
+                String demands = all(value, true);
+                violation(
+                        map, member, path, "Map value must satisfy constraint: [" + demands + "]");
+                return;
+            }
+        }
+    }
+
+    private static boolean holdsMembers(Schema schema) {
+        return switch (schema.type()) {
+            case STRUCTURE, UNION, LIST, MAP -> true;
+            default -> false;
+        };
+    }
+
+    /// The demands of a schema that a value does not meet.
+    private static List<String> unmet(Object value, Schema schema) {
+        Constraints demands = schema.constraints();
+        if (demands == Constraints.NONE) {
+            return List.of();
+        }
+        List<String> unmet = new ArrayList<>(0);
+        if (value instanceof String text) {
+            if (demands.pattern() != null && !demands.pattern().matcher(text).matches()) {
+                unmet.add(pattern(demands));
+            }
+            if (!demands.values().isEmpty() && !demands.values().contains(text)) {
+                unmet.add(values(demands));
+            }
+        }
+        Double size = size(value);
+        if (size != null && demands.max() != null && size > demands.max().doubleValue()) {
+            unmet.add(bound(schema, "less than or equal to ", demands.max()));
+        }
+        if (size != null && demands.min() != null && size < demands.min().doubleValue()) {
+            unmet.add(bound(schema, "greater than or equal to ", demands.min()));
+        }
+        return unmet;
+    }
+
+    /// Every demand of a schema, as AWS lists them for elements of lists and maps. Elements with a
+    /// least length of 0 may be null there.
+    private static String all(Schema schema, boolean value) {
+        Constraints demands = schema.constraints();
+        List<String> all = new ArrayList<>();
+        if (demands.max() != null) {
+            all.add(bound(schema, "less than or equal to ", demands.max()));
+        }
+        if (demands.min() != null) {
+            all.add(bound(schema, "greater than or equal to ", demands.min()));
+        }
+        if (demands.pattern() != null) {
+            all.add(pattern(demands));
+        }
+        if (!demands.values().isEmpty()) {
+            all.add(values(demands));
+        }
+        boolean text = schema.type() == Schema.Type.STRING;
+        boolean nullable = text && demands.min() != null && demands.min().longValue() == 0;
+        if (value && !nullable) {
+            all.add("Member must not be null");
+        }
+        return String.join(", ", all);
+    }
+
+    private static String bound(Schema schema, String how, Number bound) {
+        return switch (schema.type()) {
+            case FLOAT, DOUBLE -> "Member must have value " + how + bound.doubleValue();
+            case BYTE, SHORT, INTEGER, LONG -> "Member must have value " + how + bound;
+            default -> "Member must have length " + how + bound;
+        };
+    }
+
+    private static String pattern(Constraints demands) {
+        return "Member must satisfy regular expression pattern: " + demands.pattern();
+    }
+
+    /// AWS lists an enumeration as it lies in its hash table: by bucket, the last put in first.
+    private static String values(Constraints demands) {
+        List<String> values =
+                demands.values().reversed().stream()
+                        .sorted(Comparator.comparingInt(value -> value.hashCode() & BUCKETS - 1))
+                        .toList();
+        return "Member must satisfy enum value set: [" + String.join(", ", values) + "]";
+    }
+
+    private static @Nullable Double size(Object value) {
         return switch (value) {
-            case String text -> (long) text.codePointCount(0, text.length());
-            case Blob blob -> (long) blob.length();
-            case List<?> list -> (long) list.size();
-            case Map<?, ?> map -> (long) map.size();
-            case Double number -> (long) Math.floor(number);
-            case Number number -> number.longValue();
+            case String text -> (double) text.codePointCount(0, text.length());
+            case Blob blob -> (double) blob.length();
+            case List<?> list -> (double) list.size();
+            case Map<?, ?> map -> (double) map.size();
+            case Number number -> number.doubleValue();
             default -> null;
         };
     }
 
     private void violation(Object value, Member member, String path, String demand) {
-        String shown = member.sensitive() || value instanceof Blob ? "***" : String.valueOf(value);
-        if (value instanceof String text && text.length() > 1024) {
-            shown = text.substring(0, 1024) + "...";
-        }
-        add("Value '" + shown + "' at '" + path + "' failed to satisfy constraint: " + demand);
+        String shown = member.sensitive() ? "" : " '" + ValueText.of(value) + "'";
+        String text =
+                "Value" + shown + " at '" + path + "' failed to satisfy constraint: " + demand;
+        add(new Violation(member, false, text));
     }
 
-    private void add(String error) {
-        if (errors.size() < MAX_ERRORS) {
-            errors.add(error);
+    private void add(Violation violation) {
+        if (violations.size() < MAX_ERRORS) {
+            violations.add(violation);
         }
     }
 }

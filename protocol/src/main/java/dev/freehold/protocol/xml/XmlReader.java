@@ -231,7 +231,7 @@ public final class XmlReader {
                 case BLOB -> Blob.ofBase64(text);
                 case TIMESTAMP ->
                         Objects.requireNonNullElseGet(
-                                Timestamps.parse(
+                                Timestamps.parseLeniently(
                                         text,
                                         member.timestampFormat() == null
                                                 ? TimestampFormat.DATE_TIME

@@ -8,12 +8,20 @@ import dev.freehold.protocol.Schema;
 import dev.freehold.protocol.Structure;
 import dev.freehold.protocol.Timestamps;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Writes values of schemas as XML.
 public final class XmlWriter {
+    /// AWS: S3 counts in seconds, and writes that it counts in milliseconds.
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'.000Z'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+
     private final StringBuilder out = new StringBuilder(512);
     private final boolean queryNames;
 
@@ -33,6 +41,22 @@ public final class XmlWriter {
         if (namespace != null) {
             out.append(" xmlns=\"").append(escaped(namespace)).append('"');
         }
+        out.append('>');
+        return this;
+    }
+
+    /// Opens the element that a body is, with the attributes of its structure.
+    ///
+    /// @param namespace the service's, which a payload's own replaces
+    public XmlWriter openRoot(
+            String name, @Nullable String namespace, @Nullable Member payload, Structure body) {
+        out.append('<').append(name);
+        if (payload != null && payload.xmlNamespace() != null) {
+            namespace(payload);
+        } else if (namespace != null) {
+            out.append(" xmlns=\"").append(escaped(namespace)).append('"');
+        }
+        attributes(body);
         out.append('>');
         return this;
     }
@@ -108,8 +132,13 @@ public final class XmlWriter {
             start(name, member, null);
         }
         entries.forEach((key, value) -> {
-            open(each, null);
-            element(name(schema.key()), String.valueOf(key));
+            if (member.flattened()) {
+                start(each, member, null);
+            } else {
+                open(each, null);
+            }
+            start(name(schema.key()), schema.key(), null);
+            text(String.valueOf(key)).close(name(schema.key()));
             if (value != null) {
                 member(name(schema.value()), value, schema.value());
             }
@@ -126,29 +155,45 @@ public final class XmlWriter {
         if (structure != null) {
             members(structure);
         } else {
-            text(simple(value, member));
+            text(
+                    !queryNames && value instanceof Instant time && isDateTime(member)
+                            ? MILLIS.format(time)
+                            : simple(value, member));
         }
         close(name);
     }
 
+    private static boolean isDateTime(Member member) {
+        return member.timestampFormat() == null
+                || member.timestampFormat() == TimestampFormat.DATE_TIME;
+    }
+
     private void start(String name, Member member, @Nullable Structure structure) {
         out.append('<').append(name);
+        namespace(member);
+        if (structure != null) {
+            attributes(structure);
+        }
+        out.append('>');
+    }
+
+    private void namespace(Member member) {
         if (member.xmlNamespace() != null) {
             String prefix =
                     member.xmlNamespacePrefix() == null ? "" : ":" + member.xmlNamespacePrefix();
             out.append(" xmlns").append(prefix).append("=\"");
             out.append(escaped(member.xmlNamespace())).append('"');
         }
-        if (structure != null) {
-            for (Member attribute : structure.schema().members()) {
-                Object value = structure.member(attribute.index());
-                if (attribute.xmlAttribute() && value != null) {
-                    out.append(' ').append(attribute.wireName()).append("=\"");
-                    out.append(escaped(simple(value, attribute))).append('"');
-                }
+    }
+
+    private void attributes(Structure structure) {
+        for (Member attribute : structure.schema().members()) {
+            Object value = structure.member(attribute.index());
+            if (attribute.xmlAttribute() && value != null) {
+                out.append(' ').append(attribute.wireName()).append("=\"");
+                out.append(escaped(simple(value, attribute))).append('"');
             }
         }
-        out.append('>');
     }
 
     /// The text of a value without members.

@@ -38,8 +38,10 @@ import dev.freehold.services.lambda.ops.Tags;
 import dev.freehold.services.lambda.ops.UrlConfigs;
 import dev.freehold.services.lambda.ops.Versions;
 import dev.freehold.services.lambda.rules.Settings;
+import dev.freehold.services.lambda.run.Budgets;
 import dev.freehold.services.lambda.run.Gate;
 import dev.freehold.services.lambda.run.Invoker;
+import dev.freehold.services.lambda.run.Provisioner;
 import dev.freehold.services.lambda.sources.EventSources;
 import dev.freehold.services.lambda.sources.Mappings;
 import dev.freehold.services.lambda.sources.QueueChecks;
@@ -51,6 +53,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -67,6 +70,8 @@ public final class Lambda {
     private final Packages packages;
     private final CodeLinks links;
     private final Invoker invoker;
+    private final Budgets budgets;
+    private final Provisioner provisioner;
 
     /// What Lambda is made of.
     ///
@@ -74,6 +79,7 @@ public final class Lambda {
     /// @param endpoint where functions reach this server
     /// @param urls the template of function URLs, with `{id}` and `{region}`
     /// @param ids makes UUIDs
+    /// @param prices the price of a usage in US dollars
     /// @param chance a number from 0 to 1, by chance
     public record Parts(
             Store store,
@@ -87,7 +93,8 @@ public final class Lambda {
             Path code,
             Credentials credentials,
             String endpoint,
-            String urls) {}
+            String urls,
+            ToDoubleFunction<Usage> prices) {}
 
     /// @param s3 as it is seen from outside: authorised
     /// @param sqs the same
@@ -99,6 +106,7 @@ public final class Lambda {
         Trees trees = new Trees(parts.code, secret, secrets, MAX_TREES, parts.engine::retire);
         packages = new Packages(parts.store, parts.blobs, parts.clock, trees, s3);
         Gate gate = new Gate(parts.store, parts.clock);
+        budgets = new Budgets(parts.store, parts.clock, parts.prices);
         invoker = new Invoker(
                         parts.engine,
                         new Invoker.Parts(
@@ -107,6 +115,7 @@ public final class Lambda {
                                 packages,
                                 parts.credentials,
                                 gate,
+                                budgets,
                                 parts.clock,
                                 parts.endpoint,
                                 parts.chance,
@@ -125,6 +134,7 @@ public final class Lambda {
                         invoker,
                         gate);
         service = service(context, sqs);
+        provisioner = new Provisioner(parts.store, invoker);
         sources = new EventSources(parts.store, sqs, invoker, parts.clock, parts.ids);
     }
 
@@ -178,10 +188,17 @@ public final class Lambda {
     }
 
     /// Answers requests to function URLs.
+    public UrlFront urls(Authorizer authorizer) {
+        return new UrlFront(parts.store, invoker, parts.clock, authorizer, parts.prices);
+    }
+
+    /// What is to be done every second: pollers, provisioned environments, budgets.
     ///
-    /// @param prices the price of a call's usage in US dollars
-    public UrlFront urls(Authorizer authorizer, ToDoubleFunction<Usage> prices) {
-        return new UrlFront(parts.store, invoker, parts.clock, authorizer, prices);
+    /// @param executor runs each poller on a thread of its own
+    public void tick(Executor executor) {
+        sources.refresh(executor);
+        provisioner.refresh();
+        budgets.flush();
     }
 
     /// Removes what nothing refers to any more. The server calls it now and then.

@@ -24,6 +24,8 @@ import dev.freehold.api.s3.DeleteBucketRequest;
 import dev.freehold.api.s3.DeleteBucketResponse;
 import dev.freehold.api.s3.DeleteBucketTaggingRequest;
 import dev.freehold.api.s3.DeleteBucketTaggingResponse;
+import dev.freehold.api.s3.DeleteBucketWebsiteRequest;
+import dev.freehold.api.s3.DeleteBucketWebsiteResponse;
 import dev.freehold.api.s3.DeleteObjectRequest;
 import dev.freehold.api.s3.DeleteObjectResponse;
 import dev.freehold.api.s3.DeleteObjectTaggingRequest;
@@ -96,6 +98,8 @@ import dev.freehold.api.s3.ListObjectsV2Request;
 import dev.freehold.api.s3.ListObjectsV2Response;
 import dev.freehold.api.s3.ListPartsRequest;
 import dev.freehold.api.s3.ListPartsResponse;
+import dev.freehold.api.s3.PutBucketAccelerateConfigurationRequest;
+import dev.freehold.api.s3.PutBucketAccelerateConfigurationResponse;
 import dev.freehold.api.s3.PutBucketAclRequest;
 import dev.freehold.api.s3.PutBucketAclResponse;
 import dev.freehold.api.s3.PutBucketCorsRequest;
@@ -116,6 +120,8 @@ import dev.freehold.api.s3.PutBucketTaggingRequest;
 import dev.freehold.api.s3.PutBucketTaggingResponse;
 import dev.freehold.api.s3.PutBucketVersioningRequest;
 import dev.freehold.api.s3.PutBucketVersioningResponse;
+import dev.freehold.api.s3.PutBucketWebsiteRequest;
+import dev.freehold.api.s3.PutBucketWebsiteResponse;
 import dev.freehold.api.s3.PutObjectAclRequest;
 import dev.freehold.api.s3.PutObjectAclResponse;
 import dev.freehold.api.s3.PutObjectLegalHoldRequest;
@@ -130,29 +136,44 @@ import dev.freehold.api.s3.PutObjectTaggingRequest;
 import dev.freehold.api.s3.PutObjectTaggingResponse;
 import dev.freehold.api.s3.PutPublicAccessBlockRequest;
 import dev.freehold.api.s3.PutPublicAccessBlockResponse;
+import dev.freehold.api.s3.RestoreObjectRequest;
+import dev.freehold.api.s3.RestoreObjectResponse;
 import dev.freehold.api.s3.S3Api;
 import dev.freehold.api.s3.UploadPartCopyRequest;
 import dev.freehold.api.s3.UploadPartCopyResponse;
 import dev.freehold.api.s3.UploadPartRequest;
 import dev.freehold.api.s3.UploadPartResponse;
+import dev.freehold.api.s3.DeleteBucketMetricsConfigurationRequest;
+import dev.freehold.api.s3.DeleteBucketMetricsConfigurationResponse;
+import dev.freehold.api.s3.GetBucketMetricsConfigurationRequest;
+import dev.freehold.api.s3.GetBucketMetricsConfigurationResponse;
+import dev.freehold.api.s3.ListBucketMetricsConfigurationsRequest;
+import dev.freehold.api.s3.ListBucketMetricsConfigurationsResponse;
+import dev.freehold.api.s3.PutBucketLoggingRequest;
+import dev.freehold.api.s3.PutBucketLoggingResponse;
+import dev.freehold.api.s3.PutBucketMetricsConfigurationRequest;
+import dev.freehold.api.s3.PutBucketMetricsConfigurationResponse;
+import dev.freehold.services.s3.config.MetricsConfigs;
 import dev.freehold.protocol.Caller;
+import dev.freehold.services.s3.config.WebsiteConfigs;
 import dev.freehold.services.s3.notify.Destinations;
 import dev.freehold.services.s3.notify.Notifications;
 import dev.freehold.services.s3.ops.Acls;
-import dev.freehold.services.s3.ops.BucketConfigs;
+import dev.freehold.services.s3.config.BucketConfigs;
 import dev.freehold.services.s3.ops.Buckets;
-import dev.freehold.services.s3.ops.Context;
-import dev.freehold.services.s3.ops.Defaults;
-import dev.freehold.services.s3.ops.Lifecycles;
+import dev.freehold.services.s3.access.Context;
+import dev.freehold.services.s3.config.Defaults;
+import dev.freehold.services.s3.config.Lifecycles;
 import dev.freehold.services.s3.ops.Listings;
-import dev.freehold.services.s3.ops.NotificationConfigs;
+import dev.freehold.services.s3.config.NotificationConfigs;
 import dev.freehold.services.s3.ops.ObjectAttributes;
 import dev.freehold.services.s3.ops.ObjectCopies;
 import dev.freehold.services.s3.ops.ObjectDeletes;
 import dev.freehold.services.s3.ops.ObjectReads;
+import dev.freehold.services.s3.ops.ObjectRestores;
 import dev.freehold.services.s3.ops.ObjectSettings;
 import dev.freehold.services.s3.ops.ObjectWrites;
-import dev.freehold.services.s3.ops.Policies;
+import dev.freehold.services.s3.config.Policies;
 import dev.freehold.services.s3.ops.UploadCompletion;
 import dev.freehold.services.s3.ops.UploadListings;
 import dev.freehold.services.s3.ops.Uploads;
@@ -166,6 +187,8 @@ public final class S3Service implements S3Api {
     private final Lifecycles lifecycles;
     private final Defaults defaults;
     private final NotificationConfigs notificationConfigs;
+    private final WebsiteConfigs websites;
+    private final MetricsConfigs metrics;
     private final Acls acls;
     private final ObjectWrites writes;
     private final ObjectCopies copies;
@@ -173,6 +196,7 @@ public final class S3Service implements S3Api {
     private final ObjectAttributes attributes;
     private final ObjectDeletes deletes;
     private final ObjectSettings objects;
+    private final ObjectRestores restores;
     private final Listings listings;
     private final VersionListing versions;
     private final Uploads uploads;
@@ -188,7 +212,9 @@ public final class S3Service implements S3Api {
         this.policies = new Policies(context);
         this.lifecycles = new Lifecycles(context);
         this.defaults = new Defaults(context);
-        this.notificationConfigs = new NotificationConfigs(context, notifications, destinations);
+        this.notificationConfigs = new NotificationConfigs(context, destinations);
+        this.websites = new WebsiteConfigs(context);
+        this.metrics = new MetricsConfigs(context);
         this.acls = new Acls(context, notifications);
         this.writes = new ObjectWrites(context, notifications);
         this.copies = new ObjectCopies(context, writes);
@@ -196,6 +222,7 @@ public final class S3Service implements S3Api {
         this.attributes = new ObjectAttributes(context);
         this.deletes = new ObjectDeletes(context, notifications);
         this.objects = new ObjectSettings(context, notifications);
+        this.restores = new ObjectRestores(context, notifications);
         this.listings = new Listings(context);
         this.versions = new VersionListing(context);
         this.uploads = new Uploads(context, copies);
@@ -213,26 +240,22 @@ public final class S3Service implements S3Api {
     @Override
     public CompleteMultipartUploadResponse completeMultipartUpload(
             CompleteMultipartUploadRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         return completion.complete(request, caller);
     }
 
     @Override
     public CopyObjectResponse copyObject(CopyObjectRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         return copies.copy(request, caller);
     }
 
     @Override
     public CreateBucketResponse createBucket(CreateBucketRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         return buckets.create(request, caller);
     }
 
     @Override
     public CreateMultipartUploadResponse createMultipartUpload(
             CreateMultipartUploadRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         return uploads.create(request, caller);
     }
 
@@ -264,6 +287,13 @@ public final class S3Service implements S3Api {
     }
 
     @Override
+    public DeleteBucketMetricsConfigurationResponse deleteBucketMetricsConfiguration(
+            DeleteBucketMetricsConfigurationRequest request, Caller caller) {
+        metrics.delete(request.bucket(), request.id(), request.expectedBucketOwner());
+        return DeleteBucketMetricsConfigurationResponse.builder().build();
+    }
+
+    @Override
     public DeleteBucketOwnershipControlsResponse deleteBucketOwnershipControls(
             DeleteBucketOwnershipControlsRequest request, Caller caller) {
         configs.deleteOwnership(request.bucket(), request.expectedBucketOwner());
@@ -282,6 +312,13 @@ public final class S3Service implements S3Api {
             DeleteBucketTaggingRequest request, Caller caller) {
         configs.deleteTags(request.bucket(), request.expectedBucketOwner());
         return DeleteBucketTaggingResponse.builder().build();
+    }
+
+    @Override
+    public DeleteBucketWebsiteResponse deleteBucketWebsite(
+            DeleteBucketWebsiteRequest request, Caller caller) {
+        websites.delete(request.bucket(), request.expectedBucketOwner());
+        return DeleteBucketWebsiteResponse.builder().build();
     }
 
     @Override
@@ -310,40 +347,34 @@ public final class S3Service implements S3Api {
     @Override
     public GetBucketAccelerateConfigurationResponse getBucketAccelerateConfiguration(
             GetBucketAccelerateConfigurationRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return defaults.accelerate(request);
     }
 
     @Override
     public GetBucketAclResponse getBucketAcl(GetBucketAclRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return acls.ofBucket(request);
     }
 
     @Override
     public GetBucketCorsResponse getBucketCors(GetBucketCorsRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return configs.cors(request.bucket(), request.expectedBucketOwner());
     }
 
     @Override
     public GetBucketEncryptionResponse getBucketEncryption(
             GetBucketEncryptionRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return configs.encryption(request.bucket(), request.expectedBucketOwner());
     }
 
     @Override
     public GetBucketLifecycleConfigurationResponse getBucketLifecycleConfiguration(
             GetBucketLifecycleConfigurationRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return lifecycles.get(request);
     }
 
     @Override
     public GetBucketLocationResponse getBucketLocation(
             GetBucketLocationRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return GetBucketLocationResponse.builder()
                 .locationConstraint(buckets.location(request))
                 .build();
@@ -352,189 +383,177 @@ public final class S3Service implements S3Api {
     @Override
     public GetBucketLoggingResponse getBucketLogging(
             GetBucketLoggingRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return defaults.logging(request);
+    }
+
+    @Override
+    public GetBucketMetricsConfigurationResponse getBucketMetricsConfiguration(
+            GetBucketMetricsConfigurationRequest request, Caller caller) {
+        return metrics.get(request.bucket(), request.id(), request.expectedBucketOwner());
     }
 
     @Override
     public GetBucketNotificationConfigurationResponse getBucketNotificationConfiguration(
             GetBucketNotificationConfigurationRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return notificationConfigs.get(request);
     }
 
     @Override
     public GetBucketOwnershipControlsResponse getBucketOwnershipControls(
             GetBucketOwnershipControlsRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return configs.ownership(request.bucket(), request.expectedBucketOwner());
     }
 
     @Override
     public GetBucketPolicyResponse getBucketPolicy(GetBucketPolicyRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return policies.get(request.bucket(), request.expectedBucketOwner());
     }
 
     @Override
     public GetBucketPolicyStatusResponse getBucketPolicyStatus(
             GetBucketPolicyStatusRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return policies.status(request.bucket(), request.expectedBucketOwner());
     }
 
     @Override
     public GetBucketReplicationResponse getBucketReplication(
             GetBucketReplicationRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return defaults.replication(request);
     }
 
     @Override
     public GetBucketRequestPaymentResponse getBucketRequestPayment(
             GetBucketRequestPaymentRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return defaults.payer(request);
     }
 
     @Override
     public GetBucketTaggingResponse getBucketTagging(
             GetBucketTaggingRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return configs.tags(request.bucket(), request.expectedBucketOwner());
     }
 
     @Override
     public GetBucketVersioningResponse getBucketVersioning(
             GetBucketVersioningRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return configs.versioning(request.bucket(), request.expectedBucketOwner());
     }
 
     @Override
     public GetBucketWebsiteResponse getBucketWebsite(
             GetBucketWebsiteRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
-        return defaults.website(request);
+        return websites.get(request.bucket(), request.expectedBucketOwner());
     }
 
     @Override
     public GetObjectResponse getObject(GetObjectRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
-        GetObjectResponse response = reads.get(request);
-        Long bytes = response.contentLength();
-        S3Usage.sent(caller.usage(), bytes == null ? 0 : bytes);
-        return response;
+        return reads.get(request);
     }
 
     @Override
     public GetObjectAclResponse getObjectAcl(GetObjectAclRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return acls.ofObject(request);
     }
 
     @Override
     public GetObjectAttributesResponse getObjectAttributes(
             GetObjectAttributesRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return attributes.get(request);
     }
 
     @Override
     public GetObjectLegalHoldResponse getObjectLegalHold(
             GetObjectLegalHoldRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return objects.legalHold(request);
     }
 
     @Override
     public GetObjectLockConfigurationResponse getObjectLockConfiguration(
             GetObjectLockConfigurationRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return configs.lock(request.bucket(), request.expectedBucketOwner());
     }
 
     @Override
     public GetObjectRetentionResponse getObjectRetention(
             GetObjectRetentionRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return objects.retention(request);
     }
 
     @Override
     public GetObjectTaggingResponse getObjectTagging(
             GetObjectTaggingRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return objects.tags(request);
     }
 
     @Override
     public GetPublicAccessBlockResponse getPublicAccessBlock(
             GetPublicAccessBlockRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return configs.publicAccess(request.bucket(), request.expectedBucketOwner());
     }
 
     @Override
     public HeadBucketResponse headBucket(HeadBucketRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return buckets.head(request);
     }
 
     @Override
     public HeadObjectResponse headObject(HeadObjectRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return reads.head(request);
     }
 
     @Override
+    public ListBucketMetricsConfigurationsResponse listBucketMetricsConfigurations(
+            ListBucketMetricsConfigurationsRequest request, Caller caller) {
+        return metrics.list(request);
+    }
+
+    @Override
     public ListBucketsResponse listBuckets(ListBucketsRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         return buckets.list(request, caller);
     }
 
     @Override
     public ListMultipartUploadsResponse listMultipartUploads(
             ListMultipartUploadsRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         return uploadListings.uploads(request);
     }
 
     @Override
     public ListObjectVersionsResponse listObjectVersions(
             ListObjectVersionsRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         return versions.list(request);
     }
 
     @Override
     public ListObjectsResponse listObjects(ListObjectsRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         return listings.list(request);
     }
 
     @Override
     public ListObjectsV2Response listObjectsV2(ListObjectsV2Request request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         return listings.listV2(request);
     }
 
     @Override
     public ListPartsResponse listParts(ListPartsRequest request, Caller caller) {
-        S3Usage.tier2(caller.usage());
         return uploadListings.parts(request);
     }
 
     @Override
+    public PutBucketAccelerateConfigurationResponse putBucketAccelerateConfiguration(
+            PutBucketAccelerateConfigurationRequest request, Caller caller) {
+        defaults.putAccelerate(request);
+        return PutBucketAccelerateConfigurationResponse.builder().build();
+    }
+
+    @Override
     public PutBucketAclResponse putBucketAcl(PutBucketAclRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         acls.putOfBucket(request);
         return PutBucketAclResponse.builder().build();
     }
 
     @Override
     public PutBucketCorsResponse putBucketCors(PutBucketCorsRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         configs.putCors(request);
         return PutBucketCorsResponse.builder().build();
     }
@@ -542,7 +561,6 @@ public final class S3Service implements S3Api {
     @Override
     public PutBucketEncryptionResponse putBucketEncryption(
             PutBucketEncryptionRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         configs.putEncryption(request);
         return PutBucketEncryptionResponse.builder().build();
     }
@@ -550,14 +568,26 @@ public final class S3Service implements S3Api {
     @Override
     public PutBucketLifecycleConfigurationResponse putBucketLifecycleConfiguration(
             PutBucketLifecycleConfigurationRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         return lifecycles.put(request);
+    }
+
+    @Override
+    public PutBucketLoggingResponse putBucketLogging(
+            PutBucketLoggingRequest request, Caller caller) {
+        defaults.putLogging(request);
+        return PutBucketLoggingResponse.builder().build();
+    }
+
+    @Override
+    public PutBucketMetricsConfigurationResponse putBucketMetricsConfiguration(
+            PutBucketMetricsConfigurationRequest request, Caller caller) {
+        metrics.put(request);
+        return PutBucketMetricsConfigurationResponse.builder().build();
     }
 
     @Override
     public PutBucketNotificationConfigurationResponse putBucketNotificationConfiguration(
             PutBucketNotificationConfigurationRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         notificationConfigs.put(request, caller);
         return PutBucketNotificationConfigurationResponse.builder().build();
     }
@@ -565,14 +595,12 @@ public final class S3Service implements S3Api {
     @Override
     public PutBucketOwnershipControlsResponse putBucketOwnershipControls(
             PutBucketOwnershipControlsRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         configs.putOwnership(request);
         return PutBucketOwnershipControlsResponse.builder().build();
     }
 
     @Override
     public PutBucketPolicyResponse putBucketPolicy(PutBucketPolicyRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         policies.put(request);
         return PutBucketPolicyResponse.builder().build();
     }
@@ -580,7 +608,6 @@ public final class S3Service implements S3Api {
     @Override
     public PutBucketRequestPaymentResponse putBucketRequestPayment(
             PutBucketRequestPaymentRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         defaults.putPayer(request);
         return PutBucketRequestPaymentResponse.builder().build();
     }
@@ -588,7 +615,6 @@ public final class S3Service implements S3Api {
     @Override
     public PutBucketTaggingResponse putBucketTagging(
             PutBucketTaggingRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         configs.putTags(request);
         return PutBucketTaggingResponse.builder().build();
     }
@@ -596,20 +622,24 @@ public final class S3Service implements S3Api {
     @Override
     public PutBucketVersioningResponse putBucketVersioning(
             PutBucketVersioningRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         configs.putVersioning(request);
         return PutBucketVersioningResponse.builder().build();
     }
 
     @Override
+    public PutBucketWebsiteResponse putBucketWebsite(
+            PutBucketWebsiteRequest request, Caller caller) {
+        websites.put(request);
+        return PutBucketWebsiteResponse.builder().build();
+    }
+
+    @Override
     public PutObjectResponse putObject(PutObjectRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         return writes.put(request, caller);
     }
 
     @Override
     public PutObjectAclResponse putObjectAcl(PutObjectAclRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         acls.putOfObject(request, caller);
         return PutObjectAclResponse.builder().build();
     }
@@ -617,7 +647,6 @@ public final class S3Service implements S3Api {
     @Override
     public PutObjectLegalHoldResponse putObjectLegalHold(
             PutObjectLegalHoldRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         objects.putLegalHold(request);
         return PutObjectLegalHoldResponse.builder().build();
     }
@@ -625,7 +654,6 @@ public final class S3Service implements S3Api {
     @Override
     public PutObjectLockConfigurationResponse putObjectLockConfiguration(
             PutObjectLockConfigurationRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         configs.putLock(request);
         return PutObjectLockConfigurationResponse.builder().build();
     }
@@ -633,7 +661,6 @@ public final class S3Service implements S3Api {
     @Override
     public PutObjectRetentionResponse putObjectRetention(
             PutObjectRetentionRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         objects.putRetention(request);
         return PutObjectRetentionResponse.builder().build();
     }
@@ -641,27 +668,28 @@ public final class S3Service implements S3Api {
     @Override
     public PutObjectTaggingResponse putObjectTagging(
             PutObjectTaggingRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         return objects.putTags(request, caller);
     }
 
     @Override
     public PutPublicAccessBlockResponse putPublicAccessBlock(
             PutPublicAccessBlockRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         configs.putPublicAccess(request);
         return PutPublicAccessBlockResponse.builder().build();
     }
 
     @Override
+    public RestoreObjectResponse restoreObject(RestoreObjectRequest request, Caller caller) {
+        return restores.restore(request, caller);
+    }
+
+    @Override
     public UploadPartResponse uploadPart(UploadPartRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         return uploads.uploadPart(request);
     }
 
     @Override
     public UploadPartCopyResponse uploadPartCopy(UploadPartCopyRequest request, Caller caller) {
-        S3Usage.tier1(caller.usage());
         return uploads.uploadPartCopy(request);
     }
 }

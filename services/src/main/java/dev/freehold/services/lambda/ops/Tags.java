@@ -2,6 +2,7 @@ package dev.freehold.services.lambda.ops;
 
 import dev.freehold.api.lambda.FunctionConfiguration;
 import dev.freehold.protocol.Caller;
+import dev.freehold.services.lambda.rules.Budget;
 import dev.freehold.services.lambda.rules.Errors;
 import dev.freehold.services.lambda.rules.FunctionName;
 import dev.freehold.services.lambda.rules.Lookup;
@@ -27,10 +28,11 @@ public final class Tags {
         this.context = context;
     }
 
-    static void checkCount(Map<String, String> tags) {
+    static void check(Map<String, String> tags) {
         if (tags.size() > MAX_TAGS) {
             throw Errors.invalid("Number of tags exceeds resource tag limit.");
         }
+        Budget.of(tags);
     }
 
     public void tag(String arn, Map<String, String> tags, Caller caller) {
@@ -101,7 +103,7 @@ public final class Tags {
     private static Map<String, String> changed(
             Map<String, String> before, UnaryOperator<Map<String, String>> change) {
         Map<String, String> tags = change.apply(new LinkedHashMap<>(before));
-        checkCount(tags);
+        check(tags);
         return tags;
     }
 

@@ -124,12 +124,12 @@ public final class LambdaValidation {
         }
         List<String> violated = new ArrayList<>();
         BigDecimal size = size(value);
-        if (size != null && demands.max() != null && over(size, demands.max())) {
+        if (size != null && demands.max() != null && over(size, demands.max().longValue())) {
             violated.add(most(schema));
         }
         if (size != null
                 && demands.min() != null
-                && over(BigDecimal.valueOf(demands.min()), size)) {
+                && over(BigDecimal.valueOf(demands.min().longValue()), size)) {
             violated.add(least(schema));
         }
         if (!(value instanceof String text)) {

@@ -35,12 +35,6 @@ public final class CanonicalId {
         return known ? account : null;
     }
 
-    /// The name shown beside an id.
-    public static String displayName(String id) {
-        String account = account(id);
-        return account == null ? "anonymous" : "account-" + account;
-    }
-
     private static String hash(String account) {
         try {
             byte[] bytes = ("canonical-user:" + account).getBytes(StandardCharsets.UTF_8);

@@ -42,8 +42,20 @@ public record Event(String name, Instant time, Cause cause, Bucket bucket, Chang
     ///
     /// @param versionId null in buckets without versions
     /// @param sequence grows with each change of the same key
+    /// @param restored what was restored from the archives, or null
     public record Changed(
-            String key, long size, String eTag, @Nullable String versionId, long sequence) {}
+            String key,
+            long size,
+            String eTag,
+            @Nullable String versionId,
+            long sequence,
+            @Nullable Restored restored) {}
+
+    /// A restoration from the archives.
+    ///
+    /// @param until until when the object can be read
+    /// @param storageClass the archive
+    public record Restored(Instant until, String storageClass) {}
 
     /// The message to a target.
     ///
@@ -80,6 +92,13 @@ public record Event(String name, Instant time, Cause cause, Bucket bucket, Chang
         response.put("x-amz-id-2", hostId(cause.requestId()));
         record.put("responseElements", response);
         record.put("s3", content(configurationId, newer));
+        Restored restored = object.restored();
+        if (restored != null) {
+            Map<String, Object> data = new LinkedHashMap<>();
+            data.put("lifecycleRestorationExpiryTime", TIME.format(restored.until()));
+            data.put("lifecycleRestoreStorageClass", restored.storageClass());
+            record.put("glacierEventData", Map.of("restoreEventData", data));
+        }
         return record;
     }
 
@@ -99,7 +118,8 @@ public record Event(String name, Instant time, Cause cause, Bucket bucket, Chang
     private Map<String, Object> what(boolean newer) {
         Map<String, Object> what = new LinkedHashMap<>();
         what.put("key", encoded(object.key()));
-        boolean created = name.startsWith("ObjectCreated:");
+        boolean created =
+                name.startsWith("ObjectCreated:") || name.startsWith("ObjectRestore:");
         boolean marker = name.endsWith(":DeleteMarkerCreated");
         if (created) {
             what.put("size", object.size());

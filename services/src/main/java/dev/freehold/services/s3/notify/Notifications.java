@@ -8,6 +8,7 @@ import dev.freehold.services.deliveries.Delivery;
 import dev.freehold.services.deliveries.RetryPolicy;
 import dev.freehold.services.s3.notify.Event.Cause;
 import dev.freehold.services.s3.notify.Event.Changed;
+import dev.freehold.services.s3.notify.Event.Restored;
 import dev.freehold.services.s3.state.Bucket;
 import dev.freehold.services.s3.state.ObjectName;
 import dev.freehold.services.s3.state.S3Tables;
@@ -20,12 +21,17 @@ import dev.freehold.storage.ValueWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Writes notifications as deliveries.
 public final class Notifications {
     /// The kind of configuration under which the rules are kept.
     public static final String SETTING = "notification";
+
+    /// What topics are given as subject.
+    static final String SUBJECT = "Amazon S3 Notification";
 
     private static final RetryPolicy RETRY =
             new RetryPolicy(
@@ -71,12 +77,16 @@ public final class Notifications {
     ///
     /// @param name such as `ObjectCreated:Put`
     /// @param act who did it
-    public record Told(String name, Act act) {}
+    /// @param restored what was restored from the archives, or null
+    public record Told(String name, Act act, @Nullable Restored restored) {
+        public Told(String name, Act act) {
+            this(name, act, null);
+        }
+    }
 
-    /// Tells a new target that it is one.
-    public void configured(Transaction tx, Bucket bucket, Rule rule, Act act, int index) {
-        String message = Event.testMessage(where(bucket), act.now(), act.cause().requestId());
-        enqueue(tx, bucket, rule, act.unique() + "-" + index, message, act.now());
+    /// What a new target is told to find out whether it can be told anything.
+    public static String testMessage(Bucket bucket, Act act) {
+        return Event.testMessage(where(bucket), act.now(), act.cause().requestId());
     }
 
     /// Tells the dispatcher, after the commit.
@@ -90,7 +100,7 @@ public final class Notifications {
                 Map.of(
                         "principal", "s3.amazonaws.com",
                         "sourceArn", arn(bucket),
-                        "subject", "Amazon S3 Notification");
+                        "subject", SUBJECT);
         Delivery delivery =
                 new Delivery(
                         id,
@@ -111,12 +121,20 @@ public final class Notifications {
                 version.isMarker() ? "d41d8cd98f00b204e9800998ecf8427e" : version.bytes().eTag();
         long size = version.isMarker() ? 0 : version.bytes().size();
         String versionId = version.id().equals(VersionId.NULL) ? null : version.id();
-        Changed changed = new Changed(object.key(), size, eTag, versionId, version.sequence());
+        Changed changed =
+                new Changed(
+                        object.key(), size, eTag, versionId, version.sequence(), told.restored());
         return new Event(told.name(), told.act().now(), told.act().cause(), where(bucket), changed);
     }
 
     private static Event.Bucket where(Bucket bucket) {
-        return new Event.Bucket(bucket.name(), arn(bucket), bucket.region(), bucket.account());
+        return new Event.Bucket(bucket.name(), arn(bucket), bucket.region(), principalId(bucket));
+    }
+
+    /// The id by which events name the account that owns the bucket: AWS's is neither the
+    /// account's number nor its canonical id.
+    public static String principalId(Bucket bucket) {
+        return "A" + bucket.ownerId().substring(0, 13).toUpperCase(Locale.ROOT);
     }
 
     /// A bucket's ARN.

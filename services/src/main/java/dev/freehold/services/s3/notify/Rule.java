@@ -52,8 +52,8 @@ public record Rule(
     /// What can be told. The order is permanent: rows hold ordinals.
     public enum Target {
         QUEUE("sqs", "Queue"),
-        TOPIC("sns", "TopicArn"),
-        FUNCTION("lambda", "LambdaFunctionArn");
+        TOPIC("sns", "Topic"),
+        FUNCTION("lambda", "CloudFunction");
 
         private final String service;
         private final String argument;

@@ -1,5 +1,7 @@
 package dev.freehold.services.s3.ops;
 
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.AccessControlPolicy;
 import dev.freehold.api.s3.GetBucketAclRequest;
 import dev.freehold.api.s3.GetBucketAclResponse;
@@ -200,7 +202,6 @@ public final class Acls {
                             dev.freehold.api.s3.Grantee.builder()
                                     .type("CanonicalUser")
                                     .id(id)
-                                    .displayName(CanonicalId.displayName(id))
                                     .build();
                     case Grantee.Group(String uri) ->
                             dev.freehold.api.s3.Grantee.builder().type("Group").uri(uri).build();

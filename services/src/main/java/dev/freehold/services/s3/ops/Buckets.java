@@ -1,5 +1,9 @@
 package dev.freehold.services.s3.ops;
 
+import dev.freehold.services.s3.config.BucketConfigs;
+import dev.freehold.services.s3.config.BucketTags;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.CreateBucketConfiguration;
 import dev.freehold.api.s3.CreateBucketRequest;
 import dev.freehold.api.s3.CreateBucketResponse;
@@ -34,7 +38,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Buckets: made, found, listed, deleted.
@@ -42,8 +45,6 @@ public final class Buckets {
     private static final String HOME = "us-east-1";
     private static final int MOST_LISTED = 10_000;
     private static final int MOST_UPLOADS = 1000;
-    static final Set<String> OWNERSHIPS =
-            Set.of("BucketOwnerPreferred", "ObjectWriter", "BucketOwnerEnforced");
 
     private final Context context;
 
@@ -59,7 +60,7 @@ public final class Buckets {
         Map<String, String> tags =
                 configuration == null || configuration.tags() == null
                         ? Map.of()
-                        : BucketTags.checked(configuration.tags());
+                        : BucketTags.ofNew(configuration.tags());
         context.store()
                 .updateOnly(tx -> {
                     Bucket before = tx.get(S3Tables.BUCKETS, bucket.name());
@@ -83,7 +84,7 @@ public final class Buckets {
 
     private Bucket asked(CreateBucketRequest request, String region, Caller caller) {
         String ownership = request.objectOwnership();
-        if (ownership != null && !OWNERSHIPS.contains(ownership)) {
+        if (ownership != null && !BucketConfigs.OWNERSHIPS.contains(ownership)) {
             throw S3Errors.invalidArgument(
                     "Invalid x-amz-object-ownership header: " + ownership,
                     "x-amz-object-ownership",
@@ -182,6 +183,7 @@ public final class Buckets {
                     tx.delete(S3Tables.BUCKETS, bucket.name());
                     tx.delete(S3Tables.OWNED, new OwnedKey(bucket.account(), bucket.name()));
                     tx.deleteRange(S3Tables.SETTINGS, S3Tables.ofBucket(bucket.name()));
+                    tx.delete(S3Tables.STORED_BYTES, bucket.name());
                 });
     }
 
@@ -252,7 +254,11 @@ public final class Buckets {
         boolean more = found.size() > most;
         List<Bucket> page = more ? found.subList(0, most) : found;
         String id = CanonicalId.of(account);
-        boolean paged = request.maxBuckets() != null;
+        boolean paged =
+                request.maxBuckets() != null
+                        || request.prefix() != null
+                        || request.bucketRegion() != null
+                        || request.continuationToken() != null;
         return ListBucketsResponse.builder()
                 .buckets(page.stream().map(bucket -> shown(bucket, paged)).toList())
                 .owner(owner(id))
@@ -266,14 +272,14 @@ public final class Buckets {
                 .name(bucket.name())
                 .creationDate(bucket.created())
                 .bucketArn("arn:aws:s3:::" + bucket.name())
-                // AWS: the region comes with paginated answers only.
+                // AWS: the region comes only where the request narrows the list.
                 .bucketRegion(paged ? bucket.region() : null)
                 .build();
     }
 
-    /// An owner as answers show it.
+    /// An owner as answers show it. AWS: without a name, since November 2025.
     static Owner owner(String id) {
-        return Owner.builder().id(id).displayName(CanonicalId.displayName(id)).build();
+        return Owner.builder().id(id).build();
     }
 
     private static List<Bucket> owned(

@@ -1,5 +1,8 @@
 package dev.freehold.services.s3.ops;
 
+import dev.freehold.services.s3.config.LockDefaults;
+import dev.freehold.services.s3.config.PublicAccess;
+import dev.freehold.services.s3.access.Access;
 import dev.freehold.protocol.Caller;
 import dev.freehold.services.s3.acl.Acl;
 import dev.freehold.services.s3.acl.CanonicalId;

@@ -1,5 +1,8 @@
 package dev.freehold.services.s3.ops;
 
+import dev.freehold.services.s3.wire.Output;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.CommonPrefix;
 import dev.freehold.api.s3.ListObjectsRequest;
 import dev.freehold.api.s3.ListObjectsResponse;
@@ -75,7 +78,11 @@ public final class Listings {
         return ListObjectsV2Response.builder()
                 .name(request.bucket())
                 .prefix(encoding.apply(query.prefix()))
-                .startAfter(encoding.maybe(request.startAfter()))
+                // AWS: a token outweighs where the first page began.
+                .startAfter(
+                        request.continuationToken() == null
+                                ? encoding.maybe(request.startAfter())
+                                : null)
                 .delimiter(encoding.maybe(query.delimiter()))
                 .maxKeys(query.max())
                 .encodingType(request.encodingType())
@@ -133,7 +140,7 @@ public final class Listings {
 
     private static @Nullable List<S3Object> contents(
             Page<Listed> page, Encoding encoding, boolean owners) {
-        return nullIfEmpty(
+        return Output.nullIfEmpty(
                 page.entries().stream().map(entry -> shown(entry, encoding, owners)).toList());
     }
 
@@ -153,16 +160,13 @@ public final class Listings {
     }
 
     static @Nullable List<CommonPrefix> prefixes(List<String> prefixes, Encoding encoding) {
-        return nullIfEmpty(
+        return Output.nullIfEmpty(
                 prefixes.stream()
                         .map(prefix ->
                                 CommonPrefix.builder().prefix(encoding.apply(prefix)).build())
                         .toList());
     }
 
-    static <T> @Nullable List<T> nullIfEmpty(List<T> list) {
-        return list.isEmpty() ? null : list;
-    }
 
     /// How keys are written in a listing: as they are, or percent-encoded, since XML can't hold
     /// every character.

@@ -1,5 +1,6 @@
 package dev.freehold.services.s3.ops;
 
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.Checksum;
 import dev.freehold.api.s3.GetObjectAttributesParts;
 import dev.freehold.api.s3.GetObjectAttributesRequest;
@@ -97,7 +98,7 @@ public final class ObjectAttributes {
                 .nextPartNumberMarker(last)
                 .maxParts(most)
                 .isTruncated(found.size() > most)
-                .parts(Listings.nullIfEmpty(page))
+                .parts(Output.nullIfEmpty(page))
                 .build();
     }
 }

@@ -1,5 +1,7 @@
 package dev.freehold.services.s3.ops;
 
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.CopyObjectRequest;
 import dev.freehold.api.s3.CopyObjectResponse;
 import dev.freehold.api.s3.CopyObjectResult;
@@ -10,6 +12,7 @@ import dev.freehold.services.s3.content.CustomerSecret;
 import dev.freehold.services.s3.content.Expected;
 import dev.freehold.services.s3.content.ObjectBytes;
 import dev.freehold.services.s3.content.Received;
+import dev.freehold.services.s3.error.S3Error;
 import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.ops.Draft.LockRequest;
 import dev.freehold.services.s3.ops.ObjectWrites.Write;
@@ -115,6 +118,15 @@ public final class ObjectCopies {
                 .read(tx -> {
                     Source source = source(tx, from, expectedOwner);
                     Version version = source.version();
+                    if (ObjectRestores.isArchived(version)
+                            && ObjectRestores.restoredUntil(tx, from.name(), version, now)
+                                    == null) {
+                        throw S3Error.of(
+                                403,
+                                "ObjectNotInActiveTierError",
+                                "The source object of the COPY action is not in the active tier and"
+                                        + " is only stored in Amazon S3 Glacier.");
+                    }
                     conditions.checkCopySource(version.bytes().eTag(), version.modified(), now);
                     return source;
                 });
@@ -195,7 +207,8 @@ public final class ObjectCopies {
                 CopyObjectResponse.builder()
                         .copyObjectResult(result.build())
                         .copySourceVersionId(source.versionId())
-                        .versionId(written.versionId());
+                        .versionId(Access.shown(written.bucket(), written.version()))
+                        .expiration(written.expiration());
         new Output(CopyObjectResponse.SCHEMA, answer).encryption(content.customerKey());
         return answer.build();
     }

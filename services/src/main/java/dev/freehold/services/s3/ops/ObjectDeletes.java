@@ -1,5 +1,7 @@
 package dev.freehold.services.s3.ops;
 
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.DeleteObjectRequest;
 import dev.freehold.api.s3.DeleteObjectResponse;
 import dev.freehold.api.s3.DeleteObjectsRequest;
@@ -101,6 +103,17 @@ public final class ObjectDeletes {
         return Act.of(caller, context.ids().get(), context.clock().instant());
     }
 
+    /// AWS: deleting one of many tells of it even when it isn't there, deleting it alone doesn't.
+    private void tellOfNothing(Transaction tx, Bucket bucket, Wanted wanted, Act act) {
+        if (bucket.versioning() == Versioning.NEVER
+                && wanted.versionId() == null
+                && Versions.current(tx, wanted.name()) == null) {
+            Version none = Version.marker(bucket.account(), act.now());
+            Told told = new Told("ObjectRemoved:Delete", act);
+            notifications.changed(tx, bucket, wanted.name(), none, told);
+        }
+    }
+
     private Done delete(Transaction tx, Bucket bucket, Wanted wanted, Act act) {
         if (wanted.versionId() != null) {
             Access.requireVersionId(wanted.versionId());
@@ -198,6 +211,7 @@ public final class ObjectDeletes {
                             key.eTag(),
                             Boolean.TRUE.equals(request.bypassGovernanceRetention()));
             try {
+                tellOfNothing(tx, bucket, wanted, own);
                 outcomes.add(deleted(delete(tx, bucket, wanted, own), key));
             } catch (ServiceError e) {
                 outcomes.add(failed(e, key));

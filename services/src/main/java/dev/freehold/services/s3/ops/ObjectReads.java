@@ -1,5 +1,7 @@
 package dev.freehold.services.s3.ops;
 
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.GetObjectRequest;
 import dev.freehold.api.s3.GetObjectResponse;
 import dev.freehold.api.s3.HeadObjectRequest;
@@ -22,7 +24,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// GetObject and HeadObject.
@@ -34,7 +35,6 @@ public final class ObjectReads {
                     "ContentEncoding",
                     "ContentLanguage",
                     "ContentType");
-    private static final Set<String> ARCHIVED = Set.of("GLACIER", "DEEP_ARCHIVE");
     private static final String DEFAULT_TYPE = "binary/octet-stream";
 
     private final Context context;
@@ -51,12 +51,24 @@ public final class ObjectReads {
     private record Found(
             Bucket bucket, Version version, ByteRange range, boolean whole, @Nullable Part part) {}
 
+    /// What a read found.
+    ///
+    /// @param expiration when that expires, as a header says it, or null
+    /// @param restored until when it can be read that is in the archives, or null
+    private record Dated(
+            Found found, @Nullable String expiration, @Nullable Instant restored) {
+        @Nullable String restore() {
+            return restored == null ? null : ObjectRestores.header(restored);
+        }
+    }
+
     public GetObjectResponse get(GetObjectRequest request) {
         Input input = new Input(request);
         CustomerSecret secret = input.secret("");
-        Found found = find(request, secret);
+        Dated dated = find(request, secret);
+        Found found = dated.found();
         Content content = found.version().bytes();
-        if (ARCHIVED.contains(found.version().properties().storageClass())) {
+        if (ObjectRestores.isArchived(found.version()) && dated.restored() == null) {
             throw S3Error.of(
                             403,
                             "InvalidObjectState",
@@ -64,6 +76,7 @@ public final class ObjectReads {
                     .with("StorageClass", found.version().properties().storageClass());
         }
         GetObjectResponse.Builder answer = GetObjectResponse.builder();
+        answer.expiration(dated.expiration()).restore(dated.restore());
         fill(new Output(GetObjectResponse.SCHEMA, answer), input, found);
         answer.bodyValue(context.bytes().stream(content, found.range(), secret));
         return answer.build();
@@ -71,13 +84,16 @@ public final class ObjectReads {
 
     public HeadObjectResponse head(HeadObjectRequest request) {
         Input input = new Input(request);
-        Found found = find(request, input.secret(""));
-        HeadObjectResponse.Builder answer = HeadObjectResponse.builder();
-        fill(new Output(HeadObjectResponse.SCHEMA, answer), input, found);
+        Dated dated = find(request, input.secret(""));
+        HeadObjectResponse.Builder answer =
+                HeadObjectResponse.builder()
+                        .expiration(dated.expiration())
+                        .restore(dated.restore());
+        fill(new Output(HeadObjectResponse.SCHEMA, answer), input, dated.found());
         return answer.build();
     }
 
-    private Found find(Structure request, @Nullable CustomerSecret secret) {
+    private Dated find(Structure request, @Nullable CustomerSecret secret) {
         Input input = new Input(request);
         Instant now = context.clock().instant();
         return context.store()
@@ -96,7 +112,15 @@ public final class ObjectReads {
                     Content content = version.bytes();
                     checkSecret(content, secret);
                     input.conditions("").checkRead(content.eTag(), version.modified(), now);
-                    return ranged(tx, bucket, version, input);
+                    // AWS: told only of what is read as the current version.
+                    String expiration =
+                            input.text("VersionId") == null
+                                    ? ObjectWrites.expiration(tx, name(input), version)
+                                    : null;
+                    return new Dated(
+                            ranged(tx, bucket, version, input),
+                            expiration,
+                            ObjectRestores.restoredUntil(tx, name(input), version, now));
                 });
     }
 
@@ -163,7 +187,11 @@ public final class ObjectReads {
                     "The object was stored using a form of Server Side Encryption. The correct"
                             + " parameters must be provided to retrieve the object.");
         } else if (!secret.asKept().equals(content.customerKey())) {
-            throw S3Errors.accessDenied();
+            throw S3Error.of(
+                    403,
+                    "AccessDenied",
+                    "Requests specifying Server Side Encryption with Customer provided keys must"
+                            + " provide the correct secret key.");
         }
     }
 
@@ -199,12 +227,14 @@ public final class ObjectReads {
     private static @Nullable Checksum checksum(Found found) {
         Content content = found.version().bytes();
         if (found.part() != null) {
-            // AWS: a part's own checksum is told only where the object's is made of them.
+            // AWS: a part's own checksum is told only where the object's is made of them, and the
+            // object's own only where the part is all of it.
             boolean composite = content.checksum() != null && content.checksum().composite();
             Checksum own = found.part().checksum();
-            return composite && own != null
-                    ? new Checksum(own.algorithm(), own.value(), true)
-                    : null;
+            if (composite && own != null) {
+                return new Checksum(own.algorithm(), own.value(), true);
+            }
+            return content.parts() == 1 ? content.checksum() : null;
         }
         return found.range().length() == content.size() ? content.checksum() : null;
     }

@@ -1,5 +1,8 @@
 package dev.freehold.services.s3.ops;
 
+import dev.freehold.services.s3.config.BucketTags;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.DeleteObjectTaggingRequest;
 import dev.freehold.api.s3.DeleteObjectTaggingResponse;
 import dev.freehold.api.s3.GetObjectLegalHoldRequest;
@@ -107,8 +110,8 @@ public final class ObjectSettings {
     public PutObjectTaggingResponse putTags(PutObjectTaggingRequest request, Caller caller) {
         Map<String, String> tags = new LinkedHashMap<>();
         for (Tag tag : request.tagging().tagSet()) {
-            Tags.requireUserKey(tag.key());
             Tags.add(tags, tag.key(), tag.value());
+            Tags.requireUserKey(tag.key());
         }
         Tags.requireFew(tags.size());
         Target target =

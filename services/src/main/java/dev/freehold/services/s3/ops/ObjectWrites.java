@@ -1,5 +1,7 @@
 package dev.freehold.services.s3.ops;
 
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.PutObjectRequest;
 import dev.freehold.api.s3.PutObjectResponse;
 import dev.freehold.protocol.Blob;
@@ -9,6 +11,7 @@ import dev.freehold.services.s3.content.CustomerSecret;
 import dev.freehold.services.s3.content.Expected;
 import dev.freehold.services.s3.content.Received;
 import dev.freehold.services.s3.error.S3Errors;
+import dev.freehold.services.s3.lifecycle.Rules;
 import dev.freehold.services.s3.notify.Notifications;
 import dev.freehold.services.s3.notify.Notifications.Act;
 import dev.freehold.services.s3.notify.Notifications.Told;
@@ -51,7 +54,9 @@ public final class ObjectWrites {
             String event) {}
 
     /// A version in its place.
-    record Written(Bucket bucket, Version version) {
+    ///
+    /// @param expiration when it expires, as a header says it, or null
+    record Written(Bucket bucket, Version version, @Nullable String expiration) {
         @Nullable String versionId() {
             return Access.written(bucket, version);
         }
@@ -76,17 +81,25 @@ public final class ObjectWrites {
                         request.expectedBucketOwner(),
                         Draft.of(input, lock, caller),
                         WriteCondition.of(request.ifMatch(), request.ifNoneMatch()),
-                        "ObjectCreated:Put");
+                        event(caller));
         check(write);
         Received received = context.bytes().receive(body(request.bodyValue()), expected, secret);
         Written written = commit(write, received, secret, caller);
         Content content = written.version().bytes();
         PutObjectResponse.Builder answer =
-                PutObjectResponse.builder().eTag(quoted(content)).versionId(written.versionId());
+                PutObjectResponse.builder()
+                        .eTag(quoted(content))
+                        .versionId(written.versionId())
+                        .expiration(written.expiration());
         new Output(PutObjectResponse.SCHEMA, answer)
                 .checksum(content.checksum())
                 .encryption(content.customerKey());
         return answer.build();
+    }
+
+    private static String event(Caller caller) {
+        boolean form = "POST".equals(caller.facts().get("s3:authType"));
+        return form ? "ObjectCreated:Post" : "ObjectCreated:Put";
     }
 
     static ByteStream body(@Nullable ByteStream body) {
@@ -140,7 +153,13 @@ public final class ObjectWrites {
         Version draft = write.draft().version(tx, bucket, content, act.now());
         Version version = Versions.add(tx, bucket, name, draft, act.unique());
         notifications.changed(tx, bucket, name, version, new Told(write.event(), act));
-        return new Written(bucket, version);
+        return new Written(bucket, version, expiration(tx, name, version));
+    }
+
+    /// When a current version expires, as a header says it, or null.
+    static @Nullable String expiration(Transaction tx, ObjectName name, Version version) {
+        Rules.Expiry expiry = Rules.of(tx, name.bucket()).expiry(name.key(), version);
+        return expiry == null ? null : expiry.header();
     }
 
     /// The current object's ETag, or null when there is none.

@@ -1,5 +1,7 @@
 package dev.freehold.services.s3.ops;
 
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.CompleteMultipartUploadRequest;
 import dev.freehold.api.s3.CompleteMultipartUploadResponse;
 import dev.freehold.api.s3.CompletedPart;
@@ -54,16 +56,10 @@ public final class UploadCompletion {
 
     public CompleteMultipartUploadResponse complete(
             CompleteMultipartUploadRequest request, Caller caller) {
-        List<CompletedPart> wanted =
+        List<CompletedPart> given =
                 request.multipartUpload() == null ? null : request.multipartUpload().parts();
-        if (request.multipartUpload() == null) {
-            throw S3Errors.malformedXml();
-        }
-        if (wanted == null || wanted.isEmpty()) {
-            throw S3Errors.invalidRequest("You must specify at least one part");
-        }
+        List<CompletedPart> wanted = given == null ? List.of() : given;
         WriteCondition condition = WriteCondition.of(request.ifMatch(), request.ifNoneMatch());
-        requireOrder(wanted, request.uploadId());
         Act act = Act.of(caller, context.ids().get(), context.clock().instant());
         Written written =
                 context.store().update(tx -> complete(tx, request, wanted, condition, act));
@@ -75,7 +71,8 @@ public final class UploadCompletion {
                         .bucket(request.bucket())
                         .key(request.key())
                         .eTag(ObjectWrites.quoted(content))
-                        .versionId(written.versionId());
+                        .versionId(written.versionId())
+                        .expiration(written.expiration());
         new Output(CompleteMultipartUploadResponse.SCHEMA, answer)
                 .checksum(content.checksum())
                 .encryption(content.customerKey());
@@ -121,6 +118,10 @@ public final class UploadCompletion {
         if (upload == null) {
             return repeated(tx, bucket, key);
         }
+        if (wanted.isEmpty()) {
+            throw S3Errors.invalidRequest("You must specify at least one part");
+        }
+        requireOrder(wanted, key.id());
         requireType(upload, request.checksumType());
         checkCondition(tx, key, upload, condition);
         Map<Integer, Part> stored = new LinkedHashMap<>();
@@ -134,7 +135,8 @@ public final class UploadCompletion {
         tx.delete(S3Tables.UPLOADS, key);
         Told told = new Told("ObjectCreated:CompleteMultipartUpload", act);
         notifications.changed(tx, bucket, key.name(), version, told);
-        return new Written(bucket, version);
+        String expiration = ObjectWrites.expiration(tx, key.name(), version);
+        return new Written(bucket, version, expiration);
     }
 
     private static Version version(
@@ -155,7 +157,8 @@ public final class UploadCompletion {
         if (current == null || current.isMarker() || !current.bytes().id().equals(key.id())) {
             throw S3Errors.noSuchUpload(key.id());
         }
-        return new Written(bucket, current);
+        String expiration = ObjectWrites.expiration(tx, key.name(), current);
+        return new Written(bucket, current, expiration);
     }
 
     private static void requireType(Upload upload, @Nullable String type) {

@@ -1,5 +1,7 @@
 package dev.freehold.services.s3.ops;
 
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.Initiator;
 import dev.freehold.api.s3.ListMultipartUploadsRequest;
 import dev.freehold.api.s3.ListMultipartUploadsResponse;
@@ -64,7 +66,7 @@ public final class UploadListings {
                         .maxParts(most)
                         .isTruncated(more)
                         .parts(
-                                Listings.nullIfEmpty(
+                                Output.nullIfEmpty(
                                         page.stream().map(part -> part(part, shown)).toList()))
                         .initiator(initiator(upload))
                         .owner(Buckets.owner(CanonicalId.of(upload.account())))
@@ -91,7 +93,7 @@ public final class UploadListings {
 
     private static Initiator initiator(Upload upload) {
         String id = CanonicalId.of(upload.account());
-        return Initiator.builder().id(id).displayName(CanonicalId.displayName(id)).build();
+        return Initiator.builder().id(id).build();
     }
 
     public ListMultipartUploadsResponse uploads(ListMultipartUploadsRequest request) {
@@ -118,7 +120,7 @@ public final class UploadListings {
                         .encodingType(request.encodingType())
                         .isTruncated(page.truncated())
                         .uploads(
-                                Listings.nullIfEmpty(
+                                Output.nullIfEmpty(
                                         page.entries().stream()
                                                 .map(entry -> shown(entry, encoding))
                                                 .toList()))

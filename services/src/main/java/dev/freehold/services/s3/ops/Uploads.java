@@ -1,5 +1,7 @@
 package dev.freehold.services.s3.ops;
 
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.AbortMultipartUploadRequest;
 import dev.freehold.api.s3.CopyPartResult;
 import dev.freehold.api.s3.CreateMultipartUploadRequest;
@@ -41,6 +43,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Multipart uploads until they are completed.
 public final class Uploads {
+    private static final String UNENCRYPTED =
+            "The multipart upload initiate requested encryption. Subsequent part requests must"
+                    + " include the appropriate encryption parameters.";
+
     private final Context context;
     private final ObjectCopies copies;
 
@@ -175,14 +181,11 @@ public final class Uploads {
     private static void checkSecret(Upload upload, @Nullable CustomerSecret secret) {
         if (upload.customerKey() == null) {
             if (secret != null) {
-                throw S3Errors.invalidRequest(
-                        "The multipart upload initiate did not request encryption. Please resend"
-                                + " the request without sending encryption parameters.");
+                // AWS: the same text, although it was the other way round.
+                throw S3Errors.invalidRequest(UNENCRYPTED);
             }
         } else if (secret == null) {
-            throw S3Errors.invalidRequest(
-                    "The multipart upload initiate requested encryption. Subsequent part requests"
-                            + " must include the appropriate encryption parameters.");
+            throw S3Errors.invalidRequest(UNENCRYPTED);
         } else if (!secret.asKept().equals(upload.customerKey())) {
             throw S3Errors.invalidRequest(
                     "The provided encryption parameters did not match the ones used originally.");

@@ -1,5 +1,8 @@
 package dev.freehold.services.s3.ops;
 
+import dev.freehold.services.s3.wire.Output;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.DeleteMarkerEntry;
 import dev.freehold.api.s3.ListObjectVersionsRequest;
 import dev.freehold.api.s3.ListObjectVersionsResponse;
@@ -46,8 +49,8 @@ public final class VersionListing {
                         .maxKeys(query.max())
                         .encodingType(request.encodingType())
                         .isTruncated(page.truncated())
-                        .versions(Listings.nullIfEmpty(versions(page, encoding)))
-                        .deleteMarkers(Listings.nullIfEmpty(markers(page, encoding)))
+                        .versions(Output.nullIfEmpty(versions(page, encoding)))
+                        .deleteMarkers(Output.nullIfEmpty(markers(page, encoding)))
                         .commonPrefixes(Listings.prefixes(page.prefixes(), encoding));
         Position next = page.next();
         if (next != null) {

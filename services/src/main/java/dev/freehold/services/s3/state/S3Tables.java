@@ -6,6 +6,7 @@ import dev.freehold.storage.KeyRange;
 import dev.freehold.storage.KeyWriter;
 import dev.freehold.storage.Table;
 import dev.freehold.storage.Transaction;
+import dev.freehold.storage.ValueReader;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,16 @@ public final class S3Tables {
 
     public static final Table<GarbageKey, Boolean> GARBAGE =
             new Table<>(159, "s3.garbage", GarbageKey.CODEC, Codecs.PRESENT);
+
+    public static final Table<OlderKey, Instant> RESTORED =
+            new Table<>(
+                    160,
+                    "s3.restored",
+                    OlderKey.CODEC,
+                    Codecs.of((out, until) -> out.instant(until), ValueReader::instant));
+
+    public static final Table<String, Long> STORED_BYTES =
+            new Table<>(161, "s3.stored-bytes", Codecs.STRING_KEY, Codecs.INT64);
 
     private S3Tables() {}
 

@@ -50,7 +50,7 @@ public final class Versions {
         String id = keeps ? VersionId.of(sequence, unique) : VersionId.NULL;
         if (before != null) {
             if (!keeps && before.id().equals(VersionId.NULL)) {
-                Garbage.add(tx, before, version.modified());
+                forget(tx, name, before, version.modified());
             } else {
                 retire(tx, name, before);
             }
@@ -59,11 +59,24 @@ public final class Versions {
             removeOlderNull(tx, name, version.modified());
         }
         Version placed = version.at(id, sequence);
+        count(tx, name, placed, 1);
         replace(tx, name, placed);
         if (version.content() != null && !version.bytes().inParts()) {
             claim(tx, version.bytes().id());
         }
         return placed;
+    }
+
+    private static void forget(Transaction tx, ObjectName name, Version version, Instant now) {
+        Garbage.add(tx, version, now);
+        count(tx, name, version, -1);
+        tx.delete(S3Tables.RESTORED, new OlderKey(name, version.sequence()));
+    }
+
+    private static void count(Transaction tx, ObjectName name, Version version, int sign) {
+        if (version.content() != null) {
+            tx.add(S3Tables.STORED_BYTES, name.bucket(), sign * version.bytes().size());
+        }
     }
 
     /// Writes down that a blob is S3's.
@@ -89,7 +102,7 @@ public final class Versions {
         OlderKey key = new OlderKey(name, sequence);
         Version older = tx.get(S3Tables.OLDER, key);
         if (older != null) {
-            Garbage.add(tx, older, now);
+            forget(tx, name, older, now);
         }
         tx.delete(S3Tables.OLDER, key);
         tx.delete(S3Tables.NULLS, name);
@@ -111,7 +124,7 @@ public final class Versions {
 
     /// Removes a version for good. The newest of the older ones becomes current.
     public static void remove(Transaction tx, ObjectName name, Version version, Instant now) {
-        Garbage.add(tx, version, now);
+        forget(tx, name, version, now);
         Version current = current(tx, name);
         if (current == null || current.sequence() != version.sequence()) {
             tx.delete(S3Tables.OLDER, new OlderKey(name, version.sequence()));

@@ -12,6 +12,8 @@
 /// | 157 parts | content id, part number | [Part], of an upload, and of the object it became |
 /// | 158 blobs | blob id | that a blob is S3's: what the collector of orphans asks |
 /// | 159 garbage | due time, content | bytes that no version has any more |
+/// | 160 restored | bucket, key, -sequence | until when an archived version can be read |
+/// | 161 stored bytes | bucket | how many bytes all its versions have |
 ///
 /// Invariants: where there is an older version of a key, there is a current one. A null version is
 /// current or in *nulls*, never both. Each blob of a version or part is in *blobs* from the commit

@@ -8,6 +8,7 @@ import dev.freehold.services.s3.state.CustomerKey;
 import dev.freehold.services.s3.state.Lock;
 import dev.freehold.services.s3.state.Properties;
 import dev.freehold.services.s3.state.Version;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An answer in the making, by the model's names of its members. What the shape lacks is passed
@@ -58,5 +59,10 @@ public record Output(Schema schema, StructureBuilder builder) {
             set("ObjectLockLegalHoldStatus", lock.legalHold() ? "ON" : "OFF");
         }
         return set("LastModified", version.modified()).set("AcceptRanges", "bytes");
+    }
+
+    /// A list as answers have it: one without elements is absent.
+    public static <T> @Nullable List<T> nullIfEmpty(List<T> list) {
+        return list.isEmpty() ? null : list;
     }
 }
