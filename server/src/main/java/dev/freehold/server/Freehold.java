@@ -6,8 +6,8 @@ import dev.freehold.api.dynamodbstreams.DynamodbstreamsDispatch;
 import dev.freehold.api.events.EventsApi;
 import dev.freehold.api.events.EventsDispatch;
 import dev.freehold.api.iam.IamDispatch;
-import dev.freehold.api.lambda.LambdaClient;
 import dev.freehold.api.lambda.LambdaApi;
+import dev.freehold.api.lambda.LambdaClient;
 import dev.freehold.api.lambda.LambdaDispatch;
 import dev.freehold.api.logs.LogsDispatch;
 import dev.freehold.api.s3.S3Client;
@@ -34,8 +34,8 @@ import dev.freehold.protocol.Permissions;
 import dev.freehold.protocol.Request;
 import dev.freehold.protocol.Response;
 import dev.freehold.protocol.Service;
-import dev.freehold.protocol.browser.Browsers;
 import dev.freehold.protocol.Usage;
+import dev.freehold.protocol.browser.Browsers;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.Interpreter;
 import dev.freehold.sandbox.Layout;
@@ -69,10 +69,10 @@ import dev.freehold.services.pricing.PriceBook;
 import dev.freehold.services.s3.MeteredS3;
 import dev.freehold.services.s3.S3Permissions;
 import dev.freehold.services.s3.S3Service;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.browser.S3Browsers;
 import dev.freehold.services.s3.content.ObjectBytes;
 import dev.freehold.services.s3.content.ServerKey;
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.lifecycle.Sweep;
 import dev.freehold.services.s3.notify.DestinationCheck;
 import dev.freehold.services.s3.notify.Notifications;
@@ -137,7 +137,8 @@ public final class Freehold implements AutoCloseable {
         PriceBook prices = PriceBook.current();
         Credentials credentials = new Credentials(store, clock, Ids::letters);
         Authorizer authorizer = new PolicyAuthorizer(store);
-        LogsService logs = new LogsService(store, clock);
+        LateDeliveries deliveries = new LateDeliveries();
+        LogsService logs = new LogsService(store, clock, deliveries);
         engine =
                 new Engine(
                         sandbox,
@@ -146,9 +147,9 @@ public final class Freehold implements AutoCloseable {
                         new LambdaLogs(logs, clock, threads),
                         report -> prices.cost(usage(report)),
                         config.pool());
-        LateDeliveries deliveries = new LateDeliveries();
 
-        ObjectBytes bytes = new ObjectBytes(
+        ObjectBytes bytes =
+                new ObjectBytes(
                         store,
                         blobs,
                         Ids::letters,
@@ -207,7 +208,18 @@ public final class Freehold implements AutoCloseable {
         UrlFront urls = lambda.urls(authorizer);
         String apiUrl = "http://{api}.execute-api.{region}.localhost:" + config.port();
         ApiGatewayService apis = new ApiGatewayService(store, clock, Ids::letters, apiUrl);
-        HttpApis front = new HttpApis(store, lambdaInside, clock);
+        HttpApis front =
+                new HttpApis(
+                        store,
+                        clock,
+                        new HttpApis.Needs(
+                                lambdaInside,
+                                credentials,
+                                authorizer,
+                                config.development(),
+                                logs::appendLine,
+                                prices::cost,
+                                threads));
 
         Targets targets = new Targets(sqsInside, snsInside, lambdaInside);
         Map<String, DeliveryHandler> handlers =
@@ -225,11 +237,15 @@ public final class Freehold implements AutoCloseable {
         Garbage garbage = new Garbage(store, blobs);
         Sweep lifecycle = new Sweep(store, new Notifications(deliveries), Ids::letters);
         timer.scheduleWithFixedDelay(
-                () -> threads.execute(() -> quietly(() -> {
-                    lifecycle.sweep(clock.instant());
-                    garbage.sweep(clock.instant());
-                    lambda.sweep(clock.instant());
-                })),
+                () ->
+                        threads.execute(() ->
+                                quietly(() -> {
+                                    lifecycle.sweep(clock.instant());
+                                    garbage.sweep(clock.instant());
+                                    lambda.sweep(clock.instant());
+                                    credentials.sweep(clock.instant());
+                                    logs.sweep(clock.instant());
+                                })),
                 60,
                 60,
                 TimeUnit.SECONDS);
@@ -353,7 +369,8 @@ public final class Freehold implements AutoCloseable {
     private @Nullable Response internal(Request request) {
         String certificate = signer.certificate(request.rawPath());
         if (certificate != null) {
-            Headers headers = Headers.builder().set("content-type", "application/x-pem-file").build();
+            Headers headers =
+                    Headers.builder().set("content-type", "application/x-pem-file").build();
             return new Response(200, headers, ByteStream.of(Blob.ofUtf8(certificate)));
         }
         return switch (request.rawPath()) {
