@@ -60,6 +60,7 @@ public final class Gateway implements Exchange {
     /// Services that check their inputs themselves, in words of their own.
     private static final Set<String> CHECKING =
             Set.of("s3", "sqs", "sns", "lambda", "dynamodb", "dynamodbstreams");
+
     /// Services whose resources' policies may let in anybody, signed or not.
     private static final Set<String> OPEN_BY_POLICY = Set.of("s3", "sqs", "sns");
 
@@ -157,8 +158,7 @@ public final class Gateway implements Exchange {
     }
 
     private Caller identify(Request request) {
-        Authentication.Known known =
-                authentication.authenticate(request, authorization(request));
+        Authentication.Known known = authentication.authenticate(request, authorization(request));
         Bodies.read(known.request(), Bodies.MAX_IN_MEMORY);
         return known.caller();
     }

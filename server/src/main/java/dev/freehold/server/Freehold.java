@@ -333,10 +333,7 @@ public final class Freehold implements AutoCloseable {
                     .ifPresent(engine::warm);
         }
         timer.scheduleWithFixedDelay(
-                () -> quietly(() -> lambda.tick(threads)),
-                200,
-                1000,
-                TimeUnit.MILLISECONDS);
+                () -> quietly(() -> lambda.tick(threads)), 200, 1000, TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(() -> quietly(engine::reap), 30, 30, TimeUnit.SECONDS);
     }
 

@@ -107,7 +107,8 @@ public final class Lambda {
         packages = new Packages(parts.store, parts.blobs, parts.clock, trees, s3);
         Gate gate = new Gate(parts.store, parts.clock);
         budgets = new Budgets(parts.store, parts.clock, parts.prices);
-        invoker = new Invoker(
+        invoker =
+                new Invoker(
                         parts.engine,
                         new Invoker.Parts(
                                 parts.store,

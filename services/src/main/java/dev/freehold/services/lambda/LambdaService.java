@@ -553,8 +553,7 @@ public final class LambdaService implements LambdaApi {
     @Override
     public PutFunctionCodeSigningConfigResponse putFunctionCodeSigningConfig(
             PutFunctionCodeSigningConfigRequest in, Caller caller) {
-        String name =
-                signing.assign(in.functionName(), in.codeSigningConfigArn(), caller).name();
+        String name = signing.assign(in.functionName(), in.codeSigningConfigArn(), caller).name();
         return PutFunctionCodeSigningConfigResponse.builder()
                 .codeSigningConfigArn(in.codeSigningConfigArn())
                 .functionName(name)

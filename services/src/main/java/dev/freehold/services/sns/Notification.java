@@ -85,9 +85,7 @@ record Notification(
 
     private static Attribute attribute(ValueReader in) {
         return new Attribute(
-                in.string(),
-                in.optionalString(),
-                in.optional(from -> Blob.wrap(from.bytes())));
+                in.string(), in.optionalString(), in.optional(from -> Blob.wrap(from.bytes())));
     }
 
     /// The attributes as envelopes have them.

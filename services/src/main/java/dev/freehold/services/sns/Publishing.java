@@ -134,11 +134,12 @@ final class Publishing {
         }
         Map<String, String> texts = new LinkedHashMap<>();
         try {
-            Json.readObject(message).forEach((protocol, text) -> {
-                if (text instanceof String plain) {
-                    texts.put(protocol, plain);
-                }
-            });
+            Json.readObject(message)
+                    .forEach((protocol, text) -> {
+                        if (text instanceof String plain) {
+                            texts.put(protocol, plain);
+                        }
+                    });
         } catch (IllegalArgumentException e) {
             throw Invalid.parameter("Message Structure - JSON message body failed to parse");
         }
@@ -281,8 +282,7 @@ final class Publishing {
             while (cursor.next()) {
                 ExpiryKey old = cursor.key();
                 tx.delete(SnsTables.EXPIRIES, old);
-                tx.delete(
-                        SnsTables.DUPLICATES, new DuplicateKey(topic, old.scope(), old.id()));
+                tx.delete(SnsTables.DUPLICATES, new DuplicateKey(topic, old.scope(), old.id()));
             }
         }
         Instant expires = now.plus(DEDUPLICATION);

@@ -22,7 +22,6 @@ import dev.freehold.storage.Store;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Performs SNS's deliveries: to queues, functions and HTTP endpoints, and to the next page of a
 /// topic's subscriptions.
@@ -70,7 +69,12 @@ public final class SnsDeliveries {
                     }
                 };
         return Map.of(
-                Fanout.SUBSCRIPTION, subscriptions, Fanout.HTTP, subscriptions, Fanout.PAGE, page());
+                Fanout.SUBSCRIPTION,
+                subscriptions,
+                Fanout.HTTP,
+                subscriptions,
+                Fanout.PAGE,
+                page());
     }
 
     private DeliveryHandler page() {

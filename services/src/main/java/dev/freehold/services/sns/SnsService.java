@@ -163,10 +163,8 @@ public final class SnsService implements SnsApi {
     }
 
     @Override
-    public ListSubscriptionsResponse listSubscriptions(
-            ListSubscriptionsRequest in, Caller caller) {
-        KeyRange all =
-                KeyRange.prefix(out -> out.string(caller.account()).string(caller.region()));
+    public ListSubscriptionsResponse listSubscriptions(ListSubscriptionsRequest in, Caller caller) {
+        KeyRange all = KeyRange.prefix(out -> out.string(caller.account()).string(caller.region()));
         Page<Subscription> page =
                 page(SnsTables.SUBSCRIPTIONS, after(all, in.nextToken()), SnsService::view);
         return ListSubscriptionsResponse.builder()
@@ -189,8 +187,7 @@ public final class SnsService implements SnsApi {
                 .build();
     }
 
-    private static Subscription view(
-            Map.Entry<SubscriptionKey, SnsTables.Subscription> entry) {
+    private static Subscription view(Map.Entry<SubscriptionKey, SnsTables.Subscription> entry) {
         SubscriptionKey key = entry.getKey();
         SnsTables.Subscription row = entry.getValue();
         return Subscription.builder()
@@ -213,8 +210,7 @@ public final class SnsService implements SnsApi {
 
     @Override
     public ListTopicsResponse listTopics(ListTopicsRequest in, Caller caller) {
-        KeyRange all =
-                KeyRange.prefix(out -> out.string(caller.account()).string(caller.region()));
+        KeyRange all = KeyRange.prefix(out -> out.string(caller.account()).string(caller.region()));
         Page<Topic> page =
                 page(
                         SnsTables.TOPICS,
@@ -297,7 +293,8 @@ public final class SnsService implements SnsApi {
 
     private static TopicKey target(PublishRequest in, Caller caller) {
         if (in.topicArn() == null && in.targetArn() == null) {
-            throw Invalid.parameter("TopicArn or TargetArn Reason: no value for required parameter");
+            throw Invalid.parameter(
+                    "TopicArn or TargetArn Reason: no value for required parameter");
         }
         if (in.topicArn() == null && in.targetArn().contains(":endpoint/")) {
             Invalid.arn(in.targetArn(), "TargetArn");
@@ -372,8 +369,7 @@ public final class SnsService implements SnsApi {
 
     private static void checkBatch(List<PublishBatchRequestEntry> entries) {
         if (entries.isEmpty()) {
-            throw new EmptyBatchRequestException(
-                    "The batch request doesn't contain any entries.");
+            throw new EmptyBatchRequestException("The batch request doesn't contain any entries.");
         }
         if (entries.size() > MAX_BATCH) {
             throw new TooManyEntriesInBatchRequestException(

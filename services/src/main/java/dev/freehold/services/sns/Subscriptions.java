@@ -39,8 +39,7 @@ final class Subscriptions {
     private final Supplier<String> ids;
     private final Deliveries deliveries;
 
-    Subscriptions(
-            Store store, InstantSource clock, Supplier<String> ids, Deliveries deliveries) {
+    Subscriptions(Store store, InstantSource clock, Supplier<String> ids, Deliveries deliveries) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
@@ -105,21 +104,21 @@ final class Subscriptions {
         return Map.entry(key, row.confirmed());
     }
 
-    private static Subscription again(
-            Transaction tx, SubscriptionKey key, Subscription wanted) {
+    private static Subscription again(Transaction tx, SubscriptionKey key, Subscription wanted) {
         Subscription before = tx.get(SnsTables.SUBSCRIPTIONS, key);
         if (before == null) {
             throw new IllegalStateException("endpoint without subscription " + key.arn());
         }
-        wanted.attributes().forEach((name, value) -> {
-            String old = before.attributes().get(name);
-            String fallback = name.equals("RawMessageDelivery") ? "false" : null;
-            if (!value.equals(old == null ? fallback : old)) {
-                throw Invalid.parameter(
-                        "Attributes Reason: Subscription already exists with different"
-                                + " attributes");
-            }
-        });
+        wanted.attributes()
+                .forEach((name, value) -> {
+                    String old = before.attributes().get(name);
+                    String fallback = name.equals("RawMessageDelivery") ? "false" : null;
+                    if (!value.equals(old == null ? fallback : old)) {
+                        throw Invalid.parameter(
+                                "Attributes Reason: Subscription already exists with different"
+                                        + " attributes");
+                    }
+                });
         return before;
     }
 
@@ -197,8 +196,7 @@ final class Subscriptions {
 
     private static void checkUrl(String protocol, String endpoint) {
         if (!endpoint.startsWith(protocol + "://")) {
-            throw Invalid.parameter(
-                    "Endpoint must match the specified protocol");
+            throw Invalid.parameter("Endpoint must match the specified protocol");
         }
         try {
             if (URI.create(endpoint).getHost() != null) {
@@ -264,8 +262,7 @@ final class Subscriptions {
                         null);
         deliveries.enqueue(
                 tx,
-                Fanout.delivery(
-                        note.messageId(), key, topic, row, told.toBlob(), note.now()),
+                Fanout.delivery(note.messageId(), key, topic, row, told.toBlob(), note.now()),
                 note.now());
     }
 
@@ -312,8 +309,7 @@ final class Subscriptions {
         }
         if (!row.confirmed()) {
             count(tx, key.topic(), row, -1);
-            Subscription next =
-                    row.withConfirmed(authenticate == null ? false : authenticate);
+            Subscription next = row.withConfirmed(authenticate == null ? false : authenticate);
             tx.put(SnsTables.SUBSCRIPTIONS, key, next);
             count(tx, key.topic(), next, 1);
         }

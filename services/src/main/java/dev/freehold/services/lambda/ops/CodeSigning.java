@@ -186,13 +186,14 @@ public final class CodeSigning {
     /// @param arn the configuration, or null for none
     public FunctionId assign(String text, @Nullable String arn, Caller caller) {
         FunctionName name = FunctionName.parse(text, null, caller);
-        context.store().updateOnly(tx -> {
-            if (arn != null && tx.get(LambdaTables.CODE_SIGNING, key(arn)) == null) {
-                throw unknown(arn);
-            }
-            FunctionRow row = Lookup.function(tx, name);
-            tx.put(LambdaTables.FUNCTIONS, name.id(), row.withCodeSigning(arn));
-        });
+        context.store()
+                .updateOnly(tx -> {
+                    if (arn != null && tx.get(LambdaTables.CODE_SIGNING, key(arn)) == null) {
+                        throw unknown(arn);
+                    }
+                    FunctionRow row = Lookup.function(tx, name);
+                    tx.put(LambdaTables.FUNCTIONS, name.id(), row.withCodeSigning(arn));
+                });
         return name.id();
     }
 

@@ -154,8 +154,7 @@ public final class ProvisionedConcurrency {
     public View get(String function, String qualifier, Caller caller) {
         FunctionName name = published(function, qualifier, caller);
         Lookup.Found found = context.store().read(tx -> require(tx, name));
-        Provisioned row =
-                context.store().read(tx -> tx.get(LambdaTables.PROVISIONED, key(name)));
+        Provisioned row = context.store().read(tx -> tx.get(LambdaTables.PROVISIONED, key(name)));
         if (row == null) {
             throw new ProvisionedConcurrencyConfigNotFoundException(
                     "No Provisioned Concurrency Config found for this function",

@@ -21,7 +21,8 @@ public record Budget(Metric metric, double limit, Period period) {
 
     private static final int MAX_BUDGETS = 8;
     private static final Pattern FORM =
-            Pattern.compile("(requests|gb-seconds|usd)=(\\d{1,12}(?:\\.\\d{1,9})?)/(hour|day|month)");
+            Pattern.compile(
+                    "(requests|gb-seconds|usd)=(\\d{1,12}(?:\\.\\d{1,9})?)/(hour|day|month)");
 
     /// What is counted.
     public enum Metric {

@@ -78,7 +78,7 @@ public final class Budgets {
     ///
     /// @param memory of the function, in MiB
     /// @throws dev.freehold.protocol.ServiceError `TooManyRequestsException` that names the budget
-    ///     which it would pass
+    ///   which it would pass
     Admitted admit(FunctionId function, List<Budget> budgets, int memory) {
         Usage least = new Usage();
         least.add("lambda.requests", 1);
@@ -117,8 +117,7 @@ public final class Budgets {
     void settle(Admitted admitted, Usage usage) {
         Instant now = clock.instant();
         for (Budget budget : admitted.budgets) {
-            long rest =
-                    amount(budget.metric(), usage) - amount(budget.metric(), admitted.least);
+            long rest = amount(budget.metric(), usage) - amount(budget.metric(), admitted.least);
             spending(admitted.function, budget, now).add(Math.max(0, rest));
         }
     }

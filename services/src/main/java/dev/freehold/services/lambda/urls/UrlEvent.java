@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// See <https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html>.
 ///
 /// @param caller who signed the request, or null when the URL asks for no signature
-record UrlEvent(
-        String urlId, Request request, Blob body, @Nullable Caller caller, Instant time) {
+record UrlEvent(String urlId, Request request, Blob body, @Nullable Caller caller, Instant time) {
     private static final DateTimeFormatter COMMON_LOG =
             DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
                     .withZone(ZoneOffset.UTC);
@@ -138,7 +137,10 @@ record UrlEvent(
 
     private static @Nullable String utf8(Blob body) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body.bytes())).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body.bytes()))
+                    .toString();
         } catch (CharacterCodingException e) {
             return null;
         }

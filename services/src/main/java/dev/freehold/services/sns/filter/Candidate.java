@@ -70,8 +70,7 @@ public final class Candidate {
     }
 
     private void add(List<String> path, @Nullable Object value) {
-        Object plain =
-                value instanceof Number number ? new BigDecimal(number.toString()) : value;
+        Object plain = value instanceof Number number ? new BigDecimal(number.toString()) : value;
         values.computeIfAbsent(List.copyOf(path), _ -> new ArrayList<>()).add(plain);
     }
 

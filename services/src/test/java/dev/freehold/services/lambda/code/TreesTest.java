@@ -106,10 +106,15 @@ final class TreesTest {
     @Test
     void aFailureLeavesNothing() throws IOException {
         Trees trees = open(1000);
-        assertThatThrownBy(() -> trees.lease("a", 10, "u", directory -> {
-                    Files.writeString(directory.resolve("half"), "x");
-                    throw new IOException("disk");
-                }))
+        assertThatThrownBy(() ->
+                        trees.lease(
+                                "a",
+                                10,
+                                "u",
+                                directory -> {
+                                    Files.writeString(directory.resolve("half"), "x");
+                                    throw new IOException("disk");
+                                }))
                 .isInstanceOf(UncheckedIOException.class);
         assertThat(names()).isEmpty();
         assertThat(make(trees, "a", 10).resolve("file")).exists();

@@ -23,13 +23,13 @@ final class FunctionNameTest {
 
     @Test
     void aFunctionHasManyNames() {
-        for (String text :
-                List.of("hello", "function:hello", "000000000000:function:hello", ARN)) {
+        for (String text : List.of("hello", "function:hello", "000000000000:function:hello", ARN)) {
             FunctionName name = FunctionName.parse(text, null, CALLER);
             assertThat(name.arn()).as(text).isEqualTo(ARN);
             assertThat(name.qualifier()).isNull();
         }
-        for (String text : List.of("hello:live", "000000000000:function:hello:live", ARN + ":live")) {
+        for (String text :
+                List.of("hello:live", "000000000000:function:hello:live", ARN + ":live")) {
             FunctionName name = FunctionName.parse(text, null, CALLER);
             assertThat(name.arn()).as(text).isEqualTo(ARN + ":live");
         }

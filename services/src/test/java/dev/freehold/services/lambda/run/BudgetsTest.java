@@ -66,8 +66,7 @@ final class BudgetsTest {
     void aRefusedCallIsChargedToNoneOfTheBudgets() {
         List<Budget> both = of("requests=2/day usd=1/day");
         budgets.admit(HELLO, both, 128);
-        assertThatThrownBy(() -> budgets.admit(HELLO, both, 128))
-                .hasMessageContaining("usd=1/day");
+        assertThatThrownBy(() -> budgets.admit(HELLO, both, 128)).hasMessageContaining("usd=1/day");
         budgets.admit(HELLO, of("requests=2/day"), 128);
     }
 

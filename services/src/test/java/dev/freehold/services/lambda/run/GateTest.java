@@ -24,8 +24,7 @@ final class GateTest {
     @Test
     void aFunctionHasNoMoreThanItHasReserved() {
         Gate.Place first = gate.enter(HELLO, 1);
-        assertThat(reason(HELLO, 1))
-                .isEqualTo("ReservedFunctionConcurrentInvocationLimitExceeded");
+        assertThat(reason(HELLO, 1)).isEqualTo("ReservedFunctionConcurrentInvocationLimitExceeded");
         assertThat(gate.running(HELLO)).isEqualTo(1);
         first.close();
         gate.enter(HELLO, 1).close();
@@ -34,8 +33,7 @@ final class GateTest {
 
     @Test
     void aFunctionThatReservedNothingIsStopped() {
-        assertThat(reason(HELLO, 0))
-                .isEqualTo("ReservedFunctionConcurrentInvocationLimitExceeded");
+        assertThat(reason(HELLO, 0)).isEqualTo("ReservedFunctionConcurrentInvocationLimitExceeded");
     }
 
     @Test
