@@ -68,7 +68,7 @@ public final class UrlFront {
                     return key == null || config == null ? null : new Url(key, config);
                 });
         if (url == null) {
-            return json(404, "{\"Message\":\"Not Found\"}");
+            return denied("{\"Message\":null}");
         }
         UrlCors cors = url.config.cors() == null ? null : new UrlCors(url.config.cors());
         String origin = request.headers().first("origin");
@@ -90,6 +90,10 @@ public final class UrlFront {
         return new Response(status, headers, ByteStream.of(Blob.ofUtf8(text)));
     }
 
+    private static Response denied(String text) {
+        return json(403, text).withHeader("x-amzn-errortype", "AccessDeniedException");
+    }
+
     private Response admitted(
             String id, Url url, Request request, Function<Request, Caller> identify) {
         try {
@@ -100,7 +104,7 @@ public final class UrlFront {
                             ? identify.apply(request.withBody(ByteStream.of(body)))
                             : anonymous(url, request);
             if (!allowed(url, caller)) {
-                return json(403, FORBIDDEN);
+                return denied(FORBIDDEN);
             }
             UrlEvent event =
                     new UrlEvent(id, request, body, signed ? caller : null, clock.instant());
