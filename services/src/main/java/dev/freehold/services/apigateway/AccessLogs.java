@@ -45,13 +45,12 @@ final class AccessLogs {
     /// The name of the log group that an ARN names, or null when it names none.
     static @Nullable String group(String arn) {
         Arn parsed = Arn.parse(arn);
-        boolean logs =
-                parsed != null
-                        && parsed.service().equals("logs")
-                        && parsed.resource().startsWith("log-group:");
-        return logs
-                ? parsed.resource().substring("log-group:".length()).replaceAll(":\\*$", "")
-                : null;
+        if (parsed == null
+                || !parsed.service().equals("logs")
+                || !parsed.resource().startsWith("log-group:")) {
+            return null;
+        }
+        return parsed.resource().substring("log-group:".length()).replaceAll(":\\*$", "");
     }
 
     /// @param key the key of the route that took it, or null when none did

@@ -141,7 +141,7 @@ final class JwtAuthorizer {
         List<String> wanted = hit.route().route().authorizationScopes();
         List<String> given = scopes(claims);
         boolean asked = wanted != null && !wanted.isEmpty();
-        if (asked && wanted.stream().noneMatch(given::contains)) {
+        if (wanted != null && !wanted.isEmpty() && wanted.stream().noneMatch(given::contains)) {
             return Authorizers.FORBIDDEN;
         }
         Map<String, @Nullable Object> shown = new LinkedHashMap<>();

@@ -88,7 +88,7 @@ final class LambdaIntegration {
                     System.Logger.Level.WARNING,
                     "API {0} can''t invoke a function: {1}",
                     row.id(),
-                    e.getCause().getMessage());
+                    String.valueOf(e.getCause()));
             boolean throttled =
                     e.getCause() instanceof ServiceError error && error.shape().status() == 429;
             return new Answer(null, throttled ? 503 : 500, caller.usage());

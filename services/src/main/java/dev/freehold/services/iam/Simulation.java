@@ -149,14 +149,15 @@ final class Simulation {
                         boundary,
                         List.of());
         Arn arn = Arn.parse(resource);
-        boolean own = arn == null || arn.account().isEmpty();
+        String owner =
+                arn == null || arn.account().isEmpty() ? simulated.account : arn.account();
         Source ofResource = simulated.resourcePolicy;
         Question question =
                 new Question(
                         subject,
                         action,
                         resource,
-                        own ? simulated.account : arn.account(),
+                        owner,
                         simulated.facts,
                         ofResource == null ? null : ofResource.policy);
         Verdict verdict = Evaluator.decide(question);
