@@ -136,7 +136,8 @@ public final class Freehold implements AutoCloseable {
         PriceBook prices = PriceBook.current();
         Credentials credentials = new Credentials(store, clock, Ids::letters);
         Authorizer authorizer = new PolicyAuthorizer(store);
-        LogsService logs = new LogsService(store, clock);
+        LateDeliveries deliveries = new LateDeliveries();
+        LogsService logs = new LogsService(store, clock, deliveries);
         engine =
                 new Engine(
                         sandbox,
@@ -145,7 +146,6 @@ public final class Freehold implements AutoCloseable {
                         new LambdaLogs(logs, clock, threads),
                         report -> prices.cost(usage(report)),
                         config.pool());
-        LateDeliveries deliveries = new LateDeliveries();
 
         ObjectBytes bytes =
                 new ObjectBytes(
@@ -155,7 +155,9 @@ public final class Freehold implements AutoCloseable {
                         new ServerKey(
                                 KeyFile.bytes(config.data().resolve("keys/s3"), ServerKey.LENGTH)));
         String endpoint = "http://127.0.0.1:" + config.port();
-        SqsApi sqs = new SqsService(store, clock, Ids::uuid, "http://localhost:" + config.port());
+        SqsService sqs =
+                new SqsService(
+                        store, deliveries, clock, Ids::uuid, "http://localhost:" + config.port());
         SnsApi sns = new SnsService(store, deliveries, clock, Ids::uuid);
         signer = new Signer(store, clock);
         DynamodbService dynamodb = new DynamodbService(store, clock, Ids::uuid);
@@ -205,12 +207,24 @@ public final class Freehold implements AutoCloseable {
         functions.set(lambdaInside);
         String apiUrl = "http://{api}.execute-api.{region}.localhost:" + config.port();
         ApiGatewayService apis = new ApiGatewayService(store, clock, Ids::letters, apiUrl);
-        HttpApis front = new HttpApis(store, lambdaInside, clock);
+        HttpApis front =
+                new HttpApis(
+                        store,
+                        clock,
+                        new HttpApis.Needs(
+                                lambdaInside,
+                                credentials,
+                                authorizer,
+                                config.development(),
+                                logs::appendLine,
+                                prices::cost,
+                                threads));
 
         Targets targets = new Targets(sqsInside, snsInside, lambdaInside);
         Map<String, DeliveryHandler> handlers =
                 new HashMap<>(lambda.handlers(sqsInside, snsInside, s3Inside, lambdaInside));
         handlers.put("target", targets);
+        handlers.putAll(sqs.handlers());
         handlers.putAll(
                 new SnsDeliveries(
                                 store,
@@ -229,6 +243,8 @@ public final class Freehold implements AutoCloseable {
                                     lifecycle.sweep(clock.instant());
                                     garbage.sweep(clock.instant());
                                     lambda.sweep(clock.instant());
+                                    credentials.sweep(clock.instant());
+                                    logs.sweep(clock.instant());
                                 })),
                 60,
                 60,

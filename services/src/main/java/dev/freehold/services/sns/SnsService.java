@@ -282,7 +282,8 @@ public final class SnsService implements SnsApi {
                         in.messageStructure(),
                         in.messageAttributes(),
                         in.messageDeduplicationId(),
-                        in.messageGroupId());
+                        in.messageGroupId(),
+                        caller.facts().get(Caller.TRACE_HEADER));
         Checked checked = Publishing.check(key, topics.require(key), draft, "");
         Published published = publishing.publish(key, List.of(checked), caller).getFirst();
         return PublishResponse.builder()
@@ -322,7 +323,7 @@ public final class SnsService implements SnsApi {
             PublishBatchRequestEntry entry = entries.get(i);
             String path = "publishBatchRequestEntries." + (i + 1) + ".member.";
             try {
-                good.add(Publishing.check(key, topic, draft(entry), path));
+                good.add(Publishing.check(key, topic, draft(entry, caller), path));
                 goodIds.add(entry.id());
             } catch (CommonError | InvalidParameterValueException e) {
                 throw e;
@@ -348,14 +349,15 @@ public final class SnsService implements SnsApi {
         return PublishBatchResponse.builder().successful(done).failed(failed).build();
     }
 
-    private static Draft draft(PublishBatchRequestEntry entry) {
+    private static Draft draft(PublishBatchRequestEntry entry, Caller caller) {
         return new Draft(
                 entry.message(),
                 entry.subject(),
                 entry.messageStructure(),
                 entry.messageAttributes(),
                 entry.messageDeduplicationId(),
-                entry.messageGroupId());
+                entry.messageGroupId(),
+                caller.facts().get(Caller.TRACE_HEADER));
     }
 
     private static BatchResultErrorEntry failed(String id, ServiceError error) {
