@@ -58,7 +58,6 @@ public final class Gateway implements Exchange {
     /// Services that check their inputs themselves, in words of their own.
     private static final Set<String> CHECKING =
             Set.of("s3", "sqs", "sns", "lambda", "dynamodb", "dynamodbstreams");
-
     /// Services whose resources' policies may let in anybody, signed or not.
     private static final Set<String> OPEN_BY_POLICY = Set.of("s3", "sqs", "sns");
 
@@ -309,20 +308,23 @@ public final class Gateway implements Exchange {
             return;
         }
         List<Violation> violations = Validation.check(input);
-        if (violations.isEmpty()) {
-            return;
+        if (!violations.isEmpty()) {
+            ServiceError error = constraints(service, operation).answer(violations, protocol);
+            if (error != null) {
+                throw error;
+            }
+        }
+    }
+
+    /// An operation that knows the one error and not the other answers with the one it knows.
+    private static ConstraintPolicy constraints(ServiceModel service, Operation operation) {
+        if (service.id().equals("iam")) {
+            return ConstraintPolicy.WITHOUT_VALUES;
         }
         boolean parameter =
                 declares(operation, "InvalidParameterException")
                         && !declares(operation, "ValidationException");
-        String text = ConstraintPolicy.text(violations);
-        if (parameter) {
-            throw new CommonError("InvalidParameterException", 400, text);
-        }
-        // AWS: IAM does not repeat what was sent.
-        String shown = service.id().equals("iam") ? Validation.withoutValues(text) : text;
-        String code = protocol == Protocol.AWS_QUERY ? "ValidationError" : "ValidationException";
-        throw new CommonError(code, 400, shown);
+        return parameter ? ConstraintPolicy.INVALID_PARAMETER : ConstraintPolicy.STANDARD;
     }
 
     private static boolean declares(Operation operation, String error) {

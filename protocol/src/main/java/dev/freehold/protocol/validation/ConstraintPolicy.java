@@ -16,6 +16,21 @@ public interface ConstraintPolicy {
     ConstraintPolicy STANDARD =
             (violations, protocol) -> new CommonError(code(protocol), 400, text(violations));
 
+    /// The answer of services that call it a parameter's fault: CloudWatch Logs, Cognito.
+    ConstraintPolicy INVALID_PARAMETER =
+            (violations, protocol) ->
+                    new CommonError("InvalidParameterException", 400, text(violations));
+
+    /// IAM's answer: it does not repeat what was sent, nor list what is accepted.
+    ConstraintPolicy WITHOUT_VALUES =
+            (violations, protocol) ->
+                    new CommonError(
+                            code(protocol),
+                            400,
+                            text(violations)
+                                    .replaceAll("(?s)Value '.*?' at '", "Value at '")
+                                    .replaceAll("enum value set: \\[.*?]", "enum value set"));
+
     /// The error to answer, or null when the service itself shall judge.
     ///
     /// @param violations at least one
