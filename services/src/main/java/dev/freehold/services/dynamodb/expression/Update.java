@@ -69,6 +69,38 @@ public record Update(List<Action> actions) {
         return !actions.isEmpty() && actions.stream().allMatch(LegacyDelete.class::isInstance);
     }
 
+    /// All paths that it changes or reads.
+    public List<Path> allPaths() {
+        List<Path> all = new ArrayList<>(paths());
+        for (Action action : actions) {
+            if (action instanceof Set(Path _, Term term)) {
+                addPaths(term, all);
+            }
+        }
+        return all;
+    }
+
+    private static void addPaths(Term term, List<Path> all) {
+        switch (term) {
+            case Value _ -> {
+                // reads nothing
+            }
+            case At(Path path) -> all.add(path);
+            case Sum(Term left, Term right, boolean _) -> {
+                addPaths(left, all);
+                addPaths(right, all);
+            }
+            case IfNotExists(Path path, Term other) -> {
+                all.add(path);
+                addPaths(other, all);
+            }
+            case ListAppend(Term first, Term second) -> {
+                addPaths(first, all);
+                addPaths(second, all);
+            }
+        }
+    }
+
     /// The type that the first action on an attribute gives it, or null when the action doesn't tell.
     public @Nullable String typeGiven(String attribute) {
         for (Action action : actions) {
@@ -101,37 +133,51 @@ public record Update(List<Action> actions) {
     /// @throws CommonError when they don't fit the item
     public Map<String, AttributeValue> apply(Map<String, AttributeValue> before) {
         Map<String, AttributeValue> after = new LinkedHashMap<>(before);
-        List<Set> sets = new ArrayList<>();
-        List<Remove> removals = new ArrayList<>();
+        List<Assigned> assigned = new ArrayList<>();
+        List<Path> removed = new ArrayList<>();
         for (Action action : actions) {
             AttributeValue there = action.path().find(before);
             switch (action) {
                 case Set(Path path, Term term) ->
-                        sets.add(new Set(path, new Value(value(term, before))));
-                case Remove remove -> removals.add(remove);
+                        assigned.add(new Assigned(path, value(term, before)));
+                case Remove(Path path) -> removed.add(path);
                 case Add(Path path, AttributeValue value) ->
-                        path.set(after, there == null ? value : added(there, value));
+                        assigned.add(
+                                new Assigned(path, there == null ? value : added(there, value)));
                 case LegacyAdd(Path path, AttributeValue value) ->
-                        path.set(after, there == null ? value : legacyAdded(there, value));
-                case Delete(Path path, AttributeValue value) -> {
-                    if (there != null) {
-                        path.set(after, without(there, value, wrongType()));
-                    }
-                }
-                case LegacyDelete(Path path, AttributeValue value) -> {
-                    if (there != null) {
-                        path.set(after, without(there, value, mismatch()));
-                    }
-                }
+                        assigned.add(
+                                new Assigned(
+                                        path, there == null ? value : legacyAdded(there, value)));
+                case Delete(Path path, AttributeValue value) ->
+                        delete(path, there, value, wrongType(), assigned, removed);
+                case LegacyDelete(Path path, AttributeValue value) ->
+                        delete(path, there, value, mismatch(), assigned, removed);
             }
         }
         // Elements go to lists by rising index, so that those behind the end keep their order, and
         // leave them by falling index, so that indexes stay what they were.
-        sets.sort((a, b) -> Integer.compare(lastIndex(a.path), lastIndex(b.path)));
-        sets.forEach(set -> set.path.set(after, value(set.term, before)));
-        removals.sort((a, b) -> Integer.compare(lastIndex(b.path), lastIndex(a.path)));
-        removals.forEach(remove -> remove.path.set(after, null));
+        assigned.sort((a, b) -> Integer.compare(lastIndex(a.path), lastIndex(b.path)));
+        assigned.forEach(one -> one.path.set(after, one.value));
+        removed.sort((a, b) -> Integer.compare(lastIndex(b), lastIndex(a)));
+        removed.forEach(path -> path.set(after, null));
         return after;
+    }
+
+    private record Assigned(Path path, AttributeValue value) {}
+
+    private static void delete(
+            Path path,
+            @Nullable AttributeValue there,
+            AttributeValue value,
+            CommonError otherwise,
+            List<Assigned> assigned,
+            List<Path> removed) {
+        AttributeValue rest = there == null ? null : without(there, value, otherwise);
+        if (rest != null) {
+            assigned.add(new Assigned(path, rest));
+        } else if (there != null) {
+            removed.add(path);
+        }
     }
 
     private static int lastIndex(Path path) {

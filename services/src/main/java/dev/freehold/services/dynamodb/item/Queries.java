@@ -281,10 +281,13 @@ public final class Queries {
                     Ranges ranges = new Ranges(table, index);
                     KeyRange range = ranges.scan(in.segment(), in.totalSegments());
                     if (start != null) {
+                        checkStart(ranges, start);
+                    }
+                    selection.checkProjected(index);
+                    if (start != null) {
                         checkScan(ranges, start, in.segment(), in.totalSegments());
                         range = ranges.after(range, start, Direction.FORWARD);
                     }
-                    selection.checkProjected(index);
                     KeyChecks.checkPaths(table, selection.shown().nested());
                     KeyChecks.checkPaths(table, filter.nested);
                     return read(
@@ -327,11 +330,7 @@ public final class Queries {
         }
     }
 
-    private static void checkScan(
-            Ranges ranges,
-            Map<String, AttributeValue> start,
-            @Nullable Integer segment,
-            @Nullable Integer total) {
+    private static void checkStart(Ranges ranges, Map<String, AttributeValue> start) {
         TableSchema table = ranges.table();
         Index index = ranges.index();
         String more =
@@ -341,7 +340,14 @@ public final class Queries {
             index.key().hash().forEach(part -> StartKeys.checkPart(start, part, true));
             index.key().range().forEach(part -> StartKeys.checkPart(start, part, false));
         }
-        StartKeys.checkOwn(table, start);
+    }
+
+    private static void checkScan(
+            Ranges ranges,
+            Map<String, AttributeValue> start,
+            @Nullable Integer segment,
+            @Nullable Integer total) {
+        StartKeys.checkOwn(ranges.table(), start);
         if (segment == null || total == null || total == 1) {
             return;
         }
@@ -399,6 +405,7 @@ public final class Queries {
         KeyRange range =
                 predicates == null ? ranges.scan(null, null) : ranges.query(predicates);
         if (walk.start != null) {
+            checkStart(ranges, walk.start);
             checkScan(ranges, walk.start, null, null);
             range = ranges.after(range, walk.start, direction);
         }
