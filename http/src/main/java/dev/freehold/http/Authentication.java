@@ -60,7 +60,8 @@ public final class Authentication {
             throw invalidToken();
         }
         Request read = verifier.verify(request, authorization, key.secret());
-        return new Known(caller(request, key.account(), region, key.principal()), read);
+        Caller caller = caller(request, key.account(), region, key.principal());
+        return new Known(caller.withFact(Caller.ACCESS_KEY, authorization.accessKey()), read);
     }
 
     private static CommonError invalidToken() {
@@ -97,6 +98,10 @@ public final class Authentication {
         String referer = request.headers().first("referer");
         if (referer != null) {
             facts.put("aws:Referer", referer);
+        }
+        String trace = request.headers().first("x-amzn-trace-id");
+        if (trace != null) {
+            facts.put(Caller.TRACE_HEADER, trace);
         }
         return new Caller(account, region, principal, request.requestId(), facts, new Usage());
     }

@@ -57,7 +57,10 @@ public final class Gateway implements Exchange {
 
     /// Services that check their inputs themselves, in words of their own.
     private static final Set<String> CHECKING =
-            Set.of("s3", "sqs", "sns", "dynamodb", "dynamodbstreams");
+            Set.of("s3", "sqs", "sns", "lambda", "dynamodb", "dynamodbstreams");
+
+    /// Services whose resources' policies may let in anybody, signed or not.
+    private static final Set<String> OPEN_BY_POLICY = Set.of("s3", "sqs", "sns");
 
     private final Routing routing;
     private final Hosts hosts;
@@ -274,18 +277,22 @@ public final class Gateway implements Exchange {
         Operation operation = target.operation();
         if (caller.principal() instanceof Principal.Anonymous
                 && operation.auth() != Operation.Auth.NONE
-                && !s3) {
-            throw new CommonError(
-                    "MissingAuthenticationToken", 403, "Request is missing Authentication Token");
+                && !OPEN_BY_POLICY.contains(service.id())) {
+            throw unsigned();
         }
         WireProtocol wire = wire(target.protocol());
         Request read = target.request().withBody(known.request().body());
         Structure input = wire.decode(service, operation, read);
-        validate(service, input, target.protocol());
+        validate(service, operation, input, target.protocol());
         authorize(target, input, caller);
         Structure output = target.endpoint().service().call(operation, input, caller);
         Response response = wire.encode(service, operation, output, original.requestId());
         return decorate(response, service, original).withHeader("x-freehold-cost", cost(caller));
+    }
+
+    private static CommonError unsigned() {
+        return new CommonError(
+                "MissingAuthenticationToken", 403, "Request is missing Authentication Token");
     }
 
     private static WireProtocol wire(Protocol protocol) {
@@ -296,22 +303,40 @@ public final class Gateway implements Exchange {
         return wire;
     }
 
-    private static void validate(ServiceModel service, Structure input, Protocol protocol) {
+    private static void validate(
+            ServiceModel service, Operation operation, Structure input, Protocol protocol) {
         if (CHECKING.contains(service.id())) {
             return;
         }
         List<Violation> violations = Validation.check(input);
-        if (!violations.isEmpty()) {
-            ServiceError error = ConstraintPolicy.STANDARD.answer(violations, protocol);
-            if (error != null) {
-                throw error;
-            }
+        if (violations.isEmpty()) {
+            return;
         }
+        boolean parameter =
+                declares(operation, "InvalidParameterException")
+                        && !declares(operation, "ValidationException");
+        String text = ConstraintPolicy.text(violations);
+        if (parameter) {
+            throw new CommonError("InvalidParameterException", 400, text);
+        }
+        // AWS: IAM does not repeat what was sent.
+        String shown = service.id().equals("iam") ? Validation.withoutValues(text) : text;
+        String code = protocol == Protocol.AWS_QUERY ? "ValidationError" : "ValidationException";
+        throw new CommonError(code, 400, shown);
+    }
+
+    private static boolean declares(Operation operation, String error) {
+        return operation.errors().stream().anyMatch(shape -> shape.name().equals(error));
     }
 
     private void authorize(Target target, Structure input, Caller caller) {
         var permissions = target.endpoint().permissions().of(target.operation(), input, caller);
         if (authorizer.decide(caller, permissions) instanceof Authorizer.Decision.Denied denied) {
+            String service = target.endpoint().service().model().id();
+            if (caller.principal() instanceof Principal.Anonymous
+                    && (service.equals("sqs") || service.equals("sns"))) {
+                throw unsigned();
+            }
             boolean json =
                     target.protocol() == Protocol.AWS_JSON_1_0
                             || target.protocol() == Protocol.AWS_JSON_1_1;

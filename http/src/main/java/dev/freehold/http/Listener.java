@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -17,17 +20,21 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/// Listens for HTTP/1.1 and HTTP/2 (with prior knowledge) on one port, and runs each request on a
-/// virtual thread. A body is read only when somebody wants it, which is also when a client that
-/// expects `100-continue` gets it.
+/// Listens for HTTP/1.1 and HTTP/2 (with prior knowledge) on one port, and on a unix socket for
+/// functions, whose sandboxes have no other way here; runs each request on a virtual thread. A body
+/// is read only when somebody wants it, which is also when a client that expects `100-continue`
+/// gets it.
 public final class Listener implements AutoCloseable {
     /// The most bytes of a request's line and headers.
     private static final int MAX_HEADERS = 64 * 1024;
@@ -46,9 +53,11 @@ public final class Listener implements AutoCloseable {
     /// Starts to listen.
     ///
     /// @param address where; port 0 is any free one
+    /// @param socket the unix socket; one that a predecessor left there is replaced
     /// @param requestIds makes the ids of requests
-    /// @throws IOException when the address can't be had
-    public Listener(InetSocketAddress address, Exchange exchange, Supplier<String> requestIds)
+    /// @throws IOException when an address can't be had
+    public Listener(
+            InetSocketAddress address, Path socket, Exchange exchange, Supplier<String> requestIds)
             throws IOException {
         QueuedThreadPool threads = new QueuedThreadPool(24, 4);
         threads.setName("http");
@@ -61,23 +70,28 @@ public final class Listener implements AutoCloseable {
         http.setSendDateHeader(true);
         http.setUriCompliance(UriCompliance.UNSAFE);
         http.setHttpCompliance(HttpCompliance.RFC7230);
-        connector =
-                new ServerConnector(
-                        server,
-                        1,
-                        1,
-                        new HttpConnectionFactory(http),
-                        new HTTP2CServerConnectionFactory(http));
+        ConnectionFactory[] protocols = {
+            new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http)
+        };
+        connector = new ServerConnector(server, 1, 1, protocols);
         connector.setHost(address.getHostString());
         connector.setPort(address.getPort());
-        connector.setIdleTimeout(IDLE_TIMEOUT);
         connector.setAcceptQueueSize(1024);
-        server.addConnector(connector);
+        UnixDomainServerConnector inside = new UnixDomainServerConnector(server, 1, 1, protocols);
+        inside.setUnixDomainPath(socket);
+        inside.setAcceptQueueSize(1024);
+        for (AbstractConnector each : new AbstractConnector[] {connector, inside}) {
+            each.setIdleTimeout(IDLE_TIMEOUT);
+            server.addConnector(each);
+        }
         server.setHandler(new Entry(exchange, requestIds));
         server.setStopTimeout(STOP_TIMEOUT);
         server.setErrorHandler(new PlainErrors());
         try {
+            Files.deleteIfExists(socket);
             server.start();
+            // Functions run as other users.
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
         } catch (IOException e) {
             stopQuietly();
             throw e;

@@ -1,107 +1,155 @@
 package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.Frames.Frame;
+import dev.freehold.sandbox.host.CpuClock;
+import dev.freehold.sandbox.host.Network;
+import dev.freehold.sandbox.host.ProcessTree;
+import dev.freehold.sandbox.host.Sockets;
+import dev.freehold.sandbox.host.Trees;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One process in its sandbox. It waits for a function, then runs one invocation at a time until it
-/// is closed or dies.
+/// One sandbox with a runtime's bootstrap. It waits for a function, then runs one invocation at a
+/// time until it is closed or dies. Between invocations it may be frozen.
 final class Environment implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
-    private static final Duration INIT_TIMEOUT = Duration.ofSeconds(10);
 
-    /// The most frames that wait to be looked at.
-    private static final int MAX_FRAMES = 1024;
+    /// The most frames that wait to be looked at: a function that streams faster than its caller
+    /// reads waits.
+    private static final int MAX_FRAMES = 8;
+
+    /// How long an invocation runs before its memory is looked at, and between looks.
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    /// A thousand processes take long to look at: looks take this part of the time at most.
+    private static final int LOOK_SHARE = 10;
+
+    /// How old what is known of the memory may be when an invocation ends.
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    private static final Failure KILLED =
+            Failure.error(
+                    "Runtime.OutOfMemory", "Error: Runtime exited with error: signal: killed");
 
     private static final Frame GONE = new Frame('-', new byte[0]);
 
     private final String id;
-    private final Interpreter runtime;
+    private final InstantSource clock;
     private final Path directory;
+    private final Sandbox sandbox;
     private final Process process;
+    private final Control control;
     private final Frames frames;
+    private final int bootstrap;
+    private final long computing;
+    private final Started started;
     private final BlockingQueue<Frame> received = new LinkedBlockingQueue<>(MAX_FRAMES);
     private final ProcessTree tree;
+    private final @Nullable Network network;
     private volatile LogSink sink = text -> {};
-    private volatile long lastUsed = System.nanoTime();
+    private volatile boolean ended;
+    private long looked;
+    private long glanced;
+    private long lookTook;
+    private boolean busy;
+    private boolean frozen;
 
-    private Environment(
-            String id, Interpreter runtime, Path directory, Process process, Frames frames) {
-        this.id = id;
-        this.runtime = runtime;
-        this.directory = directory;
-        this.process = process;
-        this.frames = frames;
-        this.tree = new ProcessTree(process.toHandle());
-        Thread.ofVirtual().name("environment-" + id).start(this::receive);
-        Thread.ofVirtual().name("output-" + id).start(this::drain);
-    }
+    /// What is there before the bootstrap runs.
+    private record Shell(Control control, Frames runtime) {}
 
-    /// Starts a process and waits until it is ready for a function.
-    static Environment start(String id, Interpreter runtime, Sandbox sandbox, Layout layout)
+    /// How long it took to come up.
+    record Started(Duration sandbox, Duration runtime) {}
+
+    /// Starts a sandbox and in it the bootstrap, and waits until that is ready for a function.
+    Environment(
+            String id,
+            Interpreter runtime,
+            Sandbox sandbox,
+            InstantSource clock,
+            Sandbox.Shape shape)
             throws IOException {
-        Path directory = Files.createDirectories(layout.run().resolve(id));
-        Path slot = Files.createDirectories(directory.resolve("slot"));
-        Path sockets = Files.createDirectories(directory.resolve("sockets"));
-        Process process = null;
-        Environment environment = null;
-        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        this.id = id;
+        this.clock = clock;
+        this.sandbox = sandbox;
+        this.directory = sandbox.directory(id);
+        long begun = System.nanoTime();
+        Process starting = null;
         try {
-            server.bind(UnixDomainSocketAddress.of(sockets.resolve("control")));
-            process = sandbox.start(runtime, slot, sockets);
-            Process started = process;
-            Thread watch =
-                    Thread.ofVirtual()
-                            .start(() -> {
-                                try {
-                                    if (started.waitFor(
-                                                    START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                                            || started.isAlive()) {
-                                        server.close();
-                                    }
-                                } catch (InterruptedException | IOException e) {
-                                    // it came up, or nobody waits any more
-                                }
-                            });
-            Frames frames = new Frames(server.accept());
-            watch.interrupt();
-            environment = new Environment(id, runtime, directory, process, frames);
-            Frame ready = environment.next(START_TIMEOUT);
+            Path sockets = Files.createDirectories(directory.resolve("sockets"));
+            try (ServerSocketChannel server = Sockets.listen(sockets.resolve("control"))) {
+                Sandbox.Running running = sandbox.start(directory, shape);
+                starting = running.process();
+                Shell shell = accept(server, running);
+                this.process = starting;
+                this.tree = new ProcessTree(starting);
+                this.network = shape.connected() ? sandbox.connect(running, tree.last()) : null;
+                this.control = shell.control;
+                this.frames = shell.runtime;
+            }
+            // Nobody else can connect to it, and nobody else has.
+            Files.delete(sockets.resolve("control"));
+            Thread.ofVirtual().name("control-" + id).start(control::listen);
+            long empty = System.nanoTime();
+            this.bootstrap = control.spawn(sandbox.bootstrap(runtime), "/tmp", true);
+            Thread.ofVirtual().name("environment-" + id).start(this::receive);
+            Frame ready = next(START_TIMEOUT);
             if (ready == null || ready.type() != 'R') {
                 throw new IOException("the bootstrap did not come up");
             }
-            return environment;
+            this.computing = tree.last();
+            // Nothing more is said there, and each is a descriptor.
+            starting.getInputStream().close();
+            starting.getOutputStream().close();
+            starting.getErrorStream().close();
+            long now = System.nanoTime();
+            this.started =
+                    new Started(Duration.ofNanos(empty - begun), Duration.ofNanos(now - empty));
         } catch (IOException e) {
-            String said = process == null || process.isAlive() ? "" : output(process);
-            if (environment != null) {
-                environment.close();
-            } else {
-                if (process != null) {
-                    process.destroyForcibly();
-                }
-                Trees.delete(directory);
-            }
+            String said = starting == null ? "" : end(starting);
+            Trees.delete(directory);
             throw new IOException("An environment did not start. " + said.strip(), e);
-        } finally {
-            server.close();
         }
     }
 
-    private static String output(Process process) {
+    private Shell accept(ServerSocketChannel server, Sandbox.Running running) throws IOException {
+        Process starting = running.process();
+        Thread watch =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                starting.waitFor(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                                server.close();
+                            } catch (InterruptedException | IOException e) {
+                                // it came up, or nobody waits any more
+                            }
+                        });
+        try {
+            Frames first = new Frames(server.accept());
+            Frames second = new Frames(server.accept());
+            Control made = new Control(first, text -> sink.write(text));
+            return new Shell(made, second);
+        } finally {
+            watch.interrupt();
+        }
+    }
+
+    /// Ends a sandbox that did not come up, and says what it said.
+    private static String end(Process process) {
+        process.destroyForcibly();
         try {
             return new String(process.getInputStream().readNBytes(2000), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -113,16 +161,12 @@ final class Environment implements AutoCloseable {
         return id;
     }
 
-    Interpreter runtime() {
-        return runtime;
-    }
-
-    long lastUsed() {
-        return lastUsed;
+    Started started() {
+        return started;
     }
 
     boolean alive() {
-        return process.isAlive();
+        return !ended;
     }
 
     private void receive() {
@@ -136,21 +180,18 @@ final class Environment implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            received.add(GONE);
+            ended = true;
+            gone();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /// What children print, and what the interpreter itself says.
-    private void drain() {
-        byte[] buffer = new byte[8192];
-        try (InputStream in = process.getInputStream()) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                sink.write(new String(buffer, 0, n, StandardCharsets.UTF_8));
-            }
-        } catch (IOException e) {
-            // the process is gone
+    private void gone() {
+        try {
+            received.put(GONE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -163,138 +204,226 @@ final class Environment implements AutoCloseable {
         }
     }
 
-    /// Puts a function into it.
+    /// Puts a function into it: its code becomes `/var/task`, its layers `/opt`.
     ///
-    /// @return the error as JSON when the function's own initialisation failed, or null
-    byte @Nullable [] init(FunctionSpec spec, Map<String, String> environment, LogSink log) {
+    /// @param variables all that it has
+    void place(FunctionSpec spec, Map<String, String> variables, LogSink log) throws IOException {
         sink = log;
-        try {
-            Path slot = directory.resolve("slot");
-            Files.createSymbolicLink(slot.resolve("task"), spec.code());
-            Map<String, Object> message = new LinkedHashMap<>();
-            message.put("handler", spec.handler());
-            message.put("environment", environment);
-            message.put("logFormat", spec.logFormat());
-            message.put("logLevel", spec.logLevel());
-            frames.write('I', Json.write(message));
-        } catch (IOException e) {
-            return exitError("", "Error: Runtime exited before initialisation");
+        if (network != null && spec.egress() == FunctionSpec.Egress.NONE) {
+            network.close();
+        } else if (network != null) {
+            network.await();
         }
-        Frame frame = next(INIT_TIMEOUT);
-        if (frame == null) {
-            return Errors.json(
-                    "Sandbox.Timedout", "Error: Initialization timed out after 10.00 seconds");
+        link("task", sandbox.code(spec.code()));
+        Path layers = spec.layers();
+        link("opt", layers == null ? sandbox.emptyDirectory() : sandbox.code(layers));
+        link("runtime", sandbox.runtimeDirectory());
+        Map<String, Object> message = new LinkedHashMap<>();
+        message.put("handler", spec.handler());
+        message.put("environment", variables);
+        message.put("memory", spec.memory());
+        message.put("logFormat", spec.logFormat());
+        message.put("logLevel", spec.logLevel());
+        frames.write('I', Json.write(message));
+    }
+
+    private void link(String name, String target) throws IOException {
+        Files.createSymbolicLink(directory.resolve("slot").resolve(name), Path.of(target));
+    }
+
+    /// Waits until the function's code is loaded.
+    ///
+    /// @return why it is not, or null when it is
+    @Nullable Failure init(FunctionSpec spec, Duration timeout) {
+        long end = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            long left = end - System.nanoTime();
+            Frame frame = next(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
+            if (frame == null && left <= 0) {
+                return Failure.timeout("Error: " + timedOut(timeout));
+            }
+            if (frame == null && tooLarge(spec)) {
+                return KILLED;
+            }
+            if (frame != null) {
+                glance();
+                return switch (frame.type()) {
+                    case 'i', 'X' -> failure(frame);
+                    default -> exited();
+                };
+            }
         }
-        return switch (frame.type()) {
-            case 'i', 'X' -> frame.content().length == 0 ? null : frame.content();
-            default -> exitError("", reason());
-        };
+    }
+
+    private static @Nullable Failure failure(Frame frame) {
+        return frame.content().length == 0 ? null : Failure.own(frame.content());
     }
 
     /// What one invocation answered.
-    record Answer(byte[] payload, boolean failed, boolean dead) {}
+    ///
+    /// @param payload the answer, or the error that the function returned
+    /// @param failed whether it is an error
+    /// @param ended why the environment can't be used again, or null
+    /// @param cpu what it computed
+    record Answer(byte[] payload, boolean failed, @Nullable Failure ended, Duration cpu) {}
 
     /// Runs one invocation.
-    Answer invoke(Invocation invocation, Duration timeout, int memory) throws IOException {
-        long deadline = System.currentTimeMillis() + timeout.toMillis();
-        long end = System.nanoTime() + timeout.toNanos();
+    Answer invoke(FunctionSpec spec, Invocation invocation, ResponseSink sink) {
         Map<String, Object> head = new LinkedHashMap<>();
         head.put("requestId", invocation.requestId());
         head.put("functionArn", invocation.functionArn());
-        head.put("deadline", deadline);
+        head.put("deadline", clock.millis() + spec.timeout().toMillis());
         head.put("clientContext", invocation.clientContext());
         head.put("traceId", invocation.traceId());
         byte[] json = Json.write(head);
         byte[] length = ByteBuffer.allocate(4).putInt(json.length).array();
+        long before = CpuClock.nanos(computing);
+        Answer answer;
         try {
+            thaw();
             frames.write('V', length, json, invocation.payload());
+            answer = answer(spec, invocation, new Streaming(sink));
         } catch (IOException e) {
-            return new Answer(exitError(invocation.requestId(), reason()), true, true);
+            answer = dead(exited(), invocation);
         }
-        StreamedAnswer streamed = new StreamedAnswer();
+        glance();
+        long after = CpuClock.nanos(computing);
+        Duration cpu = Duration.ofNanos(before < 0 || after < 0 ? 0 : after - before);
+        return new Answer(answer.payload, answer.failed, answer.ended, cpu);
+    }
+
+    private Answer answer(FunctionSpec spec, Invocation invocation, Streaming streaming) {
+        long end = System.nanoTime() + spec.timeout().toNanos();
         while (true) {
             long left = end - System.nanoTime();
-            Frame frame = next(Duration.ofNanos(Math.min(left, 50_000_000)));
-            if (frame == null && tree.memory() > (long) memory * 1024 * 1024) {
-                tree.kill();
-                return new Answer(
-                        Errors.json(
-                                "Runtime.OutOfMemory",
-                                "RequestId: "
-                                        + invocation.requestId()
-                                        + " Error: Runtime exited with error: signal: killed"),
-                        true,
-                        true);
-            }
+            Frame frame = next(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
             if (frame == null && left <= 0) {
-                return timedOut(invocation, timeout);
+                return dead(timedOut(spec, invocation), invocation);
             }
-            if (frame != null) {
-                lastUsed = System.nanoTime();
-                Answer answer = answer(frame, invocation, streamed);
-                if (answer != null) {
-                    return answer;
-                }
+            if (frame == null && tooLarge(spec)) {
+                return dead(KILLED, invocation);
+            }
+            Answer answer = frame == null ? null : answer(frame, invocation, streaming);
+            if (answer != null) {
+                return answer;
             }
         }
     }
 
-    private @Nullable Answer answer(Frame frame, Invocation invocation, StreamedAnswer streamed) {
+    private @Nullable Answer answer(Frame frame, Invocation invocation, Streaming streaming) {
         return switch (frame.type()) {
-            case 'O' -> new Answer(frame.content(), false, false);
-            case 'E' -> new Answer(frame.content(), true, false);
-            case 'X' -> new Answer(frame.content(), true, true);
-            case 'S' -> null;
+            case 'O' -> whole(frame.content(), streaming);
+            case 'E' -> failed(frame.content());
+            case 'X' -> dead(Failure.own(frame.content()), invocation);
+            case 'S' -> {
+                streaming.begin(Errors.contentType(frame.content()));
+                yield null;
+            }
             case 'C' -> {
-                streamed.add(frame.content());
+                streaming.write(frame.content());
                 yield null;
             }
             case 'D' ->
                     frame.content().length == 0
-                            ? new Answer(streamed.bytes(), false, false)
-                            : new Answer(frame.content(), true, false);
-            default -> new Answer(exitError(invocation.requestId(), reason()), true, true);
+                            ? new Answer(new byte[0], false, null, Duration.ZERO)
+                            : failed(frame.content());
+            default -> dead(exited(), invocation);
         };
     }
 
-    private Answer timedOut(Invocation invocation, Duration timeout) {
-        tree.kill();
-        String text = "Task timed out after %.2f seconds".formatted(timeout.toMillis() / 1000.0);
-        sink.write(
-                java.time.Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS)
-                        + " "
-                        + invocation.requestId()
-                        + " "
-                        + text
-                        + "\n\n");
-        byte[] error =
-                Errors.json(
-                        "Sandbox.Timedout",
-                        "RequestId: " + invocation.requestId() + " Error: " + text);
-        return new Answer(error, true, true);
+    private static Answer whole(byte[] content, Streaming streaming) {
+        if (content.length > Errors.MAX_RESPONSE) {
+            return failed(Errors.tooLarge());
+        }
+        streaming.begin("application/json");
+        streaming.write(content);
+        return new Answer(new byte[0], false, null, Duration.ZERO);
     }
 
-    private static byte[] exitError(String requestId, String reason) {
-        String prefix = requestId.isEmpty() ? "" : "RequestId: " + requestId + " ";
-        return Errors.json("Runtime.ExitError", prefix + reason);
+    private static Answer failed(byte[] error) {
+        return new Answer(error, true, null, Duration.ZERO);
     }
 
-    /// Why the process ended.
-    private String reason() {
-        try {
-            if (!process.waitFor(2, TimeUnit.SECONDS)) {
-                return "Error: Runtime exited without providing a reason";
+    private static Answer dead(Failure failure, Invocation invocation) {
+        return new Answer(failure.error(invocation.requestId()), true, failure, Duration.ZERO);
+    }
+
+    /// Hands an answer to its sink until the sink has enough.
+    private static final class Streaming {
+        private final ResponseSink sink;
+        private boolean broken;
+
+        Streaming(ResponseSink sink) {
+            this.sink = sink;
+        }
+
+        void begin(String contentType) {
+            try {
+                sink.begin(contentType);
+            } catch (IOException e) {
+                broken = true;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
-        int code = process.exitValue();
-        if (code == 0) {
-            return "Error: Runtime exited without providing a reason";
+
+        void write(byte[] chunk) {
+            try {
+                if (!broken) {
+                    sink.write(chunk);
+                }
+            } catch (IOException e) {
+                broken = true;
+            }
         }
-        return code > 128 && code != 129
-                ? "Error: Runtime exited with error: signal: " + Errors.signal(code - 128)
-                : "Error: Runtime exited with error: exit status " + code;
+    }
+
+    /// Looks at the memory, and kills what has more than the function's size.
+    private boolean tooLarge(FunctionSpec spec) {
+        long now = System.nanoTime();
+        if (now - looked < LOOK.toNanos() || now - looked < LOOK_SHARE * lookTook) {
+            return false;
+        }
+        if (look() <= (long) spec.memory() * 1024 * 1024) {
+            return false;
+        }
+        tree.kill();
+        return true;
+    }
+
+    /// Looks at the memory of all of its processes, in bytes.
+    long look() {
+        long begun = System.nanoTime();
+        long memory = tree.memory();
+        looked = System.nanoTime();
+        lookTook = looked - begun;
+        return memory;
+    }
+
+    private static String timedOut(Duration timeout) {
+        double seconds = timeout.toMillis() / 1000.0;
+        return String.format(Locale.ROOT, "Task timed out after %.2f seconds", seconds);
+    }
+
+    private Failure timedOut(FunctionSpec spec, Invocation invocation) {
+        tree.kill();
+        String text = timedOut(spec.timeout());
+        String line = clock.instant().truncatedTo(ChronoUnit.MILLIS) + " ";
+        sink.write(line + invocation.requestId() + " " + text + "\n\n");
+        return Failure.timeout("Error: " + text);
+    }
+
+    /// Why the bootstrap ended by itself.
+    private Failure exited() {
+        Integer status = control.exit(bootstrap, Duration.ofSeconds(2));
+        String reason = "Error: Runtime exited without providing a reason";
+        if (status != null && status != 0) {
+            int signal = status & 0x7f;
+            reason =
+                    "Error: Runtime exited with error: "
+                            + (signal != 0
+                                    ? "signal: " + Errors.signal(signal)
+                                    : "exit status " + (status >> 8 & 0xff));
+        }
+        return Failure.error("Runtime.ExitError", reason);
     }
 
     /// The most memory that was seen, in bytes.
@@ -302,10 +431,55 @@ final class Environment implements AutoCloseable {
         return tree.maxMemory();
     }
 
+    /// Glances at the memory at the end of an invocation, which was too short for a look.
+    private void glance() {
+        long now = System.nanoTime();
+        if (glanced == 0 || now - glanced > FRESH.toNanos()) {
+            glanced = now;
+            tree.glance(computing);
+        }
+    }
+
+    /// It can't be used again.
+    void end() {
+        ended = true;
+    }
+
+    /// Nobody uses it any more: from now on it may be frozen.
+    synchronized void rest() {
+        busy = false;
+    }
+
+    /// Stops all of its processes, unless it is in use.
+    synchronized void freeze() {
+        if (!busy && !frozen && !ended) {
+            try {
+                control.freeze();
+                frozen = true;
+            } catch (IOException e) {
+                ended = true;
+            }
+        }
+    }
+
+    private synchronized void thaw() throws IOException {
+        busy = true;
+        if (frozen) {
+            control.thaw();
+            frozen = false;
+        }
+    }
+
     @Override
     public void close() {
-        frames.close();
+        ended = true;
         tree.kill();
+        if (network != null) {
+            network.close();
+        }
+        frames.close();
+        control.close();
+        received.clear();
         Trees.delete(directory);
     }
 }

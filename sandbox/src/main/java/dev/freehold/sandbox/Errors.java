@@ -2,9 +2,19 @@ package dev.freehold.sandbox;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 
 /// The errors that the engine itself reports, in AWS's form.
 final class Errors {
+    /// The largest answer in bytes, as AWS counts: 6 MiB and 100 bytes for its envelope.
+    static final int MAX_RESPONSE = 6 * 1024 * 1024 + 100;
+
+    private static final JsonFactory FACTORY = new JsonFactory();
+
     private Errors() {}
 
     static byte[] json(String type, String message) {
@@ -12,6 +22,42 @@ final class Errors {
         error.put("errorType", type);
         error.put("errorMessage", message);
         return Json.write(error);
+    }
+
+    static byte[] tooLarge() {
+        return json(
+                "Function.ResponseSizeTooLarge",
+                "Response payload size exceeded maximum allowed payload size ("
+                        + MAX_RESPONSE
+                        + " bytes).");
+    }
+
+    /// The type of an error that a bootstrap sent.
+    static String type(byte[] error) {
+        return member(error, "errorType", "Unhandled");
+    }
+
+    /// What a bootstrap said that a streamed answer is.
+    static String contentType(byte[] head) {
+        return member(head, "contentType", "application/octet-stream");
+    }
+
+    private static String member(byte[] json, String wanted, String fallback) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return fallback;
+            }
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                boolean found = wanted.equals(parser.currentName());
+                if (parser.nextToken() == JsonToken.VALUE_STRING && found) {
+                    return parser.getString();
+                }
+                parser.skipChildren();
+            }
+            return fallback;
+        } catch (JacksonException e) {
+            return fallback;
+        }
     }
 
     static String signal(int number) {

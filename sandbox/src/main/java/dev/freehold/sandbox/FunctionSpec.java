@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param timeout of one invocation
 /// @param logFormat `Text` or `JSON`
 /// @param logLevel the least level that JSON logs have, or null
+/// @param ephemeralStorage the size of `/tmp` in MiB, 512 to 10,240
+/// @param egress what it reaches beside the AWS endpoint
 public record FunctionSpec(
         String key,
         String version,
@@ -30,4 +32,44 @@ public record FunctionSpec(
         int memory,
         Duration timeout,
         String logFormat,
-        @Nullable String logLevel) {}
+        @Nullable String logLevel,
+        int ephemeralStorage,
+        Egress egress) {
+
+    /// What a function reaches beside the AWS endpoint.
+    public enum Egress {
+        /// What the host reaches, but not the host itself.
+        OPEN,
+        /// Nothing.
+        NONE
+    }
+
+    /// A function with what AWS gives unless told otherwise: 512 MiB of `/tmp`, and the internet.
+    public FunctionSpec(
+            String key,
+            String version,
+            Interpreter runtime,
+            String handler,
+            Path code,
+            @Nullable Path layers,
+            Map<String, String> environment,
+            int memory,
+            Duration timeout,
+            String logFormat,
+            @Nullable String logLevel) {
+        this(
+                key,
+                version,
+                runtime,
+                handler,
+                code,
+                layers,
+                environment,
+                memory,
+                timeout,
+                logFormat,
+                logLevel,
+                Sandbox.TMP_MEGABYTES,
+                Egress.OPEN);
+    }
+}

@@ -1,39 +1,58 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.scaling.CreationRate;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.function.Supplier;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Environments of one runtime that wait for a function. One that is taken is replaced.
+/// Sandboxes of one runtime that wait for a function. One that is taken is replaced, and as many
+/// wait as the last hour's bursts took.
 final class Pool implements AutoCloseable {
-    private final Interpreter runtime;
-    private final Sandbox sandbox;
-    private final Layout layout;
-    private final Supplier<String> ids;
-    private final int size;
+    private static final int MAX_SIZE = 64;
+
+    private static final Duration REFILL_DELAY = Duration.ofMillis(25);
+
+    private final Source source;
+    private final Semaphore refills;
+    private final int least;
+    private final CreationRate rate = new CreationRate(now());
     private final Deque<Environment> ready = new ArrayDeque<>();
     private int starting;
     private boolean closed;
 
-    /// @param size how many wait
-    Pool(Interpreter runtime, Sandbox sandbox, Layout layout, Supplier<String> ids, int size) {
-        this.runtime = runtime;
-        this.sandbox = sandbox;
-        this.layout = layout;
-        this.ids = ids;
-        this.size = size;
+    /// Starts what the pool has.
+    @FunctionalInterface
+    interface Source {
+        Environment start() throws IOException;
     }
 
-    /// An environment that waited, or a new one.
-    Environment take() throws IOException {
+    /// @param refills how many may start at a time, in all pools
+    /// @param least how many wait at least; 0 is no pool
+    Pool(Source source, Semaphore refills, int least) {
+        this.source = source;
+        this.refills = refills;
+        this.least = least;
+    }
+
+    private static long now() {
+        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
+    }
+
+    /// An environment that waited, or null.
+    @Nullable Environment take() {
         Environment waiting = poll();
         fill();
-        return waiting == null ? Environment.start(ids.get(), runtime, sandbox, layout) : waiting;
+        return waiting;
     }
 
     private synchronized @Nullable Environment poll() {
+        rate.count(now());
         while (!ready.isEmpty()) {
             Environment environment = ready.removeFirst();
             if (environment.alive()) {
@@ -44,23 +63,46 @@ final class Pool implements AutoCloseable {
         return null;
     }
 
-    /// Starts, in the background, what is missing.
-    synchronized void fill() {
-        while (!closed && ready.size() + starting < size) {
-            starting++;
-            Thread.ofVirtual().name("pool").start(this::startOne);
+    private int target() {
+        return least == 0
+                ? 0
+                : Math.clamp(rate.burst(now()) + 1L, least, Math.max(least, MAX_SIZE));
+    }
+
+    /// Starts, in the background, what is missing, and ends what is too many.
+    void fill() {
+        List<Environment> surplus = new ArrayList<>();
+        synchronized (this) {
+            int target = target();
+            while (!closed && ready.size() + starting < target) {
+                starting++;
+                Thread.ofVirtual().name("pool").start(this::startOne);
+            }
+            while (ready.size() > target) {
+                surplus.add(ready.removeLast());
+            }
         }
+        surplus.forEach(Environment::close);
     }
 
     private void startOne() {
         Environment environment = null;
         try {
-            environment = Environment.start(ids.get(), runtime, sandbox, layout);
+            // What took one is busy now; it comes first.
+            Thread.sleep(REFILL_DELAY);
+            refills.acquire();
+            try {
+                environment = source.start();
+            } finally {
+                refills.release();
+            }
         } catch (IOException e) {
             System.getLogger(Pool.class.getName())
                     .log(
                             System.Logger.Level.WARNING,
                             "The pool can't be filled: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         if (!add(environment) && environment != null) {
             environment.close();

@@ -1,28 +1,70 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.host.Network;
+import dev.freehold.sandbox.host.SelfTest;
+import dev.freehold.sandbox.host.Trees;
+import dev.freehold.sandbox.host.Users;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/// Builds the command that starts a process in its sandbox.
+/// Starts sandboxes.
 ///
-/// Level 1 is bubblewrap with namespaces for users, mounts, processes, IPC and the host name, no
-/// capabilities, and a view of the system's programs, the code store and a private `/tmp`. Level 0
-/// is the bare process, for hosts that allow nothing else and whoever asks for it by name.
+/// Level 1 is bubblewrap with namespaces of its own for all that the kernel has namespaces for, no
+/// capabilities, no further namespaces, a filter of system calls (which `init.c` sets), a user of
+/// its own when the server is root, and a view of the system's programs, the code store and a
+/// private `/tmp`. Its network is its own loopback: what leads out is the unix socket of the AWS
+/// endpoint. Level 0 is the bare process, for hosts that allow nothing else and whoever asks for it
+/// by name.
 public final class Sandbox {
-    private static final String TASK = "/var";
+    /// The size of `/tmp` unless a function asks for more, in MiB.
+    static final int TMP_MEGABYTES = 512;
+
+    /// The port of the Runtime API in every sandbox, as on AWS.
+    static final int RUNTIME_API_PORT = 9001;
+
+    private static final String HOME = Bubblewrap.HOME;
+
+    /// What sandboxes differ in.
+    ///
+    /// @param homes directories that its interpreter needs
+    /// @param tmpMegabytes the size of its `/tmp`
+    /// @param connected whether it has a way to the internet
+    record Shape(List<Path> homes, int tmpMegabytes, boolean connected) {}
+
+    /// A sandbox that runs.
+    ///
+    /// @param process the first on the host's side
+    /// @param user the host's user that it runs as; 0 is the server's own
+    record Running(Process process, long user) {}
 
     private final Layout layout;
     private final boolean isolated;
+    private final int port;
+    private final Optional<Users> users = Users.find();
+    private final Optional<String> networkLacking = Network.lacking();
+
+    /// The kernel kills a sandbox when the thread that started it ends, so one thread that never
+    /// does starts them all.
+    private final ExecutorService starter =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("sandbox-starter").factory());
 
     /// @param isolated level 1; false is level 0
-    public Sandbox(Layout layout, boolean isolated) {
+    /// @param port where functions find the AWS endpoint on their loopback
+    public Sandbox(Layout layout, boolean isolated, int port) {
         this.layout = layout;
         this.isolated = isolated;
+        this.port = port;
     }
 
     /// Runs a real sandbox once.
@@ -32,123 +74,158 @@ public final class Sandbox {
         if (!isolated) {
             return;
         }
+        Path directory = layout.environments().resolve("self-test");
         try {
-            Path slot = Files.createTempDirectory(layout.run(), "test");
-            List<String> command = new ArrayList<>(bubblewrap(slot, slot, List.of()));
-            command.add("/usr/bin/true");
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Shape shape = new Shape(List.of(), TMP_MEGABYTES, false);
+            Process process = start(directory, shape, List.of("/usr/bin/true")).process;
             String said =
-                    new String(
-                            process.getInputStream().readNBytes(2000),
-                            java.nio.charset.StandardCharsets.UTF_8);
+                    new String(process.getInputStream().readNBytes(2000), StandardCharsets.UTF_8);
             if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
-                throw new SandboxException(
-                        "This host does not let sandboxes run: "
-                                + said.strip()
-                                + "\nAllow user namespaces: sysctl -w kernel.unprivileged_userns_clone=1"
-                                + " kernel.apparmor_restrict_unprivileged_userns=0"
-                                + "\nor, without any isolation: --isolation none");
+                throw new SandboxException(SelfTest.explain(said.strip()));
             }
-            Files.delete(slot);
         } catch (IOException e) {
-            throw new SandboxException(
-                    "Functions need bubblewrap. On Debian: apt-get install bubblewrap", e);
+            throw new SandboxException(SelfTest.explain(String.valueOf(e.getMessage())), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SandboxException("interrupted");
+        } finally {
+            Trees.delete(directory);
         }
     }
 
-    /// Starts a runtime's bootstrap.
+    /// An environment's own directory.
+    Path directory(String id) {
+        return layout.environments().resolve(id);
+    }
+
+    /// What functions lack on this host, with what to do about it: lines for who starts the server.
+    public List<String> notices() {
+        return isolated ? networkLacking.stream().toList() : List.of();
+    }
+
+    /// Starts a sandbox with its first process, which connects to `sockets/control` twice.
     ///
-    /// @param slot the directory that the process sees as `/var`
-    /// @param sockets the directory with the control socket
-    Process start(Interpreter runtime, Path slot, Path sockets) throws IOException {
-        List<String> command = new ArrayList<>();
-        String socket = isolated ? "/run/freehold/control" : sockets.resolve("control").toString();
-        String bootstraps = isolated ? "/opt/freehold" : layout.bootstraps().toString();
+    /// @param directory the environment's own; gets `slot` (seen as `/var`) beside `sockets`
+    Running start(Path directory, Shape shape) throws IOException {
         if (isolated) {
-            command.addAll(bubblewrap(slot, sockets, runtime.home()));
+            return start(
+                    directory,
+                    shape,
+                    List.of(
+                            HOME + "/runtime/init",
+                            HOME + "/sockets/control",
+                            String.valueOf(port),
+                            HOME + "/endpoint/aws",
+                            String.valueOf(RUNTIME_API_PORT),
+                            HOME + "/sockets/api"));
         }
-        command.add(runtime.executable().toString());
-        switch (runtime.language()) {
-            case NODEJS -> {
-                command.addAll(
-                        List.of(
-                                "--preserve-symlinks",
-                                "--preserve-symlinks-main",
-                                "--no-deprecation"));
-                command.add(bootstraps + "/bootstrap.mjs");
-            }
-            case PYTHON -> command.addAll(List.of("-u", bootstraps + "/bootstrap.py"));
+        Files.createDirectories(directory.resolve("slot"));
+        String control = directory.resolve("sockets/control").toString();
+        return new Running(execute(List.of(layout.init().toString(), control)), 0);
+    }
+
+    private Running start(Path directory, Shape shape, List<String> inside) throws IOException {
+        Files.createDirectories(directory.resolve("slot"));
+        Files.createDirectories(directory.resolve("sockets"));
+        Long user = users.isEmpty() ? null : users.get().take();
+        if (users.isPresent() && user == null) {
+            throw new IOException("There are no users left for another sandbox.");
         }
-        command.add(socket);
+        try {
+            Bubblewrap bubblewrap = new Bubblewrap(layout, directory, user, shape.tmpMegabytes);
+            shape.homes.forEach(home -> bubblewrap.show(home, home.toString()));
+            Process process = execute(bubblewrap.command(inside));
+            process.onExit().thenRun(() -> free(user));
+            return new Running(process, user == null ? 0 : user);
+        } catch (IOException e) {
+            free(user);
+            throw e;
+        }
+    }
+
+    /// Begins to connect a sandbox to the internet; null when this host can't.
+    ///
+    /// @param pid a process in it, as the host sees it
+    @Nullable Network connect(Running sandbox, long pid) throws IOException {
+        if (!isolated || networkLacking.isPresent()) {
+            return null;
+        }
+        return Network.start(
+                this::execute, layout.networker(), sandbox.user, pid, Layout.NAME_SERVER);
+    }
+
+    private void free(@Nullable Long user) {
+        if (user != null) {
+            users.ifPresent(all -> all.free(user));
+        }
+    }
+
+    private Process execute(List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
         environment.clear();
         environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
-        environment.put("LANG", "C.UTF-8");
-        environment.put("HOME", "/tmp");
-        environment.put(
-                "PYTHONPATH",
-                isolated ? "/sdk/python" : layout.runtimes().resolve("sdk/python").toString());
-        environment.put("PYTHONDONTWRITEBYTECODE", "1");
-        return builder.start();
+        try {
+            return starter.submit(builder::start).get();
+        } catch (ExecutionException e) {
+            throw new IOException(String.valueOf(e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
-    private List<String> bubblewrap(Path slot, Path sockets, List<Path> homes) {
-        List<String> command = new ArrayList<>();
-        command.add("bwrap");
-        for (String flag :
-                List.of(
-                        "--unshare-user",
-                        "--unshare-pid",
-                        "--unshare-ipc",
-                        "--unshare-uts",
-                        "--unshare-cgroup-try",
-                        "--die-with-parent",
-                        "--new-session")) {
-            command.add(flag);
-        }
-        add(command, "--uid", "993", "--gid", "990", "--hostname", "sandbox", "--cap-drop", "ALL");
-        add(command, "--ro-bind", "/usr", "/usr");
-        for (String name : List.of("bin", "sbin", "lib", "lib64")) {
-            if (Files.isSymbolicLink(Path.of("/" + name))) {
-                add(command, "--symlink", "usr/" + name, "/" + name);
-            } else if (Files.exists(Path.of("/" + name))) {
-                add(command, "--ro-bind", "/" + name, "/" + name);
-            }
-        }
-        for (String name :
-                List.of(
-                        "ssl",
-                        "ca-certificates",
-                        "resolv.conf",
-                        "hosts",
-                        "nsswitch.conf",
-                        "localtime",
-                        "alternatives",
-                        "ld.so.cache",
-                        "mime.types")) {
-            add(command, "--ro-bind-try", "/etc/" + name, "/etc/" + name);
-        }
-        for (Path home : homes) {
-            add(command, "--ro-bind", home.toString(), home.toString());
-        }
-        add(command, "--proc", "/proc", "--dev", "/dev");
-        add(command, "--size", String.valueOf(512L * 1024 * 1024), "--tmpfs", "/tmp");
-        add(command, "--ro-bind", slot.toString(), TASK);
-        add(command, "--ro-bind", layout.code().toString(), layout.code().toString());
-        add(command, "--ro-bind", layout.bootstraps().toString(), "/opt/freehold");
-        add(command, "--ro-bind-try", layout.runtimes().resolve("sdk").toString(), "/sdk");
-        add(command, "--symlink", "/sdk/nodejs/node_modules", "/node_modules");
-        add(command, "--bind", sockets.toString(), "/run/freehold");
-        add(command, "--chdir", "/tmp");
-        return command;
+    /// The runtime's bootstrap.
+    Command bootstrap(Interpreter runtime) {
+        String bootstraps = runtimeDirectory();
+        String sdk = isolated ? "/sdk" : layout.runtimes().resolve("sdk").toString();
+        String executable = runtime.executable().toString();
+        List<String> arguments =
+                switch (runtime.language()) {
+                    case NODEJS ->
+                            List.of(
+                                    executable,
+                                    "--preserve-symlinks",
+                                    "--preserve-symlinks-main",
+                                    "--no-deprecation",
+                                    bootstraps + "/bootstrap.mjs");
+                    case PYTHON -> List.of(executable, "-u", bootstraps + "/bootstrap.py");
+                };
+        return new Command(
+                arguments,
+                Map.of(
+                        "PATH",
+                        "/usr/local/bin:/usr/bin:/bin",
+                        "LANG",
+                        "C.UTF-8",
+                        "HOME",
+                        "/tmp",
+                        "PYTHONPATH",
+                        sdk + "/python",
+                        "PYTHONDONTWRITEBYTECODE",
+                        "1"));
     }
 
-    private static void add(List<String> command, String... words) {
-        command.addAll(List.of(words));
+    /// Where a sandbox sees a directory of the code store.
+    String code(Path directory) {
+        return isolated
+                ? HOME + "/code/" + layout.code().relativize(directory)
+                : directory.toString();
+    }
+
+    /// Where a function finds its own code.
+    String taskRoot(FunctionSpec spec) {
+        return isolated ? "/var/task" : spec.code().toString();
+    }
+
+    /// What `/opt` is for a function without layers.
+    String emptyDirectory() {
+        return isolated ? HOME + "/empty" : layout.empty().toString();
+    }
+
+    /// Where the bootstraps are.
+    String runtimeDirectory() {
+        return isolated ? HOME + "/runtime" : layout.bootstraps().toString();
     }
 }

@@ -6,8 +6,8 @@ import dev.freehold.api.dynamodbstreams.DynamodbstreamsDispatch;
 import dev.freehold.api.events.EventsApi;
 import dev.freehold.api.events.EventsDispatch;
 import dev.freehold.api.iam.IamDispatch;
-import dev.freehold.api.lambda.LambdaClient;
 import dev.freehold.api.lambda.LambdaApi;
+import dev.freehold.api.lambda.LambdaClient;
 import dev.freehold.api.lambda.LambdaDispatch;
 import dev.freehold.api.logs.LogsDispatch;
 import dev.freehold.api.s3.S3Client;
@@ -34,8 +34,8 @@ import dev.freehold.protocol.Permissions;
 import dev.freehold.protocol.Request;
 import dev.freehold.protocol.Response;
 import dev.freehold.protocol.Service;
-import dev.freehold.protocol.browser.Browsers;
 import dev.freehold.protocol.Usage;
+import dev.freehold.protocol.browser.Browsers;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.Interpreter;
 import dev.freehold.sandbox.Layout;
@@ -59,22 +59,28 @@ import dev.freehold.services.iam.IamPermissions;
 import dev.freehold.services.iam.IamService;
 import dev.freehold.services.iam.PolicyAuthorizer;
 import dev.freehold.services.lambda.Lambda;
-import dev.freehold.services.lambda.LambdaLogs;
 import dev.freehold.services.lambda.LambdaPermissions;
+import dev.freehold.services.lambda.code.CodeLinks;
+import dev.freehold.services.lambda.run.LambdaLogs;
 import dev.freehold.services.logs.LogsPermissions;
 import dev.freehold.services.logs.LogsService;
 import dev.freehold.services.pricing.PriceBook;
 import dev.freehold.services.s3.MeteredS3;
 import dev.freehold.services.s3.S3Permissions;
 import dev.freehold.services.s3.S3Service;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.browser.S3Browsers;
 import dev.freehold.services.s3.content.ObjectBytes;
-import dev.freehold.services.s3.access.Context;
+import dev.freehold.services.s3.content.ServerKey;
 import dev.freehold.services.s3.lifecycle.Sweep;
 import dev.freehold.services.s3.notify.DestinationCheck;
 import dev.freehold.services.s3.notify.Notifications;
 import dev.freehold.services.s3.state.Garbage;
 import dev.freehold.services.s3.website.Websites;
+import dev.freehold.services.sns.Signer;
+import dev.freehold.services.sns.SnsDeliveries;
+import dev.freehold.services.sns.SnsPermissions;
+import dev.freehold.services.sns.SnsService;
 import dev.freehold.services.sqs.SqsPermissions;
 import dev.freehold.services.sqs.SqsService;
 import dev.freehold.services.sts.StsPermissions;
@@ -87,6 +93,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -106,6 +113,7 @@ public final class Freehold implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Listener listener;
     private final Lambda lambda;
+    private final Signer signer;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
@@ -120,28 +128,38 @@ public final class Freehold implements AutoCloseable {
         store = new RocksStore(config.data().resolve("store"));
         Blobs blobs = new FileBlobs(config.data().resolve("blobs"), Ids::uuid);
         Layout layout = Layout.create(config.data(), config.runtimes());
-        Sandbox sandbox = new Sandbox(layout, config.isolated());
+        Sandbox sandbox = new Sandbox(layout, config.isolated(), config.port());
         sandbox.selfTest();
+        sandbox.notices().forEach(notice -> LOG.log(System.Logger.Level.WARNING, notice));
         Runtimes runtimes = Runtimes.find(config.runtimes());
 
         PriceBook prices = PriceBook.current();
         Credentials credentials = new Credentials(store, clock, Ids::letters);
         Authorizer authorizer = new PolicyAuthorizer(store);
-        LogsService logs = new LogsService(store, clock);
+        LateDeliveries deliveries = new LateDeliveries();
+        LogsService logs = new LogsService(store, clock, deliveries);
         engine =
                 new Engine(
                         sandbox,
-                        layout,
+                        clock,
                         Ids::letters,
                         new LambdaLogs(logs, clock, threads),
                         report -> prices.cost(usage(report)),
                         config.pool());
-        LateDeliveries deliveries = new LateDeliveries();
 
-        ObjectBytes bytes = new ObjectBytes(store, blobs, Ids::letters);
+        ObjectBytes bytes =
+                new ObjectBytes(
+                        store,
+                        blobs,
+                        Ids::letters,
+                        new ServerKey(
+                                KeyFile.bytes(config.data().resolve("keys/s3"), ServerKey.LENGTH)));
         String endpoint = "http://127.0.0.1:" + config.port();
-        SqsApi sqs = new SqsService(store, clock, Ids::uuid, "http://localhost:" + config.port());
-        SnsApi sns = new SnsApi() {};
+        SqsService sqs =
+                new SqsService(
+                        store, deliveries, clock, Ids::uuid, "http://localhost:" + config.port());
+        SnsApi sns = new SnsService(store, deliveries, clock, Ids::uuid);
+        signer = new Signer(store, clock);
         DynamodbService dynamodb = new DynamodbService(store, clock, Ids::uuid);
 
         Permissions open = (operation, input, caller) -> List.of();
@@ -150,7 +168,9 @@ public final class Freehold implements AutoCloseable {
         Service snsService = new SnsDispatch(sns);
         SqsApi sqsInside =
                 new SqsClient(new AuthorizedService(sqsService, sqsPermissions, authorizer));
-        SnsApi snsInside = new SnsClient(new AuthorizedService(snsService, open, authorizer));
+        Permissions snsPermissions = new SnsPermissions(store);
+        SnsApi snsInside =
+                new SnsClient(new AuthorizedService(snsService, snsPermissions, authorizer));
         AtomicReference<LambdaApi> functions = new AtomicReference<>(new LambdaApi() {});
         S3Service s3 =
                 new S3Service(
@@ -159,11 +179,9 @@ public final class Freehold implements AutoCloseable {
         Service s3Service = new MeteredS3(new S3Dispatch(s3));
         Permissions s3Permissions = new S3Permissions(store);
         Browsers browsers = new S3Browsers(store, clock);
-        Websites sites =
-                new Websites(
-                        store,
-                        new S3Client(new AuthorizedService(s3Service, s3Permissions, authorizer)),
-                        browsers);
+        S3Client s3Inside =
+                new S3Client(new AuthorizedService(s3Service, s3Permissions, authorizer));
+        Websites sites = new Websites(store, s3Inside, browsers);
         lambda =
                 new Lambda(
                         new Lambda.Parts(
@@ -172,12 +190,14 @@ public final class Freehold implements AutoCloseable {
                                 deliveries,
                                 clock,
                                 Ids::uuid,
+                                Ids::chance,
                                 runtimes,
                                 engine,
                                 layout.code(),
                                 credentials,
-                                endpoint),
-                        s3,
+                                endpoint,
+                                "http://{id}.lambda-url.{region}.localhost:" + config.port() + "/"),
+                        s3Inside,
                         sqsInside);
         Service lambdaService = new LambdaDispatch(lambda.service());
         Permissions lambdaPermissions = new LambdaPermissions(store);
@@ -187,18 +207,45 @@ public final class Freehold implements AutoCloseable {
         functions.set(lambdaInside);
         String apiUrl = "http://{api}.execute-api.{region}.localhost:" + config.port();
         ApiGatewayService apis = new ApiGatewayService(store, clock, Ids::letters, apiUrl);
-        HttpApis front = new HttpApis(store, lambdaInside, clock);
+        HttpApis front =
+                new HttpApis(
+                        store,
+                        clock,
+                        new HttpApis.Needs(
+                                lambdaInside,
+                                credentials,
+                                authorizer,
+                                config.development(),
+                                logs::appendLine,
+                                prices::cost,
+                                threads));
 
         Targets targets = new Targets(sqsInside, snsInside, lambdaInside);
         Map<String, DeliveryHandler> handlers =
-                Map.of("target", targets, "lambda.async", lambda.asynchronous());
+                new HashMap<>(lambda.handlers(sqsInside, snsInside, s3Inside, lambdaInside));
+        handlers.put("target", targets);
+        handlers.putAll(sqs.handlers());
+        handlers.putAll(
+                new SnsDeliveries(
+                                store,
+                                deliveries,
+                                signer,
+                                sqsInside,
+                                lambdaInside,
+                                "http://localhost:" + config.port())
+                        .handlers());
         Garbage garbage = new Garbage(store, blobs);
         Sweep lifecycle = new Sweep(store, new Notifications(deliveries), Ids::letters);
         timer.scheduleWithFixedDelay(
-                () -> threads.execute(() -> quietly(() -> {
-                    lifecycle.sweep(clock.instant());
-                    garbage.sweep(clock.instant());
-                })),
+                () ->
+                        threads.execute(() ->
+                                quietly(() -> {
+                                    lifecycle.sweep(clock.instant());
+                                    garbage.sweep(clock.instant());
+                                    lambda.sweep(clock.instant());
+                                    credentials.sweep(clock.instant());
+                                    logs.sweep(clock.instant());
+                                })),
                 60,
                 60,
                 TimeUnit.SECONDS);
@@ -223,6 +270,7 @@ public final class Freehold implements AutoCloseable {
                         new Endpoint(new LogsDispatch(logs), new LogsPermissions()),
                         new Endpoint(sqsService, sqsPermissions),
                         new Endpoint(snsService, open),
+                        new Endpoint(snsService, snsPermissions),
                         new Endpoint(
                                 new ModelChecks(new DynamodbDispatch(dynamodb)),
                                 new DynamodbPermissions(store)),
@@ -244,10 +292,13 @@ public final class Freehold implements AutoCloseable {
                                 front::answer,
                                 (id, request) -> notFound(),
                                 sites::answer,
-                                Freehold::internal));
+                                this::internal));
         listener =
                 new Listener(
-                        new InetSocketAddress(config.bind(), config.port()), gateway, Ids::uuid);
+                        new InetSocketAddress(config.bind(), config.port()),
+                        layout.endpoint(),
+                        gateway,
+                        Ids::uuid);
         start(runtimes);
     }
 
@@ -322,7 +373,13 @@ public final class Freehold implements AutoCloseable {
         return new Response(status, headers, ByteStream.of(Blob.ofUtf8(text)));
     }
 
-    private static @Nullable Response internal(Request request) {
+    private @Nullable Response internal(Request request) {
+        String certificate = signer.certificate(request.rawPath());
+        if (certificate != null) {
+            Headers headers =
+                    Headers.builder().set("content-type", "application/x-pem-file").build();
+            return new Response(200, headers, ByteStream.of(Blob.ofUtf8(certificate)));
+        }
         return switch (request.rawPath()) {
             case "/_freehold/health" -> json(200, "{\"status\":\"ok\"}");
             case "/_localstack/health" ->
@@ -332,6 +389,7 @@ public final class Freehold implements AutoCloseable {
                                     + "\"iam\":\"running\",\"lambda\":\"running\",\"logs\":\"running\","
                                     + "\"s3\":\"running\",\"sns\":\"running\",\"sqs\":\"running\","
                                     + "\"sts\":\"running\"},\"edition\":\"freehold\",\"version\":\"0.1.0\"}");
+            case CodeLinks.PATH -> lambda.code(request);
             default -> null;
         };
     }

@@ -18,6 +18,11 @@ final class Ids {
         return new UUID(high, low).toString();
     }
 
+    /// A number from 0 to 1.
+    static double chance() {
+        return RANDOM.nextDouble();
+    }
+
     /// Twenty random capital letters and digits: 100 bits.
     static String letters() {
         StringBuilder out = new StringBuilder(20);

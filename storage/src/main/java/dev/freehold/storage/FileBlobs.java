@@ -26,7 +26,7 @@ public final class FileBlobs implements Blobs {
     private final Supplier<String> ids;
 
     /// @param root the directory, which is created
-    /// @param ids makes ids of letters, digits and `-`, the first two of them spread evenly
+    /// @param ids makes ids of letters, digits and `-` that were never used before
     public FileBlobs(Path root, Supplier<String> ids) throws IOException {
         this.root = Files.createDirectories(root);
         this.ids = ids;
@@ -35,6 +35,10 @@ public final class FileBlobs implements Blobs {
         }
         removeUnfinished();
         sync(root);
+        Path parent = root.toAbsolutePath().getParent();
+        if (parent != null) {
+            sync(parent);
+        }
     }
 
     /// What a crash has left half written.
@@ -65,13 +69,14 @@ public final class FileBlobs implements Blobs {
             }
             out.force(true);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            sync(directory(id));
             done = true;
         } finally {
             if (!done) {
                 Files.deleteIfExists(part);
+                Files.deleteIfExists(file);
             }
         }
-        sync(directory(id));
         return id;
     }
 
@@ -113,12 +118,20 @@ public final class FileBlobs implements Blobs {
             try (Stream<Path> files = Files.list(root.resolve("%02x".formatted(i)))) {
                 for (Path file : (Iterable<Path>) files::iterator) {
                     String name = file.getFileName().toString();
-                    if (!name.endsWith(UNFINISHED)
-                            && Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                    if (!name.endsWith(UNFINISHED) && writtenBefore(file, before)) {
                         action.accept(name);
                     }
                 }
             }
+        }
+    }
+
+    private static boolean writtenBefore(Path file, Instant time) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file).toInstant().isBefore(time);
+        } catch (NoSuchFileException e) {
+            // Deleted since it was listed.
+            return false;
         }
     }
 

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /// Reads the components of a key in the order in which a [KeyWriter] wrote them.
+///
+/// Bytes that no writer can have written are an [IllegalStateException].
 public final class KeyReader {
     private final byte[] bytes;
     private int at;
@@ -21,9 +23,15 @@ public final class KeyReader {
     public byte[] bytes() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         while (true) {
-            byte b = bytes[at++];
-            if (b == 0 && bytes[at++] == 1) {
-                return out.toByteArray();
+            int b = next();
+            if (b == 0) {
+                int escape = next();
+                if (escape == 1) {
+                    return out.toByteArray();
+                }
+                if (escape != 0xFF) {
+                    throw damaged();
+                }
             }
             out.write(b);
         }
@@ -32,7 +40,7 @@ public final class KeyReader {
     public long int64() {
         long value = 0;
         for (int i = 0; i < 8; i++) {
-            value = value << 8 | (bytes[at++] & 0xFF);
+            value = value << 8 | next();
         }
         return value ^ Long.MIN_VALUE;
     }
@@ -40,17 +48,35 @@ public final class KeyReader {
     public int int32() {
         int value = 0;
         for (int i = 0; i < 4; i++) {
-            value = value << 8 | (bytes[at++] & 0xFF);
+            value = value << 8 | next();
         }
         return value ^ Integer.MIN_VALUE;
     }
 
     public int uint8() {
-        return bytes[at++] & 0xFF;
+        return next();
     }
 
     public Instant instant() {
         long seconds = int64();
-        return Instant.ofEpochSecond(seconds, int32());
+        int nanos = int32();
+        if (nanos < 0
+                || nanos > 999_999_999
+                || seconds < Instant.MIN.getEpochSecond()
+                || seconds > Instant.MAX.getEpochSecond()) {
+            throw damaged();
+        }
+        return Instant.ofEpochSecond(seconds, nanos);
+    }
+
+    private int next() {
+        if (at >= bytes.length) {
+            throw damaged();
+        }
+        return bytes[at++] & 0xFF;
+    }
+
+    private static IllegalStateException damaged() {
+        return new IllegalStateException("A stored key is damaged");
     }
 }

@@ -11,6 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the fields of a value in the order in which a [ValueWriter] wrote them.
+///
+/// Bytes that no writer can have written are an [IllegalStateException].
 public final class ValueReader {
     private final byte[] bytes;
     private int at;
@@ -25,6 +27,7 @@ public final class ValueReader {
     }
 
     public int uint8() {
+        require(1);
         return bytes[at++] & 0xFF;
     }
 
@@ -34,17 +37,22 @@ public final class ValueReader {
 
     public long int64() {
         long zigzag = 0;
-        for (int shift = 0; ; shift += 7) {
-            byte b = bytes[at++];
+        for (int shift = 0; shift < Long.SIZE; shift += 7) {
+            int b = uint8();
             zigzag |= (b & 0x7FL) << shift;
-            if (b >= 0) {
+            if (b <= 0x7F) {
                 return zigzag >>> 1 ^ -(zigzag & 1);
             }
         }
+        throw damaged();
     }
 
     public int int32() {
-        return Math.toIntExact(int64());
+        long value = int64();
+        if (value != (int) value) {
+            throw damaged();
+        }
+        return (int) value;
     }
 
     public double float64() {
@@ -52,21 +60,28 @@ public final class ValueReader {
     }
 
     public String string() {
-        int length = int32();
+        int length = length();
         String value = new String(bytes, at, length, StandardCharsets.UTF_8);
         at += length;
         return value;
     }
 
     public byte[] bytes() {
-        int length = int32();
+        int length = length();
         at += length;
         return Arrays.copyOfRange(bytes, at - length, at);
     }
 
     public Instant instant() {
         long seconds = int64();
-        return Instant.ofEpochSecond(seconds, int32());
+        int nanos = int32();
+        if (nanos < 0
+                || nanos > 999_999_999
+                || seconds < Instant.MIN.getEpochSecond()
+                || seconds > Instant.MAX.getEpochSecond()) {
+            throw damaged();
+        }
+        return Instant.ofEpochSecond(seconds, nanos);
     }
 
     public <T> @Nullable T optional(Function<ValueReader, T> element) {
@@ -78,7 +93,7 @@ public final class ValueReader {
     }
 
     public <T> List<T> list(Function<ValueReader, T> element) {
-        int count = int32();
+        int count = count();
         List<T> values = new ArrayList<>(Math.min(count, 1024));
         for (int i = 0; i < count; i++) {
             values.add(element.apply(this));
@@ -87,7 +102,7 @@ public final class ValueReader {
     }
 
     public <T> Map<String, T> map(Function<ValueReader, T> element) {
-        int count = int32();
+        int count = count();
         Map<String, T> values = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
             String name = string();
@@ -98,5 +113,29 @@ public final class ValueReader {
 
     public Map<String, String> strings() {
         return map(ValueReader::string);
+    }
+
+    private int length() {
+        int length = int32();
+        require(length);
+        return length;
+    }
+
+    private int count() {
+        int count = int32();
+        if (count < 0) {
+            throw damaged();
+        }
+        return count;
+    }
+
+    private void require(int length) {
+        if (length < 0 || length > bytes.length - at) {
+            throw damaged();
+        }
+    }
+
+    private static IllegalStateException damaged() {
+        return new IllegalStateException("A stored value is damaged");
     }
 }

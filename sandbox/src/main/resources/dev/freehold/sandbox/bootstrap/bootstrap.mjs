@@ -1,6 +1,6 @@
-// The bootstrap of Node.js functions: connects to the engine, waits for a function, runs it.
+// The bootstrap of Node.js functions: waits for a function from the engine, runs it.
 //
-// Frames go both ways over a unix socket: length (4 bytes, big endian), type (1 byte), content.
+// Frames go both ways over the unix socket that it inherits as descriptor 3: length (4 bytes, big endian), type (1 byte), content.
 //   in:  I init (JSON)   V invoke (length of JSON in 4 bytes, JSON, payload)
 //   out: R ready   i init ended (JSON error, or empty)   L log line   O result   E error (JSON)
 //        S stream begins (JSON)   C stream chunk   D stream ended (JSON error, or empty)
@@ -9,15 +9,17 @@ import fs from "node:fs";
 import path from "node:path";
 import util from "node:util";
 import module from "node:module";
+import v8 from "node:v8";
 import { pathToFileURL } from "node:url";
 import { AsyncLocalStorage } from "node:async_hooks";
 
-const MAX_RESPONSE = 6 * 1024 * 1024;
-const require = module.createRequire("/var/task/");
-const socket = net.connect(process.argv[2]);
+const MAX_RESPONSE = 6 * 1024 * 1024 + 100;
+const socket = new net.Socket({ fd: 3, readable: true, writable: true });
 const invocations = new AsyncLocalStorage();
 let current = null;
 let handler = null;
+let root = "/var/task";
+let require = null;
 
 function send(type, content = "") {
   const body = Buffer.isBuffer(content) ? content : Buffer.from(content);
@@ -121,7 +123,11 @@ async function init(spec) {
   try {
     for (const name of Object.keys(process.env)) delete process.env[name];
     Object.assign(process.env, spec.environment);
-    process.chdir("/var/task");
+    root = process.env.LAMBDA_TASK_ROOT;
+    require = module.createRequire(root + "/");
+    process.chdir(root);
+    // The heap's limit, before there is much in it: the rest is for what is not on the heap.
+    v8.setFlagsFromString(`--max-old-space-size=${Math.floor(spec.memory * 0.9)}`);
     logFormat = spec.logFormat ?? "Text";
     logLevel = spec.logLevel ?? "TRACE";
     module.Module._initPaths?.();
@@ -171,12 +177,12 @@ function isModule(file) {
         return false;
       }
     }
-    if (at === "/" || at === "/var") return false;
+    if (at === "/" || at === root) return false;
   }
 }
 
 async function loadModule(file) {
-  const whole = path.resolve("/var/task", file);
+  const whole = path.resolve(root, file);
   try {
     if (fs.existsSync(whole) && fs.statSync(whole).isFile()) return require(whole);
     if (fs.existsSync(whole + ".js")) {

@@ -1,4 +1,4 @@
-"""The bootstrap of Python functions: connects to the engine, waits for a function, runs it.
+"""The bootstrap of Python functions: waits for a function from the engine, runs it.
 
 The frames are those of bootstrap.mjs."""
 
@@ -19,9 +19,9 @@ import time
 import traceback
 import urllib.request  # noqa: F401
 
-MAX_RESPONSE = 6 * 1024 * 1024
-connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-connection.connect(sys.argv[1])
+MAX_RESPONSE = 6 * 1024 * 1024 + 100
+connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=3)
+connection.set_inheritable(False)
 sending = threading.Lock()
 current = {"requestId": None}
 
@@ -169,8 +169,9 @@ def init(spec):
     os.environ.update(spec["environment"])
     if hasattr(time, "tzset"):
         time.tzset()
-    os.chdir("/var/task")
-    sys.path.insert(0, "/var/task")
+    root = os.environ["LAMBDA_TASK_ROOT"]
+    os.chdir(root)
+    sys.path.insert(0, root)
     for path in ("/opt/python", f"/opt/python/lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages"):
         if os.path.isdir(path):
             sys.path.insert(1, path)

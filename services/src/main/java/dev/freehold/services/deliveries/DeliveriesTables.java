@@ -63,6 +63,23 @@ final class DeliveriesTables {
                             },
                             in -> new Dead(DELIVERY.read(in), in.string())));
 
+    /// The lanes that have a delivery which is due; the value is the number of the last one that
+    /// waits behind it.
+    private static final Table<String, Long> LANES =
+            new Table<>(353, "deliveries.lanes", Codecs.STRING_KEY, Codecs.INT64);
+
+    /// What waits in lanes, in order.
+    private static final Table<WaitingKey, Delivery> WAITING =
+            new Table<>(
+                    354,
+                    "deliveries.waiting",
+                    Codecs.key(
+                            (key, out) -> out.string(key.lane()).int64(key.number()),
+                            in -> new WaitingKey(in.string(), in.int64())),
+                    DELIVERY);
+
+    private record WaitingKey(String lane, long number) {}
+
     private record PartKey(String id, int number) {}
 
     private record DeadKey(String account, Instant time, String id) {}
@@ -72,21 +89,42 @@ final class DeliveriesTables {
 
     private DeliveriesTables() {}
 
+    /// Writes a new delivery: to where it is due, or behind the others of its lane.
     static void enqueue(Transaction tx, DueKey key, Delivery delivery) {
+        Delivery row = split(tx, delivery);
+        String lane = delivery.lane();
+        Long last = lane == null ? null : tx.get(LANES, lane);
+        if (lane == null || last == null) {
+            tx.put(DUE, key, row);
+        } else {
+            tx.put(WAITING, new WaitingKey(lane, last + 1), row);
+        }
+        if (lane != null) {
+            tx.put(LANES, lane, last == null ? 0 : last + 1);
+        }
+    }
+
+    /// Writes a delivery again that was due elsewhere: it keeps its place in its lane.
+    static void move(Transaction tx, DueKey from, DueKey to, Delivery delivery) {
+        tx.delete(DUE, from);
+        tx.put(DUE, to, split(tx, delivery));
+    }
+
+    /// The delivery as its row has it; the parts of a long payload are written.
+    private static Delivery split(Transaction tx, Delivery delivery) {
         byte[] payload = delivery.payload().bytes();
         if (payload.length > MAX_PAYLOAD) {
             throw new IllegalArgumentException("payload of " + payload.length + " bytes");
         }
         if (payload.length <= PART) {
-            tx.put(DUE, key, delivery);
-            return;
+            return delivery;
         }
-        tx.put(DUE, key, delivery.withPayload(Blob.EMPTY));
         for (int i = 0; i * PART < payload.length; i++) {
             int end = Math.min(payload.length, (i + 1) * PART);
             byte[] part = Arrays.copyOfRange(payload, i * PART, end);
             tx.put(PARTS, new PartKey(delivery.id(), i), part);
         }
+        return delivery.withPayload(Blob.EMPTY);
     }
 
     /// The keys of what is due, oldest first.
@@ -136,11 +174,28 @@ final class DeliveriesTables {
         return KeyRange.prefix(out -> out.string(key.id()));
     }
 
-    static void remove(Transaction tx, DueKey key, Delivery delivery) {
+    /// Removes a delivery that is done or dead; the next of its lane is due.
+    ///
+    /// @return whether another is due now
+    static boolean remove(Transaction tx, DueKey key, Delivery delivery, Instant now) {
         tx.delete(DUE, key);
         if (delivery.payload().length() > PART) {
             tx.deleteRange(PARTS, parts(key));
         }
+        return delivery.lane() != null && advance(tx, delivery.lane(), now);
+    }
+
+    private static boolean advance(Transaction tx, String lane, Instant now) {
+        KeyRange range = KeyRange.prefix(out -> out.string(lane));
+        try (Cursor<WaitingKey, Delivery> cursor = tx.scan(WAITING, range, 1)) {
+            if (cursor.next()) {
+                tx.put(DUE, new DueKey(now, cursor.value().id()), cursor.value());
+                tx.delete(WAITING, cursor.key());
+                return true;
+            }
+        }
+        tx.delete(LANES, lane);
+        return false;
     }
 
     /// Keeps the facts of a dead delivery, and its payload when that is small.
@@ -186,7 +241,8 @@ final class DeliveriesTables {
                 .int64(retry.maxAge().toMillis())
                 .int64(retry.firstBackoff().toMillis())
                 .int64(retry.maxBackoff().toMillis())
-                .optionalString(retry.deadLetterArn());
+                .optionalString(retry.deadLetterArn())
+                .optionalString(delivery.lane());
     }
 
     private static Delivery readDelivery(ValueReader in) {
@@ -205,6 +261,7 @@ final class DeliveriesTables {
                         Duration.ofMillis(in.int64()),
                         Duration.ofMillis(in.int64()),
                         Duration.ofMillis(in.int64()),
-                        in.optionalString()));
+                        in.optionalString()),
+                in.optionalString());
     }
 }

@@ -3,6 +3,7 @@ package dev.freehold.services.deliveries;
 import dev.freehold.protocol.Blob;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Something that happens because of something else: a row written in the transaction of its cause,
 /// performed later by the [Dispatcher] through the handler of its kind, at least once.
@@ -17,6 +18,8 @@ import java.util.Map;
 /// @param created when its cause happened
 /// @param attempt how many attempts have failed
 /// @param retry how it is retried and where it goes when it is dead
+/// @param lane deliveries of one lane are performed one after the other, in the order in which they
+///   were written: each waits until the one before is done or dead. Null: it waits for none
 public record Delivery(
         String id,
         String kind,
@@ -27,18 +30,70 @@ public record Delivery(
         Blob payload,
         Instant created,
         int attempt,
-        RetryPolicy retry) {
+        RetryPolicy retry,
+        @Nullable String lane) {
     public Delivery {
         attributes = Map.copyOf(attributes);
     }
 
+    /// A delivery that waits for no other.
+    public Delivery(
+            String id,
+            String kind,
+            String account,
+            String region,
+            String target,
+            Map<String, String> attributes,
+            Blob payload,
+            Instant created,
+            int attempt,
+            RetryPolicy retry) {
+        this(id, kind, account, region, target, attributes, payload, created, attempt, retry, null);
+    }
+
+    /// The same delivery in a lane.
+    public Delivery inLane(String name) {
+        return new Delivery(
+                id,
+                kind,
+                account,
+                region,
+                target,
+                attributes,
+                payload,
+                created,
+                attempt,
+                retry,
+                name);
+    }
+
     Delivery withPayload(Blob other) {
         return new Delivery(
-                id, kind, account, region, target, attributes, other, created, attempt, retry);
+                id,
+                kind,
+                account,
+                region,
+                target,
+                attributes,
+                other,
+                created,
+                attempt,
+                retry,
+                lane);
     }
 
     Delivery withAttempt(int failures) {
         return new Delivery(
-                id, kind, account, region, target, attributes, payload, created, failures, retry);
+                id,
+                kind,
+                account,
+                region,
+                target,
+                attributes,
+                payload,
+                created,
+                failures,
+                retry,
+                lane);
     }
 }

@@ -1,5 +1,8 @@
 package dev.freehold.services.deliveries;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /// Performs the deliveries of one kind. Called on a virtual thread, outside any transaction; the
 /// same delivery may be performed again after a crash.
 @FunctionalInterface
@@ -19,11 +22,17 @@ public interface DeliveryHandler {
         /// It is done; the row goes.
         record Done() implements Outcome {}
 
-        /// It failed in a way that may pass: try again by its policy.
-        record Retry(String reason) implements Outcome {}
+        /// It failed in a way that may pass: try again.
+        ///
+        /// @param pause how long to wait, or null for what its policy says
+        record Retry(String reason, @Nullable Duration pause) implements Outcome {
+            public Retry(String reason) {
+                this(reason, null);
+            }
+        }
 
         /// It can't be done now and that is no failure (throttled): later, without counting.
-        record Later(java.time.Duration pause) implements Outcome {}
+        record Later(Duration pause) implements Outcome {}
 
         /// It will never work: dead at once.
         record Dead(String reason) implements Outcome {}

@@ -32,6 +32,9 @@ public final class Dispatcher implements Deliveries, AutoCloseable {
     /// How long the dead are kept for people to look at.
     private static final Duration KEEP_DEAD = Duration.ofDays(14);
 
+    /// How long a dead delivery waits that we failed to hand to its dead-letter target.
+    private static final Duration BURIAL_PAUSE = Duration.ofSeconds(30);
+
     private static final Duration IDLE_PAUSE = Duration.ofSeconds(1);
     private static final Duration BUSY_TARGET_PAUSE = Duration.ofMillis(500);
     private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
@@ -172,12 +175,11 @@ public final class Dispatcher implements Deliveries, AutoCloseable {
 
     private void settle(DueKey key, Delivery delivery, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Done() ->
-                    store.updateOnly(tx -> DeliveriesTables.remove(tx, key, delivery));
+            case Outcome.Done() -> done(key, delivery);
             case Outcome.Later(Duration pause) -> retryOrBury(key, delivery, pause, "expired");
-            case Outcome.Retry(String reason) -> {
+            case Outcome.Retry(String reason, Duration asked) -> {
                 Delivery failed = delivery.withAttempt(delivery.attempt() + 1);
-                Duration pause = failed.retry().backoff(failed.attempt());
+                Duration pause = asked == null ? failed.retry().backoff(failed.attempt()) : asked;
                 if (failed.attempt() >= failed.retry().maxAttempts()) {
                     bury(key, failed, reason);
                 } else {
@@ -185,6 +187,13 @@ public final class Dispatcher implements Deliveries, AutoCloseable {
                 }
             }
             case Outcome.Dead(String reason) -> bury(key, delivery, reason);
+        }
+    }
+
+    private void done(DueKey key, Delivery delivery) {
+        Instant now = clock.instant();
+        if (store.update(tx -> DeliveriesTables.remove(tx, key, delivery, now))) {
+            wake();
         }
     }
 
@@ -199,16 +208,13 @@ public final class Dispatcher implements Deliveries, AutoCloseable {
 
     private void postpone(DueKey key, Delivery delivery, Duration pause) {
         DueKey later = new DueKey(clock.instant().plus(pause), key.id());
-        store.updateOnly(tx -> {
-            DeliveriesTables.remove(tx, key, delivery);
-            DeliveriesTables.enqueue(tx, later, delivery);
-        });
+        store.updateOnly(tx -> DeliveriesTables.move(tx, key, later, delivery));
     }
 
     /// The dead-letter target has it before the row goes: after a crash between them it is sent a
-    /// second time, never lost.
+    /// second time, never lost. A target that refuses it has had its chance, as on AWS: what is
+    /// left is the row among the dead, which says why.
     private void bury(DueKey key, Delivery delivery, String reason) {
-        DeliveryHandler handler = handlers.get(delivery.kind());
         Instant now = clock.instant();
         LOG.log(
                 System.Logger.Level.WARNING,
@@ -216,13 +222,42 @@ public final class Dispatcher implements Deliveries, AutoCloseable {
                 delivery.id(),
                 delivery.target(),
                 reason);
-        if (handler == null || !handler.buried(delivery, reason)) {
-            burial.bury(delivery, reason);
+        String end;
+        try {
+            end = handOver(delivery, reason);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "Can't bury delivery " + delivery.id(), e);
+            postpone(key, delivery, BURIAL_PAUSE);
+            return;
         }
-        store.updateOnly(tx -> {
-            DeliveriesTables.remove(tx, key, delivery);
-            DeliveriesTables.keepDead(tx, delivery, now, reason);
-            DeliveriesTables.forgetDead(tx, delivery.account(), now.minus(KEEP_DEAD));
-        });
+        boolean next =
+                store.update(tx -> {
+                    DeliveriesTables.keepDead(tx, delivery, now, end);
+                    DeliveriesTables.forgetDead(tx, delivery.account(), now.minus(KEEP_DEAD));
+                    return DeliveriesTables.remove(tx, key, delivery, now);
+                });
+        if (next) {
+            wake();
+        }
+    }
+
+    /// Gives a dead delivery to its dead-letter target.
+    ///
+    /// @return why it died, and why the target did not take it
+    private String handOver(Delivery delivery, String reason) {
+        DeliveryHandler handler = handlers.get(delivery.kind());
+        try {
+            if (handler == null || !handler.buried(delivery, reason)) {
+                burial.bury(delivery, reason);
+            }
+            return reason;
+        } catch (ServiceError e) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "The dead-letter target of delivery {0} refused it: {1}",
+                    delivery.id(),
+                    e.getMessage());
+            return reason + "; its dead-letter target refused it: " + e.getMessage();
+        }
     }
 }

@@ -110,8 +110,7 @@ public final class DynamodbService implements DynamodbApi {
     }
 
     @Override
-    public DescribeEndpointsResponse describeEndpoints(
-            DescribeEndpointsRequest in, Caller caller) {
+    public DescribeEndpointsResponse describeEndpoints(DescribeEndpointsRequest in, Caller caller) {
         return DescribeEndpointsResponse.builder()
                 .endpoints(
                         List.of(
@@ -160,8 +159,7 @@ public final class DynamodbService implements DynamodbApi {
     }
 
     @Override
-    public GetResourcePolicyResponse getResourcePolicy(
-            GetResourcePolicyRequest in, Caller caller) {
+    public GetResourcePolicyResponse getResourcePolicy(GetResourcePolicyRequest in, Caller caller) {
         return settings.getResourcePolicy(in, caller);
     }
 
@@ -182,8 +180,7 @@ public final class DynamodbService implements DynamodbApi {
     }
 
     @Override
-    public PutResourcePolicyResponse putResourcePolicy(
-            PutResourcePolicyRequest in, Caller caller) {
+    public PutResourcePolicyResponse putResourcePolicy(PutResourcePolicyRequest in, Caller caller) {
         return settings.putResourcePolicy(in, caller);
     }
 

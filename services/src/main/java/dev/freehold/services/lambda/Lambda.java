@@ -2,66 +2,149 @@ package dev.freehold.services.lambda;
 
 import dev.freehold.api.lambda.LambdaApi;
 import dev.freehold.api.s3.S3Api;
+import dev.freehold.api.sns.SnsApi;
 import dev.freehold.api.sqs.SqsApi;
-import dev.freehold.protocol.Caller;
-import dev.freehold.protocol.Principal;
-import dev.freehold.protocol.ServiceError;
-import dev.freehold.protocol.Usage;
+import dev.freehold.protocol.Request;
+import dev.freehold.protocol.Response;
 import dev.freehold.sandbox.Engine;
-import dev.freehold.sandbox.InvocationResult;
 import dev.freehold.sandbox.Runtimes;
 import dev.freehold.services.deliveries.Deliveries;
-import dev.freehold.services.deliveries.Delivery;
 import dev.freehold.services.deliveries.DeliveryHandler;
 import dev.freehold.services.iam.Credentials;
+import dev.freehold.services.lambda.code.CodeLinks;
+import dev.freehold.services.lambda.code.Packages;
+import dev.freehold.services.lambda.code.Secret;
+import dev.freehold.services.lambda.code.Trees;
+import dev.freehold.services.lambda.events.AsyncEvents;
+import dev.freehold.services.lambda.events.Destinations;
+import dev.freehold.services.lambda.events.RecordSender;
+import dev.freehold.services.lambda.ops.Account;
+import dev.freehold.services.lambda.ops.Aliases;
+import dev.freehold.services.lambda.ops.CodeSigning;
+import dev.freehold.services.lambda.ops.Context;
+import dev.freehold.services.lambda.ops.EventConfigs;
+import dev.freehold.services.lambda.ops.FunctionOptions;
+import dev.freehold.services.lambda.ops.Functions;
+import dev.freehold.services.lambda.ops.Invocations;
+import dev.freehold.services.lambda.ops.LayerPolicies;
+import dev.freehold.services.lambda.ops.Layers;
+import dev.freehold.services.lambda.ops.Policies;
+import dev.freehold.services.lambda.ops.ProvisionedConcurrency;
+import dev.freehold.services.lambda.ops.ReservedConcurrency;
+import dev.freehold.services.lambda.ops.Roles;
+import dev.freehold.services.lambda.ops.Tags;
+import dev.freehold.services.lambda.ops.UrlConfigs;
+import dev.freehold.services.lambda.ops.Versions;
+import dev.freehold.services.lambda.rules.Settings;
+import dev.freehold.services.lambda.run.Gate;
+import dev.freehold.services.lambda.run.Invoker;
+import dev.freehold.services.lambda.sources.EventSources;
+import dev.freehold.services.lambda.sources.Mappings;
+import dev.freehold.services.lambda.sources.QueueChecks;
 import dev.freehold.storage.Blobs;
 import dev.freehold.storage.Store;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /// Puts the parts of Lambda together.
 public final class Lambda {
+    /// The most bytes of unpacked code that this machine keeps.
+    private static final long MAX_TREES = 16L * 1024 * 1024 * 1024;
+
+    private final Parts parts;
     private final LambdaService service;
-    private final Invoker invoker;
     private final EventSources sources;
+    private final AsyncEvents events;
+    private final Packages packages;
+    private final CodeLinks links;
 
     /// What Lambda is made of.
     ///
     /// @param code the code store
     /// @param endpoint where functions reach this server
+    /// @param urls the template of function URLs, with `{id}` and `{region}`
     /// @param ids makes UUIDs
+    /// @param chance a number from 0 to 1, by chance
     public record Parts(
             Store store,
             Blobs blobs,
             Deliveries deliveries,
             InstantSource clock,
             Supplier<String> ids,
+            DoubleSupplier chance,
             Runtimes runtimes,
             Engine engine,
             Path code,
             Credentials credentials,
-            String endpoint) {}
+            String endpoint,
+            String urls) {}
 
-    public Lambda(Parts parts, S3Api s3, SqsApi sqs) {
+    /// @param s3 as it is seen from outside: authorised
+    /// @param sqs the same
+    /// @throws IOException when the code store can't be had
+    public Lambda(Parts parts, S3Api s3, SqsApi sqs) throws IOException {
+        this.parts = parts;
         Supplier<String> secrets = () -> parts.ids.get() + "-" + parts.ids.get();
-        Packages packages = new Packages(parts.blobs, parts.code, secrets, s3);
-        invoker =
+        Secret secret = Secret.in(parts.code.resolveSibling("code.secret"), secrets);
+        Trees trees = new Trees(parts.code, secret, secrets, MAX_TREES, parts.engine::retire);
+        packages = new Packages(parts.store, parts.blobs, parts.clock, trees, s3);
+        Gate gate = new Gate(parts.store, parts.clock);
+        Invoker invoker =
                 new Invoker(
-                        parts.engine, parts.runtimes, packages, parts.credentials, parts.endpoint);
-        service =
-                new LambdaService(
+                        parts.engine,
+                        new Invoker.Parts(
+                                parts.store,
+                                parts.runtimes,
+                                packages,
+                                parts.credentials,
+                                gate,
+                                parts.clock,
+                                parts.endpoint,
+                                parts.chance,
+                                parts.ids));
+        Destinations destinations =
+                new Destinations(parts.store, parts.deliveries, parts.clock, parts.ids);
+        events = new AsyncEvents(parts.store, parts.deliveries, parts.clock, invoker, destinations);
+        links = new CodeLinks(parts.store, packages, parts.clock, secret, parts.endpoint);
+        Context context =
+                new Context(
                         parts.store,
-                        parts.deliveries,
                         parts.clock,
                         parts.ids,
                         new Settings(parts.runtimes),
                         packages,
-                        invoker);
-        sources = new EventSources(parts.store, sqs, this, parts.ids);
+                        invoker,
+                        gate);
+        service = service(context, sqs);
+        sources = new EventSources(parts.store, sqs, invoker, parts.clock, parts.ids);
+    }
+
+    private LambdaService service(Context context, SqsApi sqs) {
+        CodeSigning signing = new CodeSigning(context);
+        Roles roles = new Roles(parts.credentials);
+        return new LambdaService(
+                new LambdaService.Parts(
+                        new Functions(context, roles, signing, links),
+                        new Invocations(context.invoker(), events),
+                        new Versions(context),
+                        new Aliases(context),
+                        new Policies(context),
+                        new Tags(context),
+                        new ReservedConcurrency(context),
+                        new ProvisionedConcurrency(context),
+                        new EventConfigs(context),
+                        new UrlConfigs(context, parts.urls),
+                        new Layers(context, links),
+                        new LayerPolicies(context),
+                        signing,
+                        new FunctionOptions(context),
+                        new Account(context),
+                        new Mappings(parts.store, parts.clock, parts.ids, new QueueChecks(sqs))));
     }
 
     /// The front.
@@ -74,55 +157,24 @@ public final class Lambda {
         return sources;
     }
 
-    /// Invokes a function as Lambda itself.
-    InvocationResult invoke(FunctionRow row, FunctionName name, byte[] payload, String requestId) {
-        Principal lambda = new Principal.Service("lambda.amazonaws.com", name.arn());
-        Caller caller =
-                new Caller(name.account(), name.region(), lambda, requestId, Map.of(), new Usage());
-        return invoker.invoke(row, name, payload, null, caller);
+    /// The handlers of Lambda's deliveries, by kind. All services as they are seen from outside:
+    /// authorised.
+    public Map<String, DeliveryHandler> handlers(
+            SqsApi sqs, SnsApi sns, S3Api s3, LambdaApi lambda) {
+        return Map.of(
+                AsyncEvents.KIND,
+                events,
+                Destinations.KIND,
+                new RecordSender(sqs, sns, s3, lambda, parts.clock));
     }
 
-    /// A function by its ARN, or null.
-    @org.jspecify.annotations.Nullable
-    FunctionRow find(FunctionName name) {
-        return service.find(name.key());
+    /// Answers requests to [CodeLinks#PATH].
+    public Response code(Request request) {
+        return links.answer(request);
     }
 
-    /// Performs asynchronous invocations.
-    public DeliveryHandler asynchronous() {
-        return this::perform;
-    }
-
-    private DeliveryHandler.Outcome perform(Delivery delivery) {
-        Caller caller =
-                new Caller(
-                        delivery.account(),
-                        delivery.region(),
-                        new Principal.Service("lambda.amazonaws.com", delivery.target()),
-                        delivery.id(),
-                        Map.of(),
-                        new Usage());
-        FunctionName name = FunctionName.parse(delivery.target(), null, caller);
-        FunctionRow row = name == null ? null : find(name);
-        if (name == null || row == null) {
-            return new DeliveryHandler.Outcome.Dead("the function is gone");
-        }
-        try {
-            InvocationResult result =
-                    invoker.invoke(
-                            row,
-                            name,
-                            delivery.payload().bytes(),
-                            delivery.attributes().get("clientContext"),
-                            caller);
-            return result.failed()
-                    ? new DeliveryHandler.Outcome.Retry(
-                            new String(result.payload(), StandardCharsets.UTF_8))
-                    : new DeliveryHandler.Outcome.Done();
-        } catch (ServiceError e) {
-            return e.shape().status() == 429
-                    ? new DeliveryHandler.Outcome.Later(Duration.ofSeconds(1))
-                    : new DeliveryHandler.Outcome.Retry(e.shape().name() + ": " + e.getMessage());
-        }
+    /// Removes what nothing refers to any more. The server calls it now and then.
+    public void sweep(Instant now) {
+        packages.sweep(now);
     }
 }

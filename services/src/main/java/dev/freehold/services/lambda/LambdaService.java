@@ -1,513 +1,278 @@
 package dev.freehold.services.lambda;
 
+import dev.freehold.api.lambda.AddLayerVersionPermissionRequest;
+import dev.freehold.api.lambda.AddLayerVersionPermissionResponse;
 import dev.freehold.api.lambda.AddPermissionRequest;
 import dev.freehold.api.lambda.AddPermissionResponse;
+import dev.freehold.api.lambda.CreateAliasRequest;
+import dev.freehold.api.lambda.CreateAliasResponse;
+import dev.freehold.api.lambda.CreateCodeSigningConfigRequest;
+import dev.freehold.api.lambda.CreateCodeSigningConfigResponse;
 import dev.freehold.api.lambda.CreateEventSourceMappingRequest;
 import dev.freehold.api.lambda.CreateEventSourceMappingResponse;
 import dev.freehold.api.lambda.CreateFunctionRequest;
 import dev.freehold.api.lambda.CreateFunctionResponse;
-import dev.freehold.api.lambda.DeadLetterConfig;
+import dev.freehold.api.lambda.CreateFunctionUrlConfigRequest;
+import dev.freehold.api.lambda.CreateFunctionUrlConfigResponse;
+import dev.freehold.api.lambda.DeleteAliasRequest;
+import dev.freehold.api.lambda.DeleteAliasResponse;
+import dev.freehold.api.lambda.DeleteCodeSigningConfigRequest;
+import dev.freehold.api.lambda.DeleteCodeSigningConfigResponse;
 import dev.freehold.api.lambda.DeleteEventSourceMappingRequest;
 import dev.freehold.api.lambda.DeleteEventSourceMappingResponse;
+import dev.freehold.api.lambda.DeleteFunctionCodeSigningConfigRequest;
+import dev.freehold.api.lambda.DeleteFunctionCodeSigningConfigResponse;
+import dev.freehold.api.lambda.DeleteFunctionConcurrencyRequest;
+import dev.freehold.api.lambda.DeleteFunctionConcurrencyResponse;
+import dev.freehold.api.lambda.DeleteFunctionEventInvokeConfigRequest;
+import dev.freehold.api.lambda.DeleteFunctionEventInvokeConfigResponse;
 import dev.freehold.api.lambda.DeleteFunctionRequest;
 import dev.freehold.api.lambda.DeleteFunctionResponse;
-import dev.freehold.api.lambda.FunctionCode;
-import dev.freehold.api.lambda.FunctionCodeLocation;
-import dev.freehold.api.lambda.FunctionConfiguration;
+import dev.freehold.api.lambda.DeleteFunctionUrlConfigRequest;
+import dev.freehold.api.lambda.DeleteFunctionUrlConfigResponse;
+import dev.freehold.api.lambda.DeleteLayerVersionRequest;
+import dev.freehold.api.lambda.DeleteLayerVersionResponse;
+import dev.freehold.api.lambda.DeleteProvisionedConcurrencyConfigRequest;
+import dev.freehold.api.lambda.DeleteProvisionedConcurrencyConfigResponse;
+import dev.freehold.api.lambda.GetAccountSettingsRequest;
+import dev.freehold.api.lambda.GetAccountSettingsResponse;
+import dev.freehold.api.lambda.GetAliasRequest;
+import dev.freehold.api.lambda.GetAliasResponse;
+import dev.freehold.api.lambda.GetCodeSigningConfigRequest;
+import dev.freehold.api.lambda.GetCodeSigningConfigResponse;
 import dev.freehold.api.lambda.GetEventSourceMappingRequest;
 import dev.freehold.api.lambda.GetEventSourceMappingResponse;
+import dev.freehold.api.lambda.GetFunctionCodeSigningConfigRequest;
+import dev.freehold.api.lambda.GetFunctionCodeSigningConfigResponse;
+import dev.freehold.api.lambda.GetFunctionConcurrencyRequest;
+import dev.freehold.api.lambda.GetFunctionConcurrencyResponse;
 import dev.freehold.api.lambda.GetFunctionConfigurationRequest;
 import dev.freehold.api.lambda.GetFunctionConfigurationResponse;
+import dev.freehold.api.lambda.GetFunctionEventInvokeConfigRequest;
+import dev.freehold.api.lambda.GetFunctionEventInvokeConfigResponse;
+import dev.freehold.api.lambda.GetFunctionRecursionConfigRequest;
+import dev.freehold.api.lambda.GetFunctionRecursionConfigResponse;
 import dev.freehold.api.lambda.GetFunctionRequest;
 import dev.freehold.api.lambda.GetFunctionResponse;
+import dev.freehold.api.lambda.GetFunctionUrlConfigRequest;
+import dev.freehold.api.lambda.GetFunctionUrlConfigResponse;
+import dev.freehold.api.lambda.GetLayerVersionByArnRequest;
+import dev.freehold.api.lambda.GetLayerVersionByArnResponse;
+import dev.freehold.api.lambda.GetLayerVersionPolicyRequest;
+import dev.freehold.api.lambda.GetLayerVersionPolicyResponse;
+import dev.freehold.api.lambda.GetLayerVersionRequest;
+import dev.freehold.api.lambda.GetLayerVersionResponse;
 import dev.freehold.api.lambda.GetPolicyRequest;
 import dev.freehold.api.lambda.GetPolicyResponse;
-import dev.freehold.api.lambda.InvalidRequestContentException;
+import dev.freehold.api.lambda.GetProvisionedConcurrencyConfigRequest;
+import dev.freehold.api.lambda.GetProvisionedConcurrencyConfigResponse;
+import dev.freehold.api.lambda.GetRuntimeManagementConfigRequest;
+import dev.freehold.api.lambda.GetRuntimeManagementConfigResponse;
+import dev.freehold.api.lambda.InvokeAsyncRequest;
+import dev.freehold.api.lambda.InvokeAsyncResponse;
 import dev.freehold.api.lambda.InvokeRequest;
 import dev.freehold.api.lambda.InvokeResponse;
 import dev.freehold.api.lambda.LambdaApi;
+import dev.freehold.api.lambda.ListAliasesRequest;
+import dev.freehold.api.lambda.ListAliasesResponse;
+import dev.freehold.api.lambda.ListCodeSigningConfigsRequest;
+import dev.freehold.api.lambda.ListCodeSigningConfigsResponse;
 import dev.freehold.api.lambda.ListEventSourceMappingsRequest;
 import dev.freehold.api.lambda.ListEventSourceMappingsResponse;
+import dev.freehold.api.lambda.ListFunctionEventInvokeConfigsRequest;
+import dev.freehold.api.lambda.ListFunctionEventInvokeConfigsResponse;
+import dev.freehold.api.lambda.ListFunctionUrlConfigsRequest;
+import dev.freehold.api.lambda.ListFunctionUrlConfigsResponse;
+import dev.freehold.api.lambda.ListFunctionsByCodeSigningConfigRequest;
+import dev.freehold.api.lambda.ListFunctionsByCodeSigningConfigResponse;
 import dev.freehold.api.lambda.ListFunctionsRequest;
 import dev.freehold.api.lambda.ListFunctionsResponse;
+import dev.freehold.api.lambda.ListLayerVersionsRequest;
+import dev.freehold.api.lambda.ListLayerVersionsResponse;
+import dev.freehold.api.lambda.ListLayersRequest;
+import dev.freehold.api.lambda.ListLayersResponse;
+import dev.freehold.api.lambda.ListProvisionedConcurrencyConfigsRequest;
+import dev.freehold.api.lambda.ListProvisionedConcurrencyConfigsResponse;
 import dev.freehold.api.lambda.ListTagsRequest;
 import dev.freehold.api.lambda.ListTagsResponse;
-import dev.freehold.api.lambda.PreconditionFailedException;
+import dev.freehold.api.lambda.ListVersionsByFunctionRequest;
+import dev.freehold.api.lambda.ListVersionsByFunctionResponse;
+import dev.freehold.api.lambda.PublishLayerVersionRequest;
+import dev.freehold.api.lambda.PublishLayerVersionResponse;
+import dev.freehold.api.lambda.PublishVersionRequest;
+import dev.freehold.api.lambda.PublishVersionResponse;
+import dev.freehold.api.lambda.PutFunctionCodeSigningConfigRequest;
+import dev.freehold.api.lambda.PutFunctionCodeSigningConfigResponse;
+import dev.freehold.api.lambda.PutFunctionConcurrencyRequest;
+import dev.freehold.api.lambda.PutFunctionConcurrencyResponse;
+import dev.freehold.api.lambda.PutFunctionEventInvokeConfigRequest;
+import dev.freehold.api.lambda.PutFunctionEventInvokeConfigResponse;
+import dev.freehold.api.lambda.PutFunctionRecursionConfigRequest;
+import dev.freehold.api.lambda.PutFunctionRecursionConfigResponse;
+import dev.freehold.api.lambda.PutProvisionedConcurrencyConfigRequest;
+import dev.freehold.api.lambda.PutProvisionedConcurrencyConfigResponse;
+import dev.freehold.api.lambda.PutRuntimeManagementConfigRequest;
+import dev.freehold.api.lambda.PutRuntimeManagementConfigResponse;
+import dev.freehold.api.lambda.RemoveLayerVersionPermissionRequest;
+import dev.freehold.api.lambda.RemoveLayerVersionPermissionResponse;
 import dev.freehold.api.lambda.RemovePermissionRequest;
 import dev.freehold.api.lambda.RemovePermissionResponse;
-import dev.freehold.api.lambda.RequestTooLargeException;
-import dev.freehold.api.lambda.ResourceConflictException;
-import dev.freehold.api.lambda.ResourceNotFoundException;
 import dev.freehold.api.lambda.TagResourceRequest;
 import dev.freehold.api.lambda.TagResourceResponse;
 import dev.freehold.api.lambda.UntagResourceRequest;
 import dev.freehold.api.lambda.UntagResourceResponse;
+import dev.freehold.api.lambda.UpdateAliasRequest;
+import dev.freehold.api.lambda.UpdateAliasResponse;
+import dev.freehold.api.lambda.UpdateCodeSigningConfigRequest;
+import dev.freehold.api.lambda.UpdateCodeSigningConfigResponse;
 import dev.freehold.api.lambda.UpdateEventSourceMappingRequest;
 import dev.freehold.api.lambda.UpdateEventSourceMappingResponse;
 import dev.freehold.api.lambda.UpdateFunctionCodeRequest;
 import dev.freehold.api.lambda.UpdateFunctionCodeResponse;
 import dev.freehold.api.lambda.UpdateFunctionConfigurationRequest;
 import dev.freehold.api.lambda.UpdateFunctionConfigurationResponse;
-import dev.freehold.protocol.Blob;
+import dev.freehold.api.lambda.UpdateFunctionEventInvokeConfigRequest;
+import dev.freehold.api.lambda.UpdateFunctionEventInvokeConfigResponse;
+import dev.freehold.api.lambda.UpdateFunctionUrlConfigRequest;
+import dev.freehold.api.lambda.UpdateFunctionUrlConfigResponse;
 import dev.freehold.protocol.Caller;
-import dev.freehold.protocol.NotImplementedError;
-import dev.freehold.sandbox.InvocationResult;
-import dev.freehold.services.deliveries.Deliveries;
-import dev.freehold.services.deliveries.Delivery;
-import dev.freehold.services.deliveries.RetryPolicy;
-import dev.freehold.services.json.Json;
-import dev.freehold.services.lambda.LambdaTables.FunctionKey;
+import dev.freehold.services.lambda.ops.Account;
+import dev.freehold.services.lambda.ops.Aliases;
+import dev.freehold.services.lambda.ops.CodeSigning;
+import dev.freehold.services.lambda.ops.EventConfigs;
+import dev.freehold.services.lambda.ops.FunctionOptions;
+import dev.freehold.services.lambda.ops.Functions;
+import dev.freehold.services.lambda.ops.Invocations;
+import dev.freehold.services.lambda.ops.LayerPolicies;
+import dev.freehold.services.lambda.ops.Layers;
+import dev.freehold.services.lambda.ops.Policies;
+import dev.freehold.services.lambda.ops.ProvisionedConcurrency;
+import dev.freehold.services.lambda.ops.ReservedConcurrency;
+import dev.freehold.services.lambda.ops.Tags;
+import dev.freehold.services.lambda.ops.UrlConfigs;
+import dev.freehold.services.lambda.ops.Versions;
+import dev.freehold.services.lambda.sources.Mappings;
+import dev.freehold.services.lambda.state.PolicyRow;
 import dev.freehold.services.structures.Copies;
-import dev.freehold.storage.Store;
-import dev.freehold.storage.Transaction;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
-/// The front of Lambda: a method per operation.
+/// The front of Lambda: a method per operation, in the model's order. What isn't here answers that
+/// it isn't implemented.
 public final class LambdaService implements LambdaApi {
-    private static final int MAX_SYNCHRONOUS = 6 * 1024 * 1024;
-    private static final int MAX_ASYNCHRONOUS = 1024 * 1024;
-    private static final DateTimeFormatter MODIFIED =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'+0000'")
-                    .withZone(ZoneOffset.UTC);
-
-    private final Store store;
-    private final Deliveries deliveries;
-    private final InstantSource clock;
-    private final Supplier<String> ids;
-    private final Settings settings;
-    private final Packages packages;
-    private final Invoker invoker;
+    private final Functions functions;
+    private final Invocations invocations;
+    private final Versions versions;
+    private final Aliases aliases;
+    private final Policies policies;
+    private final Tags tags;
+    private final ReservedConcurrency reserved;
+    private final ProvisionedConcurrency provisioned;
+    private final EventConfigs eventConfigs;
+    private final UrlConfigs urls;
+    private final Layers layers;
+    private final LayerPolicies layerPolicies;
+    private final CodeSigning signing;
+    private final FunctionOptions options;
+    private final Account account;
     private final Mappings mappings;
 
-    /// @param ids makes UUIDs
-    LambdaService(
-            Store store,
-            Deliveries deliveries,
-            InstantSource clock,
-            Supplier<String> ids,
-            Settings settings,
-            Packages packages,
-            Invoker invoker) {
-        this.store = store;
-        this.deliveries = deliveries;
-        this.clock = clock;
-        this.ids = ids;
-        this.settings = settings;
-        this.packages = packages;
-        this.invoker = invoker;
-        this.mappings = new Mappings(store, clock, ids);
+    /// The operations by what they work on.
+    record Parts(
+            Functions functions,
+            Invocations invocations,
+            Versions versions,
+            Aliases aliases,
+            Policies policies,
+            Tags tags,
+            ReservedConcurrency reserved,
+            ProvisionedConcurrency provisioned,
+            EventConfigs eventConfigs,
+            UrlConfigs urls,
+            Layers layers,
+            LayerPolicies layerPolicies,
+            CodeSigning signing,
+            FunctionOptions options,
+            Account account,
+            Mappings mappings) {}
+
+    LambdaService(Parts parts) {
+        this.functions = parts.functions;
+        this.invocations = parts.invocations;
+        this.versions = parts.versions;
+        this.aliases = parts.aliases;
+        this.policies = parts.policies;
+        this.tags = parts.tags;
+        this.reserved = parts.reserved;
+        this.provisioned = parts.provisioned;
+        this.eventConfigs = parts.eventConfigs;
+        this.urls = parts.urls;
+        this.layers = parts.layers;
+        this.layerPolicies = parts.layerPolicies;
+        this.signing = parts.signing;
+        this.options = parts.options;
+        this.account = parts.account;
+        this.mappings = parts.mappings;
     }
 
     @Override
-    public CreateFunctionResponse createFunction(CreateFunctionRequest in, Caller caller) {
-        FunctionName name = name(in.functionName(), null, caller);
-        FunctionConfiguration.Builder configuration = settings.create(in);
-        FunctionCode code = in.code();
-        if (code.imageUri() != null) {
-            throw new NotImplementedError("ImageUri of Lambda functions");
-        }
-        if (store.read(tx -> tx.get(LambdaTables.FUNCTIONS, name.key())) != null) {
-            throw exists(name);
-        }
-        Packages.Kept kept =
-                packages.keep(
-                        code.zipFile(),
-                        code.s3Bucket(),
-                        code.s3Key(),
-                        code.s3ObjectVersion(),
-                        caller);
-        configuration.functionName(name.name()).functionArn(name.arn());
-        FunctionRow row =
-                new FunctionRow(
-                        coded(configuration, kept).build(),
-                        kept.blob(),
-                        in.tags() == null ? Map.of() : in.tags(),
-                        Map.of());
-        store.updateOnly(tx -> {
-            if (tx.get(LambdaTables.FUNCTIONS, name.key()) != null) {
-                throw exists(name);
-            }
-            tx.put(LambdaTables.FUNCTIONS, name.key(), row);
-        });
-        return Copies.of(row.configuration(), CreateFunctionResponse.builder()).build();
-    }
-
-    private static ResourceConflictException exists(FunctionName name) {
-        return new ResourceConflictException("Function already exist: " + name.name());
-    }
-
-    private FunctionConfiguration.Builder coded(
-            FunctionConfiguration.Builder configuration, Packages.Kept kept) {
-        return changed(configuration).codeSha256(kept.sha256()).codeSize(kept.size());
-    }
-
-    private FunctionConfiguration.Builder changed(FunctionConfiguration.Builder configuration) {
-        return configuration
-                .lastModified(MODIFIED.format(clock.instant()))
-                .revisionId(ids.get())
-                .state("Active")
-                .lastUpdateStatus("Successful");
-    }
-
-    private static FunctionName name(String text, @Nullable String qualifier, Caller caller) {
-        FunctionName name = FunctionName.parse(text, qualifier, caller);
-        if (name == null) {
-            throw new dev.freehold.protocol.CommonError(
-                    "ValidationException",
-                    400,
-                    "1 validation error detected: Value '"
-                            + text
-                            + "' at 'functionName' failed to satisfy constraint: Member must satisfy"
-                            + " regular expression pattern:"
-                            + " (arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov)?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?");
-        }
-        return name;
-    }
-
-    private static FunctionRow row(Transaction tx, FunctionName name) {
-        FunctionRow row = tx.get(LambdaTables.FUNCTIONS, name.key());
-        boolean qualified = name.qualifier() != null && !name.qualifier().equals("$LATEST");
-        if (row == null || qualified) {
-            throw new ResourceNotFoundException(
-                    "Function not found: " + name.arn(),
-                    ResourceNotFoundException.Members.builder().type("User").build());
-        }
-        return row;
-    }
-
-    @Override
-    public GetFunctionResponse getFunction(GetFunctionRequest in, Caller caller) {
-        FunctionName name = name(in.functionName(), in.qualifier(), caller);
-        FunctionRow row = store.read(tx -> row(tx, name));
-        return GetFunctionResponse.builder()
-                .configuration(row.configuration())
-                .code(FunctionCodeLocation.builder().repositoryType("S3").build())
-                .tags(row.tags().isEmpty() ? null : row.tags())
+    public AddLayerVersionPermissionResponse addLayerVersionPermission(
+            AddLayerVersionPermissionRequest in, Caller caller) {
+        LayerPolicies.Added added = layerPolicies.add(in, caller);
+        return AddLayerVersionPermissionResponse.builder()
+                .statement(added.statement())
+                .revisionId(added.revision())
                 .build();
-    }
-
-    @Override
-    public GetFunctionConfigurationResponse getFunctionConfiguration(
-            GetFunctionConfigurationRequest in, Caller caller) {
-        FunctionName name = name(in.functionName(), in.qualifier(), caller);
-        FunctionRow row = store.read(tx -> row(tx, name));
-        return Copies.of(row.configuration(), GetFunctionConfigurationResponse.builder()).build();
-    }
-
-    @Override
-    public ListFunctionsResponse listFunctions(ListFunctionsRequest in, Caller caller) {
-        List<FunctionRow> all =
-                store.read(tx -> LambdaTables.functions(tx, caller.account(), caller.region()));
-        int limit = in.maxItems() == null ? 50 : Math.min(in.maxItems(), 50);
-        List<FunctionConfiguration> found =
-                all.stream()
-                        .filter(row -> in.marker() == null || row.name().compareTo(in.marker()) > 0)
-                        .map(FunctionRow::configuration)
-                        .toList();
-        boolean more = found.size() > limit;
-        List<FunctionConfiguration> page = more ? found.subList(0, limit) : found;
-        return ListFunctionsResponse.builder()
-                .functions(page)
-                .nextMarker(more ? page.getLast().functionName() : null)
-                .build();
-    }
-
-    @Override
-    public UpdateFunctionCodeResponse updateFunctionCode(
-            UpdateFunctionCodeRequest in, Caller caller) {
-        if (in.imageUri() != null || Boolean.TRUE.equals(in.publish())) {
-            throw new NotImplementedError("ImageUri and Publish of UpdateFunctionCode");
-        }
-        FunctionName name = name(in.functionName(), null, caller);
-        store.read(tx -> row(tx, name));
-        Packages.Kept kept =
-                packages.keep(
-                        in.zipFile(), in.s3Bucket(), in.s3Key(), in.s3ObjectVersion(), caller);
-        if (Boolean.TRUE.equals(in.dryRun())) {
-            packages.discard(kept.blob());
-            FunctionRow row = store.read(tx -> row(tx, name));
-            return Copies.of(row.configuration(), UpdateFunctionCodeResponse.builder()).build();
-        }
-        Change change =
-                change(
-                        name,
-                        in.revisionId(),
-                        row ->
-                                row.withCode(
-                                        coded(row.configuration().toBuilder(), kept).build(),
-                                        kept.blob()));
-        invoker.retire(change.before, true);
-        packages.discard(change.before.blob());
-        return Copies.of(change.after.configuration(), UpdateFunctionCodeResponse.builder())
-                .build();
-    }
-
-    private record Change(FunctionRow before, FunctionRow after) {}
-
-    private Change change(
-            FunctionName name, @Nullable String revision, UnaryOperator<FunctionRow> change) {
-        return store.update(tx -> {
-            FunctionRow before = row(tx, name);
-            if (revision != null && !revision.equals(before.configuration().revisionId())) {
-                throw new PreconditionFailedException(
-                        "The Revision Id provided does not match the latest Revision Id. Call"
-                                + " the GetFunction/GetAlias API to retrieve the latest"
-                                + " Revision Id");
-            }
-            FunctionRow after = change.apply(before);
-            tx.put(LambdaTables.FUNCTIONS, name.key(), after);
-            return new Change(before, after);
-        });
-    }
-
-    @Override
-    public UpdateFunctionConfigurationResponse updateFunctionConfiguration(
-            UpdateFunctionConfigurationRequest in, Caller caller) {
-        FunctionName name = name(in.functionName(), null, caller);
-        Change change =
-                change(
-                        name,
-                        in.revisionId(),
-                        row -> row.with(changed(settings.update(row.configuration(), in)).build()));
-        invoker.retire(change.before, false);
-        return Copies.of(
-                        change.after.configuration(), UpdateFunctionConfigurationResponse.builder())
-                .build();
-    }
-
-    @Override
-    public DeleteFunctionResponse deleteFunction(DeleteFunctionRequest in, Caller caller) {
-        FunctionName name = name(in.functionName(), in.qualifier(), caller);
-        FunctionRow gone =
-                store.update(tx -> {
-                    FunctionRow row = row(tx, name);
-                    tx.delete(LambdaTables.FUNCTIONS, name.key());
-                    return row;
-                });
-        invoker.retire(gone, true);
-        packages.discard(gone.blob());
-        return DeleteFunctionResponse.builder().statusCode(204).build();
-    }
-
-    @Override
-    public InvokeResponse invoke(InvokeRequest in, Caller caller) {
-        FunctionName name = name(in.functionName(), in.qualifier(), caller);
-        FunctionRow row = store.read(tx -> row(tx, name));
-        String type = in.invocationType() == null ? "RequestResponse" : in.invocationType();
-        if (in.tenantId() != null || in.durableExecutionName() != null) {
-            throw new NotImplementedError("Tenants and durable executions of Lambda");
-        }
-        byte[] payload = in.payload() == null ? new byte[0] : in.payload().bytes();
-        checkPayload(payload, type);
-        return switch (type) {
-            case "DryRun" ->
-                    InvokeResponse.builder().statusCode(204).executedVersion("$LATEST").build();
-            case "Event" -> {
-                enqueue(row, payload, in.clientContext(), caller);
-                yield InvokeResponse.builder().statusCode(202).build();
-            }
-            default -> {
-                InvocationResult result = invoker.invoke(row, name, payload, context(in), caller);
-                String tail =
-                        "Tail".equals(in.logType())
-                                ? Base64.getEncoder()
-                                        .encodeToString(
-                                                result.logTail().getBytes(StandardCharsets.UTF_8))
-                                : null;
-                yield InvokeResponse.builder()
-                        .statusCode(200)
-                        .functionError(result.failed() ? "Unhandled" : null)
-                        .logResult(tail)
-                        .payload(Blob.wrap(result.payload()))
-                        .executedVersion("$LATEST")
-                        .build();
-            }
-        };
-    }
-
-    private static @Nullable String context(InvokeRequest in) {
-        try {
-            return in.clientContext() == null ? null : Blob.ofBase64(in.clientContext()).utf8();
-        } catch (IllegalArgumentException e) {
-            throw new InvalidRequestContentException("Could not base64 decode client context.");
-        }
-    }
-
-    private static void checkPayload(byte[] payload, String type) {
-        int limit = type.equals("Event") ? MAX_ASYNCHRONOUS : MAX_SYNCHRONOUS;
-        if (payload.length > limit) {
-            throw new RequestTooLargeException(
-                    payload.length
-                            + " byte payload is too large for the "
-                            + type
-                            + " invocation type (limit "
-                            + limit
-                            + " bytes)");
-        }
-        if (payload.length > 0) {
-            try {
-                Json.read(payload);
-            } catch (IllegalArgumentException e) {
-                throw new InvalidRequestContentException(
-                        "Could not parse request body into json: " + e.getMessage());
-            }
-        }
-    }
-
-    /// An asynchronous invocation is a delivery to the function.
-    private void enqueue(
-            FunctionRow row, byte[] payload, @Nullable String clientContext, Caller caller) {
-        Instant now = clock.instant();
-        DeadLetterConfig dead = row.configuration().deadLetterConfig();
-        Delivery delivery =
-                new Delivery(
-                        caller.requestId(),
-                        "lambda.async",
-                        caller.account(),
-                        caller.region(),
-                        row.arn(),
-                        clientContext == null ? Map.of() : Map.of("clientContext", clientContext),
-                        Blob.wrap(payload),
-                        now,
-                        0,
-                        new RetryPolicy(
-                                3,
-                                Duration.ofHours(6),
-                                Duration.ofMinutes(1),
-                                Duration.ofMinutes(2),
-                                dead == null ? null : dead.targetArn()));
-        store.updateOnly(tx -> deliveries.enqueue(tx, delivery, now));
-        deliveries.wake();
     }
 
     @Override
     public AddPermissionResponse addPermission(AddPermissionRequest in, Caller caller) {
-        FunctionName name = name(in.functionName(), in.qualifier(), caller);
-        String statement = Statements.of(in, name);
-        change(
-                name,
-                in.revisionId(),
-                row -> {
-                    if (row.permissions().containsKey(in.statementId())) {
-                        throw new ResourceConflictException(
-                                "The statement id ("
-                                        + in.statementId()
-                                        + ") provided already exists. Please provide a new statement"
-                                        + " id, or remove the existing statement.");
-                    }
-                    return row.withPermission(in.statementId(), statement);
-                });
-        return AddPermissionResponse.builder().statement(statement).build();
+        return AddPermissionResponse.builder().statement(policies.add(in, caller)).build();
     }
 
     @Override
-    public RemovePermissionResponse removePermission(RemovePermissionRequest in, Caller caller) {
-        FunctionName name = name(in.functionName(), in.qualifier(), caller);
-        change(
-                name,
-                in.revisionId(),
-                row -> {
-                    if (!row.permissions().containsKey(in.statementId())) {
-                        throw new ResourceNotFoundException(
-                                "Statement "
-                                        + in.statementId()
-                                        + " is not found in resource policy.");
-                    }
-                    return row.withPermission(in.statementId(), null);
-                });
-        return RemovePermissionResponse.builder().build();
+    public CreateAliasResponse createAlias(CreateAliasRequest in, Caller caller) {
+        return Copies.of(aliases.create(in, caller), CreateAliasResponse.builder()).build();
     }
 
     @Override
-    public GetPolicyResponse getPolicy(GetPolicyRequest in, Caller caller) {
-        FunctionName name = name(in.functionName(), in.qualifier(), caller);
-        FunctionRow row = store.read(tx -> row(tx, name));
-        String policy = row.policy();
-        if (policy == null) {
-            throw new ResourceNotFoundException("The resource you requested does not exist.");
-        }
-        return GetPolicyResponse.builder()
-                .policy(policy)
-                .revisionId(row.configuration().revisionId())
+    public CreateCodeSigningConfigResponse createCodeSigningConfig(
+            CreateCodeSigningConfigRequest in, Caller caller) {
+        return CreateCodeSigningConfigResponse.builder()
+                .codeSigningConfig(signing.create(in, caller))
                 .build();
-    }
-
-    @Override
-    public TagResourceResponse tagResource(TagResourceRequest in, Caller caller) {
-        change(
-                name(in.resource(), null, caller),
-                null,
-                row -> {
-                    Map<String, String> tags = new LinkedHashMap<>(row.tags());
-                    tags.putAll(in.tags());
-                    return row.withTags(tags);
-                });
-        return TagResourceResponse.builder().build();
-    }
-
-    @Override
-    public UntagResourceResponse untagResource(UntagResourceRequest in, Caller caller) {
-        change(
-                name(in.resource(), null, caller),
-                null,
-                row -> {
-                    Map<String, String> tags = new LinkedHashMap<>(row.tags());
-                    in.tagKeys().forEach(tags::remove);
-                    return row.withTags(tags);
-                });
-        return UntagResourceResponse.builder().build();
-    }
-
-    @Override
-    public ListTagsResponse listTags(ListTagsRequest in, Caller caller) {
-        FunctionName name = name(in.resource(), null, caller);
-        return ListTagsResponse.builder().tags(store.read(tx -> row(tx, name)).tags()).build();
     }
 
     @Override
     public CreateEventSourceMappingResponse createEventSourceMapping(
             CreateEventSourceMappingRequest in, Caller caller) {
-        FunctionName name = name(in.functionName(), null, caller);
-        store.read(tx -> row(tx, name));
-        return Copies.of(
-                        mappings.create(in, name, caller),
-                        CreateEventSourceMappingResponse.builder())
+        return Copies.of(mappings.create(in, caller), CreateEventSourceMappingResponse.builder())
                 .build();
     }
 
     @Override
-    public GetEventSourceMappingResponse getEventSourceMapping(
-            GetEventSourceMappingRequest in, Caller caller) {
-        return Copies.of(mappings.get(in.uuid(), caller), GetEventSourceMappingResponse.builder())
-                .build();
+    public CreateFunctionResponse createFunction(CreateFunctionRequest in, Caller caller) {
+        return Copies.of(functions.create(in, caller), CreateFunctionResponse.builder()).build();
     }
 
     @Override
-    public ListEventSourceMappingsResponse listEventSourceMappings(
-            ListEventSourceMappingsRequest in, Caller caller) {
-        String arn = in.functionName() == null ? null : name(in.functionName(), null, caller).arn();
-        return ListEventSourceMappingsResponse.builder()
-                .eventSourceMappings(mappings.list(in.eventSourceArn(), arn, caller))
-                .build();
+    public CreateFunctionUrlConfigResponse createFunctionUrlConfig(
+            CreateFunctionUrlConfigRequest in, Caller caller) {
+        // AWS: the mode is answered only when it was asked for
+        CreateFunctionUrlConfigResponse.Builder made =
+                Copies.of(urls.create(in, caller), CreateFunctionUrlConfigResponse.builder());
+        return made.invokeMode(in.invokeMode()).build();
     }
 
     @Override
-    public UpdateEventSourceMappingResponse updateEventSourceMapping(
-            UpdateEventSourceMappingRequest in, Caller caller) {
-        return Copies.of(mappings.update(in, caller), UpdateEventSourceMappingResponse.builder())
-                .build();
+    public DeleteAliasResponse deleteAlias(DeleteAliasRequest in, Caller caller) {
+        aliases.delete(in, caller);
+        return DeleteAliasResponse.builder().build();
+    }
+
+    @Override
+    public DeleteCodeSigningConfigResponse deleteCodeSigningConfig(
+            DeleteCodeSigningConfigRequest in, Caller caller) {
+        signing.delete(in.codeSigningConfigArn(), caller);
+        return DeleteCodeSigningConfigResponse.builder().build();
     }
 
     @Override
@@ -519,8 +284,399 @@ public final class LambdaService implements LambdaApi {
                 .build();
     }
 
-    /// A function for the other parts of Lambda.
-    @Nullable FunctionRow find(FunctionKey key) {
-        return store.read(tx -> tx.peek(LambdaTables.FUNCTIONS, key));
+    @Override
+    public DeleteFunctionResponse deleteFunction(DeleteFunctionRequest in, Caller caller) {
+        functions.delete(in, caller);
+        return DeleteFunctionResponse.builder().statusCode(204).build();
+    }
+
+    @Override
+    public DeleteFunctionCodeSigningConfigResponse deleteFunctionCodeSigningConfig(
+            DeleteFunctionCodeSigningConfigRequest in, Caller caller) {
+        signing.assign(in.functionName(), null, caller);
+        return DeleteFunctionCodeSigningConfigResponse.builder().build();
+    }
+
+    @Override
+    public DeleteFunctionConcurrencyResponse deleteFunctionConcurrency(
+            DeleteFunctionConcurrencyRequest in, Caller caller) {
+        reserved.delete(in, caller);
+        return DeleteFunctionConcurrencyResponse.builder().build();
+    }
+
+    @Override
+    public DeleteFunctionEventInvokeConfigResponse deleteFunctionEventInvokeConfig(
+            DeleteFunctionEventInvokeConfigRequest in, Caller caller) {
+        eventConfigs.delete(in.functionName(), in.qualifier(), caller);
+        return DeleteFunctionEventInvokeConfigResponse.builder().build();
+    }
+
+    @Override
+    public DeleteFunctionUrlConfigResponse deleteFunctionUrlConfig(
+            DeleteFunctionUrlConfigRequest in, Caller caller) {
+        urls.delete(in.functionName(), in.qualifier(), caller);
+        return DeleteFunctionUrlConfigResponse.builder().build();
+    }
+
+    @Override
+    public DeleteLayerVersionResponse deleteLayerVersion(
+            DeleteLayerVersionRequest in, Caller caller) {
+        layers.delete(in.layerName(), in.versionNumber(), caller);
+        return DeleteLayerVersionResponse.builder().build();
+    }
+
+    @Override
+    public DeleteProvisionedConcurrencyConfigResponse deleteProvisionedConcurrencyConfig(
+            DeleteProvisionedConcurrencyConfigRequest in, Caller caller) {
+        provisioned.delete(in.functionName(), in.qualifier(), caller);
+        return DeleteProvisionedConcurrencyConfigResponse.builder().build();
+    }
+
+    @Override
+    public GetAccountSettingsResponse getAccountSettings(
+            GetAccountSettingsRequest in, Caller caller) {
+        return account.settings(caller);
+    }
+
+    @Override
+    public GetAliasResponse getAlias(GetAliasRequest in, Caller caller) {
+        return Copies.of(aliases.get(in, caller), GetAliasResponse.builder()).build();
+    }
+
+    @Override
+    public GetCodeSigningConfigResponse getCodeSigningConfig(
+            GetCodeSigningConfigRequest in, Caller caller) {
+        return GetCodeSigningConfigResponse.builder()
+                .codeSigningConfig(signing.get(in.codeSigningConfigArn()))
+                .build();
+    }
+
+    @Override
+    public GetEventSourceMappingResponse getEventSourceMapping(
+            GetEventSourceMappingRequest in, Caller caller) {
+        return Copies.of(mappings.get(in.uuid(), caller), GetEventSourceMappingResponse.builder())
+                .build();
+    }
+
+    @Override
+    public GetFunctionResponse getFunction(GetFunctionRequest in, Caller caller) {
+        return functions.get(in.functionName(), in.qualifier(), caller);
+    }
+
+    @Override
+    public GetFunctionCodeSigningConfigResponse getFunctionCodeSigningConfig(
+            GetFunctionCodeSigningConfigRequest in, Caller caller) {
+        CodeSigning.OfFunction found = signing.ofFunction(in.functionName(), caller);
+        return GetFunctionCodeSigningConfigResponse.builder()
+                .codeSigningConfigArn(found.arn() == null ? "" : found.arn())
+                .functionName(found.function().name())
+                .build();
+    }
+
+    @Override
+    public GetFunctionConcurrencyResponse getFunctionConcurrency(
+            GetFunctionConcurrencyRequest in, Caller caller) {
+        return GetFunctionConcurrencyResponse.builder()
+                .reservedConcurrentExecutions(reserved.get(in, caller))
+                .build();
+    }
+
+    @Override
+    public GetFunctionConfigurationResponse getFunctionConfiguration(
+            GetFunctionConfigurationRequest in, Caller caller) {
+        return Copies.of(
+                        functions.configuration(in.functionName(), in.qualifier(), caller),
+                        GetFunctionConfigurationResponse.builder())
+                .build();
+    }
+
+    @Override
+    public GetFunctionEventInvokeConfigResponse getFunctionEventInvokeConfig(
+            GetFunctionEventInvokeConfigRequest in, Caller caller) {
+        return Copies.of(
+                        eventConfigs.get(in.functionName(), in.qualifier(), caller),
+                        GetFunctionEventInvokeConfigResponse.builder())
+                .build();
+    }
+
+    @Override
+    public GetFunctionRecursionConfigResponse getFunctionRecursionConfig(
+            GetFunctionRecursionConfigRequest in, Caller caller) {
+        return GetFunctionRecursionConfigResponse.builder()
+                .recursiveLoop(options.recursion(in.functionName(), caller))
+                .build();
+    }
+
+    @Override
+    public GetFunctionUrlConfigResponse getFunctionUrlConfig(
+            GetFunctionUrlConfigRequest in, Caller caller) {
+        return Copies.of(
+                        urls.get(in.functionName(), in.qualifier(), caller),
+                        GetFunctionUrlConfigResponse.builder())
+                .build();
+    }
+
+    @Override
+    public GetLayerVersionResponse getLayerVersion(GetLayerVersionRequest in, Caller caller) {
+        return layers.get(in.layerName(), in.versionNumber(), caller);
+    }
+
+    @Override
+    public GetLayerVersionByArnResponse getLayerVersionByArn(
+            GetLayerVersionByArnRequest in, Caller caller) {
+        return Copies.of(layers.getByArn(in.arn(), caller), GetLayerVersionByArnResponse.builder())
+                .build();
+    }
+
+    @Override
+    public GetLayerVersionPolicyResponse getLayerVersionPolicy(
+            GetLayerVersionPolicyRequest in, Caller caller) {
+        PolicyRow policy = layerPolicies.get(in.layerName(), in.versionNumber(), caller);
+        return GetLayerVersionPolicyResponse.builder()
+                .policy(policy.document())
+                .revisionId(policy.revision())
+                .build();
+    }
+
+    @Override
+    public GetPolicyResponse getPolicy(GetPolicyRequest in, Caller caller) {
+        return policies.get(in, caller);
+    }
+
+    @Override
+    public GetProvisionedConcurrencyConfigResponse getProvisionedConcurrencyConfig(
+            GetProvisionedConcurrencyConfigRequest in, Caller caller) {
+        ProvisionedConcurrency.View view =
+                provisioned.get(in.functionName(), in.qualifier(), caller);
+        return GetProvisionedConcurrencyConfigResponse.builder()
+                .requestedProvisionedConcurrentExecutions(view.requested())
+                .allocatedProvisionedConcurrentExecutions(view.allocated())
+                .availableProvisionedConcurrentExecutions(view.allocated())
+                .status(view.status())
+                .lastModified(view.lastModified())
+                .build();
+    }
+
+    @Override
+    public GetRuntimeManagementConfigResponse getRuntimeManagementConfig(
+            GetRuntimeManagementConfigRequest in, Caller caller) {
+        return Copies.of(
+                        options.runtime(in.functionName(), in.qualifier(), caller),
+                        GetRuntimeManagementConfigResponse.builder())
+                .build();
+    }
+
+    @Override
+    public InvokeResponse invoke(InvokeRequest in, Caller caller) {
+        return invocations.invoke(in, caller);
+    }
+
+    @Override
+    public InvokeAsyncResponse invokeAsync(InvokeAsyncRequest in, Caller caller) {
+        return invocations.invokeAsync(in, caller);
+    }
+
+    @Override
+    public ListAliasesResponse listAliases(ListAliasesRequest in, Caller caller) {
+        return aliases.list(in, caller);
+    }
+
+    @Override
+    public ListCodeSigningConfigsResponse listCodeSigningConfigs(
+            ListCodeSigningConfigsRequest in, Caller caller) {
+        return signing.list(in, caller);
+    }
+
+    @Override
+    public ListEventSourceMappingsResponse listEventSourceMappings(
+            ListEventSourceMappingsRequest in, Caller caller) {
+        return mappings.list(in, caller);
+    }
+
+    @Override
+    public ListFunctionEventInvokeConfigsResponse listFunctionEventInvokeConfigs(
+            ListFunctionEventInvokeConfigsRequest in, Caller caller) {
+        return eventConfigs.list(in, caller);
+    }
+
+    @Override
+    public ListFunctionUrlConfigsResponse listFunctionUrlConfigs(
+            ListFunctionUrlConfigsRequest in, Caller caller) {
+        return urls.list(in, caller);
+    }
+
+    @Override
+    public ListFunctionsResponse listFunctions(ListFunctionsRequest in, Caller caller) {
+        return functions.list(in, caller);
+    }
+
+    @Override
+    public ListFunctionsByCodeSigningConfigResponse listFunctionsByCodeSigningConfig(
+            ListFunctionsByCodeSigningConfigRequest in, Caller caller) {
+        return signing.functions(in, caller);
+    }
+
+    @Override
+    public ListLayerVersionsResponse listLayerVersions(ListLayerVersionsRequest in, Caller caller) {
+        return layers.versions(in, caller);
+    }
+
+    @Override
+    public ListLayersResponse listLayers(ListLayersRequest in, Caller caller) {
+        return layers.list(in, caller);
+    }
+
+    @Override
+    public ListProvisionedConcurrencyConfigsResponse listProvisionedConcurrencyConfigs(
+            ListProvisionedConcurrencyConfigsRequest in, Caller caller) {
+        return provisioned.list(in, caller);
+    }
+
+    @Override
+    public ListTagsResponse listTags(ListTagsRequest in, Caller caller) {
+        return ListTagsResponse.builder().tags(tags.list(in.resource(), caller)).build();
+    }
+
+    @Override
+    public ListVersionsByFunctionResponse listVersionsByFunction(
+            ListVersionsByFunctionRequest in, Caller caller) {
+        return versions.list(in, caller);
+    }
+
+    @Override
+    public PublishLayerVersionResponse publishLayerVersion(
+            PublishLayerVersionRequest in, Caller caller) {
+        return Copies.of(layers.publish(in, caller), PublishLayerVersionResponse.builder()).build();
+    }
+
+    @Override
+    public PublishVersionResponse publishVersion(PublishVersionRequest in, Caller caller) {
+        return Copies.of(versions.publish(in, caller), PublishVersionResponse.builder()).build();
+    }
+
+    @Override
+    public PutFunctionCodeSigningConfigResponse putFunctionCodeSigningConfig(
+            PutFunctionCodeSigningConfigRequest in, Caller caller) {
+        CodeSigning.OfFunction set =
+                signing.assign(in.functionName(), in.codeSigningConfigArn(), caller);
+        return PutFunctionCodeSigningConfigResponse.builder()
+                .codeSigningConfigArn(in.codeSigningConfigArn())
+                .functionName(set.function().name())
+                .build();
+    }
+
+    @Override
+    public PutFunctionConcurrencyResponse putFunctionConcurrency(
+            PutFunctionConcurrencyRequest in, Caller caller) {
+        reserved.put(in, caller);
+        return PutFunctionConcurrencyResponse.builder()
+                .reservedConcurrentExecutions(in.reservedConcurrentExecutions())
+                .build();
+    }
+
+    @Override
+    public PutFunctionEventInvokeConfigResponse putFunctionEventInvokeConfig(
+            PutFunctionEventInvokeConfigRequest in, Caller caller) {
+        return Copies.of(
+                        eventConfigs.put(in, caller),
+                        PutFunctionEventInvokeConfigResponse.builder())
+                .build();
+    }
+
+    @Override
+    public PutFunctionRecursionConfigResponse putFunctionRecursionConfig(
+            PutFunctionRecursionConfigRequest in, Caller caller) {
+        String set = options.setRecursion(in.functionName(), in.recursiveLoop(), caller);
+        return PutFunctionRecursionConfigResponse.builder().recursiveLoop(set).build();
+    }
+
+    @Override
+    public PutProvisionedConcurrencyConfigResponse putProvisionedConcurrencyConfig(
+            PutProvisionedConcurrencyConfigRequest in, Caller caller) {
+        return provisioned.put(in, caller);
+    }
+
+    @Override
+    public PutRuntimeManagementConfigResponse putRuntimeManagementConfig(
+            PutRuntimeManagementConfigRequest in, Caller caller) {
+        return options.setRuntime(in, caller);
+    }
+
+    @Override
+    public RemoveLayerVersionPermissionResponse removeLayerVersionPermission(
+            RemoveLayerVersionPermissionRequest in, Caller caller) {
+        layerPolicies.remove(in, caller);
+        return RemoveLayerVersionPermissionResponse.builder().build();
+    }
+
+    @Override
+    public RemovePermissionResponse removePermission(RemovePermissionRequest in, Caller caller) {
+        policies.remove(in, caller);
+        return RemovePermissionResponse.builder().build();
+    }
+
+    @Override
+    public TagResourceResponse tagResource(TagResourceRequest in, Caller caller) {
+        tags.tag(in.resource(), in.tags(), caller);
+        return TagResourceResponse.builder().build();
+    }
+
+    @Override
+    public UntagResourceResponse untagResource(UntagResourceRequest in, Caller caller) {
+        tags.untag(in.resource(), in.tagKeys(), caller);
+        return UntagResourceResponse.builder().build();
+    }
+
+    @Override
+    public UpdateAliasResponse updateAlias(UpdateAliasRequest in, Caller caller) {
+        return Copies.of(aliases.update(in, caller), UpdateAliasResponse.builder()).build();
+    }
+
+    @Override
+    public UpdateCodeSigningConfigResponse updateCodeSigningConfig(
+            UpdateCodeSigningConfigRequest in, Caller caller) {
+        return UpdateCodeSigningConfigResponse.builder()
+                .codeSigningConfig(signing.update(in))
+                .build();
+    }
+
+    @Override
+    public UpdateEventSourceMappingResponse updateEventSourceMapping(
+            UpdateEventSourceMappingRequest in, Caller caller) {
+        return Copies.of(mappings.update(in, caller), UpdateEventSourceMappingResponse.builder())
+                .build();
+    }
+
+    @Override
+    public UpdateFunctionCodeResponse updateFunctionCode(
+            UpdateFunctionCodeRequest in, Caller caller) {
+        return Copies.of(functions.updateCode(in, caller), UpdateFunctionCodeResponse.builder())
+                .build();
+    }
+
+    @Override
+    public UpdateFunctionConfigurationResponse updateFunctionConfiguration(
+            UpdateFunctionConfigurationRequest in, Caller caller) {
+        return Copies.of(
+                        functions.updateConfiguration(in, caller),
+                        UpdateFunctionConfigurationResponse.builder())
+                .build();
+    }
+
+    @Override
+    public UpdateFunctionEventInvokeConfigResponse updateFunctionEventInvokeConfig(
+            UpdateFunctionEventInvokeConfigRequest in, Caller caller) {
+        return Copies.of(
+                        eventConfigs.update(in, caller),
+                        UpdateFunctionEventInvokeConfigResponse.builder())
+                .build();
+    }
+
+    @Override
+    public UpdateFunctionUrlConfigResponse updateFunctionUrlConfig(
+            UpdateFunctionUrlConfigRequest in, Caller caller) {
+        UpdateFunctionUrlConfigResponse.Builder changed =
+                Copies.of(urls.update(in, caller), UpdateFunctionUrlConfigResponse.builder());
+        return changed.invokeMode(in.invokeMode()).build();
     }
 }

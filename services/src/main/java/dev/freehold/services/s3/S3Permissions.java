@@ -10,16 +10,18 @@ import dev.freehold.protocol.Permissions;
 import dev.freehold.protocol.Principal;
 import dev.freehold.protocol.Structure;
 import dev.freehold.services.json.Json;
+import dev.freehold.services.s3.access.Access;
 import dev.freehold.services.s3.acl.Acl;
 import dev.freehold.services.s3.acl.CanonicalId;
 import dev.freehold.services.s3.acl.Grant;
 import dev.freehold.services.s3.acl.Grant.Right;
 import dev.freehold.services.s3.acl.GrantedActions;
 import dev.freehold.services.s3.acl.Grantee;
-import dev.freehold.services.s3.access.Access;
-import dev.freehold.services.s3.ops.CopySource;
+import dev.freehold.services.s3.config.Defaults;
 import dev.freehold.services.s3.config.Policies;
 import dev.freehold.services.s3.config.PublicAccess;
+import dev.freehold.services.s3.error.S3Errors;
+import dev.freehold.services.s3.ops.CopySource;
 import dev.freehold.services.s3.rules.Tags;
 import dev.freehold.services.s3.state.Bucket;
 import dev.freehold.services.s3.state.ObjectName;
@@ -125,6 +127,7 @@ public final class S3Permissions implements Permissions {
             if (bucket == null) {
                 return List.of();
             }
+            requirePayer(bucket);
             String key = request.text("Key");
             if (input instanceof DeleteObjectsRequest many) {
                 for (ObjectIdentifier one : many.delete().objects()) {
@@ -139,15 +142,26 @@ public final class S3Permissions implements Permissions {
             return permissions;
         }
 
+        /// AWS: who uses another's bucket says that he pays for it, where that is demanded.
+        private void requirePayer(Bucket bucket) {
+            String account = Access.account(caller);
+            boolean says = "requester".equals(request.text("RequestPayer")) && !account.isEmpty();
+            if (!account.equals(bucket.account())
+                    && !says
+                    && Defaults.requesterPays(tx, bucket.name())) {
+                throw S3Errors.accessDenied();
+            }
+        }
+
         private void object(Bucket bucket, String key, String operation) {
             String versionId = request.text("VersionId");
             object(bucket, key, versionId, S3Actions.ofObject(operation, versionId != null));
             boolean writes = S3Actions.ofObject(operation, false).equals("s3:PutObject");
             if (writes && !operation.equals("PutObjectAcl") && !request.grants().absent()) {
-                object(bucket, key, null, "s3:PutObjectAcl");
+                own(bucket, key, "s3:PutObjectAcl");
             }
             if (writes && request.text("Tagging") != null) {
-                object(bucket, key, null, "s3:PutObjectTagging");
+                own(bucket, key, "s3:PutObjectTagging");
             }
             if (writes && request.text("ObjectLockMode") != null) {
                 object(bucket, key, null, "s3:PutObjectRetention");
@@ -163,6 +177,14 @@ public final class S3Permissions implements Permissions {
             if (source != null) {
                 source(CopySource.parse(source));
             }
+        }
+
+        /// What a writer says of his own object beside its bytes: whoever may write by the bucket's
+        /// list will own it, and may say what he likes.
+        private void own(Bucket bucket, String key, String action) {
+            boolean granted = grants(bucket, bucket.effectiveAcl(), Right.WRITE);
+            String arn = ARN + bucket.name() + "/" + key;
+            add(bucket, action, granted, new Resource(arn, bucket.account(), facts));
         }
 
         private void source(CopySource source) {

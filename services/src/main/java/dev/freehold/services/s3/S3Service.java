@@ -16,6 +16,8 @@ import dev.freehold.api.s3.DeleteBucketEncryptionRequest;
 import dev.freehold.api.s3.DeleteBucketEncryptionResponse;
 import dev.freehold.api.s3.DeleteBucketLifecycleRequest;
 import dev.freehold.api.s3.DeleteBucketLifecycleResponse;
+import dev.freehold.api.s3.DeleteBucketMetricsConfigurationRequest;
+import dev.freehold.api.s3.DeleteBucketMetricsConfigurationResponse;
 import dev.freehold.api.s3.DeleteBucketOwnershipControlsRequest;
 import dev.freehold.api.s3.DeleteBucketOwnershipControlsResponse;
 import dev.freehold.api.s3.DeleteBucketPolicyRequest;
@@ -48,6 +50,8 @@ import dev.freehold.api.s3.GetBucketLocationRequest;
 import dev.freehold.api.s3.GetBucketLocationResponse;
 import dev.freehold.api.s3.GetBucketLoggingRequest;
 import dev.freehold.api.s3.GetBucketLoggingResponse;
+import dev.freehold.api.s3.GetBucketMetricsConfigurationRequest;
+import dev.freehold.api.s3.GetBucketMetricsConfigurationResponse;
 import dev.freehold.api.s3.GetBucketNotificationConfigurationRequest;
 import dev.freehold.api.s3.GetBucketNotificationConfigurationResponse;
 import dev.freehold.api.s3.GetBucketOwnershipControlsRequest;
@@ -86,6 +90,8 @@ import dev.freehold.api.s3.HeadBucketRequest;
 import dev.freehold.api.s3.HeadBucketResponse;
 import dev.freehold.api.s3.HeadObjectRequest;
 import dev.freehold.api.s3.HeadObjectResponse;
+import dev.freehold.api.s3.ListBucketMetricsConfigurationsRequest;
+import dev.freehold.api.s3.ListBucketMetricsConfigurationsResponse;
 import dev.freehold.api.s3.ListBucketsRequest;
 import dev.freehold.api.s3.ListBucketsResponse;
 import dev.freehold.api.s3.ListMultipartUploadsRequest;
@@ -108,6 +114,10 @@ import dev.freehold.api.s3.PutBucketEncryptionRequest;
 import dev.freehold.api.s3.PutBucketEncryptionResponse;
 import dev.freehold.api.s3.PutBucketLifecycleConfigurationRequest;
 import dev.freehold.api.s3.PutBucketLifecycleConfigurationResponse;
+import dev.freehold.api.s3.PutBucketLoggingRequest;
+import dev.freehold.api.s3.PutBucketLoggingResponse;
+import dev.freehold.api.s3.PutBucketMetricsConfigurationRequest;
+import dev.freehold.api.s3.PutBucketMetricsConfigurationResponse;
 import dev.freehold.api.s3.PutBucketNotificationConfigurationRequest;
 import dev.freehold.api.s3.PutBucketNotificationConfigurationResponse;
 import dev.freehold.api.s3.PutBucketOwnershipControlsRequest;
@@ -144,17 +154,19 @@ import dev.freehold.api.s3.UploadPartCopyResponse;
 import dev.freehold.api.s3.UploadPartRequest;
 import dev.freehold.api.s3.UploadPartResponse;
 import dev.freehold.protocol.Caller;
+import dev.freehold.services.s3.access.Context;
+import dev.freehold.services.s3.config.BucketConfigs;
+import dev.freehold.services.s3.config.Defaults;
+import dev.freehold.services.s3.config.Lifecycles;
+import dev.freehold.services.s3.config.MetricsConfigs;
+import dev.freehold.services.s3.config.NotificationConfigs;
+import dev.freehold.services.s3.config.Policies;
 import dev.freehold.services.s3.config.WebsiteConfigs;
 import dev.freehold.services.s3.notify.Destinations;
 import dev.freehold.services.s3.notify.Notifications;
 import dev.freehold.services.s3.ops.Acls;
-import dev.freehold.services.s3.config.BucketConfigs;
 import dev.freehold.services.s3.ops.Buckets;
-import dev.freehold.services.s3.access.Context;
-import dev.freehold.services.s3.config.Defaults;
-import dev.freehold.services.s3.config.Lifecycles;
 import dev.freehold.services.s3.ops.Listings;
-import dev.freehold.services.s3.config.NotificationConfigs;
 import dev.freehold.services.s3.ops.ObjectAttributes;
 import dev.freehold.services.s3.ops.ObjectCopies;
 import dev.freehold.services.s3.ops.ObjectDeletes;
@@ -162,7 +174,6 @@ import dev.freehold.services.s3.ops.ObjectReads;
 import dev.freehold.services.s3.ops.ObjectRestores;
 import dev.freehold.services.s3.ops.ObjectSettings;
 import dev.freehold.services.s3.ops.ObjectWrites;
-import dev.freehold.services.s3.config.Policies;
 import dev.freehold.services.s3.ops.UploadCompletion;
 import dev.freehold.services.s3.ops.UploadListings;
 import dev.freehold.services.s3.ops.Uploads;
@@ -177,6 +188,7 @@ public final class S3Service implements S3Api {
     private final Defaults defaults;
     private final NotificationConfigs notificationConfigs;
     private final WebsiteConfigs websites;
+    private final MetricsConfigs metrics;
     private final Acls acls;
     private final ObjectWrites writes;
     private final ObjectCopies copies;
@@ -202,6 +214,7 @@ public final class S3Service implements S3Api {
         this.defaults = new Defaults(context);
         this.notificationConfigs = new NotificationConfigs(context, destinations);
         this.websites = new WebsiteConfigs(context);
+        this.metrics = new MetricsConfigs(context);
         this.acls = new Acls(context, notifications);
         this.writes = new ObjectWrites(context, notifications);
         this.copies = new ObjectCopies(context, writes);
@@ -271,6 +284,13 @@ public final class S3Service implements S3Api {
             DeleteBucketLifecycleRequest request, Caller caller) {
         lifecycles.delete(request.bucket(), request.expectedBucketOwner());
         return DeleteBucketLifecycleResponse.builder().build();
+    }
+
+    @Override
+    public DeleteBucketMetricsConfigurationResponse deleteBucketMetricsConfiguration(
+            DeleteBucketMetricsConfigurationRequest request, Caller caller) {
+        metrics.delete(request.bucket(), request.id(), request.expectedBucketOwner());
+        return DeleteBucketMetricsConfigurationResponse.builder().build();
     }
 
     @Override
@@ -364,6 +384,12 @@ public final class S3Service implements S3Api {
     public GetBucketLoggingResponse getBucketLogging(
             GetBucketLoggingRequest request, Caller caller) {
         return defaults.logging(request);
+    }
+
+    @Override
+    public GetBucketMetricsConfigurationResponse getBucketMetricsConfiguration(
+            GetBucketMetricsConfigurationRequest request, Caller caller) {
+        return metrics.get(request.bucket(), request.id(), request.expectedBucketOwner());
     }
 
     @Override
@@ -476,6 +502,12 @@ public final class S3Service implements S3Api {
     }
 
     @Override
+    public ListBucketMetricsConfigurationsResponse listBucketMetricsConfigurations(
+            ListBucketMetricsConfigurationsRequest request, Caller caller) {
+        return metrics.list(request);
+    }
+
+    @Override
     public ListBucketsResponse listBuckets(ListBucketsRequest request, Caller caller) {
         return buckets.list(request, caller);
     }
@@ -537,6 +569,20 @@ public final class S3Service implements S3Api {
     public PutBucketLifecycleConfigurationResponse putBucketLifecycleConfiguration(
             PutBucketLifecycleConfigurationRequest request, Caller caller) {
         return lifecycles.put(request);
+    }
+
+    @Override
+    public PutBucketLoggingResponse putBucketLogging(
+            PutBucketLoggingRequest request, Caller caller) {
+        defaults.putLogging(request);
+        return PutBucketLoggingResponse.builder().build();
+    }
+
+    @Override
+    public PutBucketMetricsConfigurationResponse putBucketMetricsConfiguration(
+            PutBucketMetricsConfigurationRequest request, Caller caller) {
+        metrics.put(request);
+        return PutBucketMetricsConfigurationResponse.builder().build();
     }
 
     @Override

@@ -1,7 +1,8 @@
 package dev.freehold.services.s3;
 
-import static dev.freehold.services.s3.Bench.ALICE;
+import static dev.freehold.services.s3.S3Fixture.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freehold.api.s3.DeleteObjectRequest;
 import dev.freehold.api.s3.FilterRule;
@@ -19,36 +20,46 @@ import org.junit.jupiter.api.Test;
 final class NotificationsTest {
     private static final String QUEUE = "arn:aws:sqs:us-east-1:000000000000:q";
 
-    private final Bench bench = new Bench().bucket("inbox");
+    private final S3Fixture fixture = new S3Fixture().bucket("inbox");
 
     @Test
     void aChangeIsDeliveredToWhoeverWantsIt() {
         configure("s3:ObjectCreated:*", ".jpg");
-        assertThat(messages()).hasSize(1).first().asString().contains("s3:TestEvent");
 
-        bench.put("inbox", "cat.jpg", "x");
-        bench.put("inbox", "cat.txt", "x");
-        bench.s3.deleteObject(
+        fixture.put("inbox", "cat.jpg", "x");
+        fixture.put("inbox", "cat.txt", "x");
+        fixture.s3.deleteObject(
                 DeleteObjectRequest.builder().bucket("inbox").key("cat.jpg").build(), ALICE);
 
-        assertThat(messages()).hasSize(2);
+        assertThat(messages()).hasSize(1);
         assertThat(messages().getLast())
                 .contains("\"eventName\":\"ObjectCreated:Put\"", "\"key\":\"cat.jpg\"");
-        assertThat(bench.delivered.getLast().kind()).isEqualTo("target");
-        assertThat(bench.delivered.getLast().target()).isEqualTo(QUEUE);
+        assertThat(fixture.delivered.getLast().kind()).isEqualTo("target");
+        assertThat(fixture.delivered.getLast().target()).isEqualTo(QUEUE);
     }
 
     @Test
     void aDeletionIsToldOnceTheObjectWasThere() {
         configure("s3:ObjectRemoved:*", "");
-        bench.put("inbox", "k", "x");
+        fixture.put("inbox", "k", "x");
         DeleteObjectRequest delete = DeleteObjectRequest.builder().bucket("inbox").key("k").build();
 
-        bench.s3.deleteObject(delete, ALICE);
-        bench.s3.deleteObject(delete, ALICE);
+        fixture.s3.deleteObject(delete, ALICE);
+        fixture.s3.deleteObject(delete, ALICE);
 
-        assertThat(messages()).hasSize(2);
+        assertThat(messages()).hasSize(1);
         assertThat(messages().getLast()).contains("ObjectRemoved:Delete");
+    }
+
+    @Test
+    void aDestinationThatRefusesIsNamedAndNothingIsKept() {
+        fixture.refusal = "The destination queue does not exist";
+
+        assertThatThrownBy(() -> configure("s3:ObjectCreated:*", ""))
+                .hasMessage("Unable to validate the following destination configurations");
+
+        fixture.put("inbox", "k", "x");
+        assertThat(messages()).isEmpty();
     }
 
     @Test
@@ -56,7 +67,7 @@ final class NotificationsTest {
         configure("s3:ObjectCreated:Put", ".png");
 
         List<QueueConfiguration> queues =
-                bench.s3
+                fixture.s3
                         .getBucketNotificationConfiguration(
                                 GetBucketNotificationConfigurationRequest.builder()
                                         .bucket("inbox")
@@ -73,7 +84,7 @@ final class NotificationsTest {
     }
 
     private List<String> messages() {
-        return bench.delivered.stream().map(Delivery::payload).map(Blob::utf8).toList();
+        return fixture.delivered.stream().map(Delivery::payload).map(Blob::utf8).toList();
     }
 
     private void configure(String event, String suffix) {
@@ -90,7 +101,7 @@ final class NotificationsTest {
                                                         .build())
                                         .build())
                         .build();
-        bench.s3.putBucketNotificationConfiguration(
+        fixture.s3.putBucketNotificationConfiguration(
                 PutBucketNotificationConfigurationRequest.builder()
                         .bucket("inbox")
                         .notificationConfiguration(

@@ -1,7 +1,7 @@
 package dev.freehold.services.s3;
 
-import static dev.freehold.services.s3.Bench.ALICE;
-import static dev.freehold.services.s3.Bench.BOB;
+import static dev.freehold.services.s3.S3Fixture.ALICE;
+import static dev.freehold.services.s3.S3Fixture.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -28,16 +28,16 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class ObjectsTest {
-    private final Bench bench = new Bench().bucket("photos");
+    private final S3Fixture fixture = new S3Fixture().bucket("photos");
 
     @Test
     void anObjectIsReadAsItWasWritten() {
         PutObjectResponse put =
-                bench.s3.putObject(
+                fixture.s3.putObject(
                         PutObjectRequest.builder()
                                 .bucket("photos")
                                 .key("a/b c")
-                                .bodyValue(Bench.body("hello"))
+                                .bodyValue(S3Fixture.body("hello"))
                                 .contentType("text/plain")
                                 .contentEncoding("aws-chunked,gzip")
                                 .metadata(Map.of("Camera", "X100"))
@@ -45,11 +45,12 @@ final class ObjectsTest {
                                 .build(),
                         ALICE);
 
-        GetObjectResponse got = bench.s3.getObject(Bench.get("photos", "a/b c").build(), ALICE);
+        GetObjectResponse got =
+                fixture.s3.getObject(S3Fixture.get("photos", "a/b c").build(), ALICE);
 
         assertThat(put.eTag()).isEqualTo("\"5d41402abc4b2a76b9719d911017c592\"");
         assertThat(put.checksumCRC64NVME()).isEqualTo("M3eFcAZSQlc=");
-        assertThat(Bench.text(got)).isEqualTo("hello");
+        assertThat(S3Fixture.text(got)).isEqualTo("hello");
         assertThat(got.contentType()).isEqualTo("text/plain");
         assertThat(got.contentEncoding()).isEqualTo("gzip");
         assertThat(got.metadata()).containsEntry("camera", "X100");
@@ -59,12 +60,13 @@ final class ObjectsTest {
 
     @Test
     void aRangeIsReadFromTheMiddle() {
-        bench.put("photos", "k", "0123456789");
+        fixture.put("photos", "k", "0123456789");
 
         GetObjectResponse got =
-                bench.s3.getObject(Bench.get("photos", "k").range("bytes=3-5").build(), ALICE);
+                fixture.s3.getObject(
+                        S3Fixture.get("photos", "k").range("bytes=3-5").build(), ALICE);
 
-        assertThat(Bench.text(got)).isEqualTo("345");
+        assertThat(S3Fixture.text(got)).isEqualTo("345");
         assertThat(got.contentRange()).isEqualTo("bytes 3-5/10");
         assertThat(got.contentLength()).isEqualTo(3);
     }
@@ -75,15 +77,15 @@ final class ObjectsTest {
                 PutObjectRequest.builder()
                         .bucket("photos")
                         .key("k")
-                        .bodyValue(Bench.body("hello"))
+                        .bodyValue(S3Fixture.body("hello"))
                         .contentMD5("1B2M2Y8AsgTpgAmY7PhCfg==")
                         .build();
 
-        S3Error error = error(() -> bench.s3.putObject(wrong, ALICE));
+        S3Error error = error(() -> fixture.s3.putObject(wrong, ALICE));
 
         assertThat(error.shape().code()).isEqualTo("BadDigest");
-        assertThat(bench.blobs.count()).isZero();
-        assertThat(error(() -> bench.text("photos", "k")).shape().code()).isEqualTo("NoSuchKey");
+        assertThat(fixture.blobs.count()).isZero();
+        assertThat(error(() -> fixture.text("photos", "k")).shape().code()).isEqualTo("NoSuchKey");
     }
 
     @Test
@@ -92,57 +94,58 @@ final class ObjectsTest {
                 PutObjectRequest.builder()
                         .bucket("photos")
                         .key("k")
-                        .bodyValue(Bench.body("hello"))
+                        .bodyValue(S3Fixture.body("hello"))
                         .checksumCRC32("AAAAAA==")
                         .build();
 
-        assertThatThrownBy(() -> bench.s3.putObject(wrong, ALICE))
+        assertThatThrownBy(() -> fixture.s3.putObject(wrong, ALICE))
                 .hasMessage("The CRC32 you specified did not match the calculated checksum.");
     }
 
     @Test
     void aWriteThatDemandsThatNothingIsThereFailsWhenSomethingIs() {
-        bench.put("photos", "k", "old");
+        fixture.put("photos", "k", "old");
         PutObjectRequest request =
                 PutObjectRequest.builder()
                         .bucket("photos")
                         .key("k")
-                        .bodyValue(Bench.body("new"))
+                        .bodyValue(S3Fixture.body("new"))
                         .ifNoneMatch("*")
                         .build();
 
-        assertThat(error(() -> bench.s3.putObject(request, ALICE)).shape().status()).isEqualTo(412);
-        assertThat(bench.text("photos", "k")).isEqualTo("old");
+        assertThat(error(() -> fixture.s3.putObject(request, ALICE)).shape().status())
+                .isEqualTo(412);
+        assertThat(fixture.text("photos", "k")).isEqualTo("old");
     }
 
     @Test
     void bytesThatAreReplacedAreRemovedLater() {
-        bench.put("photos", "k", "old");
-        bench.put("photos", "k", "new");
+        fixture.put("photos", "k", "old");
+        fixture.put("photos", "k", "new");
 
-        bench.garbage.sweep(bench.clock.instant());
-        assertThat(bench.blobs.count()).isEqualTo(2);
+        fixture.garbage.sweep(fixture.clock.instant());
+        assertThat(fixture.blobs.count()).isEqualTo(2);
 
-        bench.garbage.sweep(bench.clock.instant().plus(Garbage.GRACE).plusSeconds(1));
-        assertThat(bench.blobs.count()).isEqualTo(1);
-        assertThat(bench.text("photos", "k")).isEqualTo("new");
+        fixture.garbage.sweep(fixture.clock.instant().plus(Garbage.GRACE).plusSeconds(1));
+        assertThat(fixture.blobs.count()).isEqualTo(1);
+        assertThat(fixture.text("photos", "k")).isEqualTo("new");
     }
 
     @Test
     void aCopyKeepsMetadataUnlessToldOtherwise() {
-        bench.s3.putObject(
+        fixture.s3.putObject(
                 PutObjectRequest.builder()
                         .bucket("photos")
                         .key("from")
-                        .bodyValue(Bench.body("x"))
+                        .bodyValue(S3Fixture.body("x"))
                         .metadata(Map.of("a", "1"))
                         .build(),
                 ALICE);
         CopyObjectRequest.Builder copy =
                 CopyObjectRequest.builder().bucket("photos").copySource("photos/from");
 
-        bench.s3.copyObject(copy.key("kept").build(), ALICE);
-        bench.s3.copyObject(
+        fixture.s3.copyObject(copy.key("kept").build(), ALICE);
+        fixture.s3.copyObject(
                 copy.key("replaced")
                         .metadataDirective("REPLACE")
                         .metadata(Map.of("b", "2"))
@@ -155,7 +158,7 @@ final class ObjectsTest {
 
     @Test
     void aCopyOntoItselfMustChangeSomething() {
-        bench.put("photos", "k", "x");
+        fixture.put("photos", "k", "x");
         CopyObjectRequest same =
                 CopyObjectRequest.builder()
                         .bucket("photos")
@@ -163,15 +166,15 @@ final class ObjectsTest {
                         .copySource("/photos/k")
                         .build();
 
-        assertThatThrownBy(() -> bench.s3.copyObject(same, ALICE))
+        assertThatThrownBy(() -> fixture.s3.copyObject(same, ALICE))
                 .hasMessageStartingWith("This copy request is illegal");
     }
 
     @Test
     void manyAreDeletedAtOnceWhetherThereOrNot() {
-        bench.put("photos", "a", "1");
+        fixture.put("photos", "a", "1");
         DeleteObjectsResponse answer =
-                bench.s3.deleteObjects(
+                fixture.s3.deleteObjects(
                         DeleteObjectsRequest.builder()
                                 .bucket("photos")
                                 .delete(
@@ -189,7 +192,7 @@ final class ObjectsTest {
     @Test
     void aListGoesOnWhereItsTokenSays() {
         for (String key : List.of("a", "b/1", "b/2", "c", "\uD83D\uDE00", "\uE000")) {
-            bench.put("photos", key, "x");
+            fixture.put("photos", key, "x");
         }
 
         ListObjectsV2Response first = list(list().delimiter("/").maxKeys(2).build());
@@ -211,22 +214,23 @@ final class ObjectsTest {
     void aBucketBelongsToWhoeverMadeItAndGoesOnlyWhenEmpty() {
         CreateBucketRequest again = CreateBucketRequest.builder().bucket("photos").build();
         DeleteBucketRequest delete = DeleteBucketRequest.builder().bucket("photos").build();
-        bench.put("photos", "k", "x");
+        fixture.put("photos", "k", "x");
 
-        assertThat(error(() -> bench.s3.createBucket(again, BOB)).shape().code())
+        assertThat(error(() -> fixture.s3.createBucket(again, BOB)).shape().code())
                 .isEqualTo("BucketAlreadyExists");
-        assertThat(error(() -> bench.s3.deleteBucket(delete, ALICE)).shape().code())
+        assertThat(error(() -> fixture.s3.deleteBucket(delete, ALICE)).shape().code())
                 .isEqualTo("BucketNotEmpty");
 
-        bench.s3.deleteObject(
+        fixture.s3.deleteObject(
                 DeleteObjectRequest.builder().bucket("photos").key("k").build(), ALICE);
-        bench.s3.deleteBucket(delete, ALICE);
-        assertThat(error(() -> bench.text("photos", "k")).shape().code()).isEqualTo("NoSuchBucket");
+        fixture.s3.deleteBucket(delete, ALICE);
+        assertThat(error(() -> fixture.text("photos", "k")).shape().code())
+                .isEqualTo("NoSuchBucket");
     }
 
     private Map<String, String> metadata(String key) {
         Map<String, String> metadata =
-                bench.s3
+                fixture.s3
                         .headObject(
                                 HeadObjectRequest.builder().bucket("photos").key(key).build(),
                                 ALICE)
@@ -243,7 +247,7 @@ final class ObjectsTest {
     }
 
     private ListObjectsV2Response list(ListObjectsV2Request request) {
-        return bench.s3.listObjectsV2(request, ALICE);
+        return fixture.s3.listObjectsV2(request, ALICE);
     }
 
     private List<S3Object> keys(ListObjectsV2Request request) {

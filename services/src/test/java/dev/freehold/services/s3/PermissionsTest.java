@@ -1,7 +1,7 @@
 package dev.freehold.services.s3;
 
-import static dev.freehold.services.s3.Bench.ALICE;
-import static dev.freehold.services.s3.Bench.BOB;
+import static dev.freehold.services.s3.S3Fixture.ALICE;
+import static dev.freehold.services.s3.S3Fixture.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.api.s3.ListObjectsV2Request;
@@ -17,14 +17,15 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class PermissionsTest {
-    private final Bench bench = new Bench().bucket("books");
-    private final S3Permissions permissions = new S3Permissions(bench.store);
+    private final S3Fixture fixture = new S3Fixture().bucket("books");
+    private final S3Permissions permissions = new S3Permissions(fixture.store);
 
     @Test
     void aReadAsksForTheObjectOfTheBucketsOwner() {
-        bench.put("books", "dir/k", "x");
+        fixture.put("books", "dir/k", "x");
 
-        Permission asked = asked("GetObject", Bench.get("books", "dir/k").build(), BOB).getFirst();
+        Permission asked =
+                asked("GetObject", S3Fixture.get("books", "dir/k").build(), BOB).getFirst();
 
         assertThat(asked.action()).isEqualTo("s3:GetObject");
         assertThat(asked.resource()).isEqualTo("arn:aws:s3:::books/dir/k");
@@ -34,7 +35,7 @@ final class PermissionsTest {
 
     @Test
     void aMissingKeyAsksWhetherTheCallerMayList() {
-        assertThat(asked("GetObject", Bench.get("books", "none").build(), ALICE))
+        assertThat(asked("GetObject", S3Fixture.get("books", "none").build(), ALICE))
                 .extracting(Permission::action)
                 .containsExactly("s3:ListBucket");
     }
@@ -53,8 +54,8 @@ final class PermissionsTest {
 
     @Test
     void aGrantStandsBesideTheBucketsPolicy() {
-        bench.put("books", "k", "x");
-        bench.s3.putBucketPolicy(
+        fixture.put("books", "k", "x");
+        fixture.s3.putBucketPolicy(
                 PutBucketPolicyRequest.builder()
                         .bucket("books")
                         .policy(
@@ -65,11 +66,11 @@ final class PermissionsTest {
                                 """)
                         .build(),
                 ALICE);
-        bench.s3.putObjectAcl(
+        fixture.s3.putObjectAcl(
                 PutObjectAclRequest.builder().bucket("books").key("k").acl("public-read").build(),
                 ALICE);
 
-        Permission asked = asked("GetObject", Bench.get("books", "k").build(), BOB).getFirst();
+        Permission asked = asked("GetObject", S3Fixture.get("books", "k").build(), BOB).getFirst();
 
         assertThat(asked.resourcePolicy())
                 .contains("\"Deny\"")
@@ -78,7 +79,7 @@ final class PermissionsTest {
 
     @Test
     void aBucketThatIsNotThereAsksNothing() {
-        assertThat(asked("GetObject", Bench.get("none", "k").build(), BOB)).isEmpty();
+        assertThat(asked("GetObject", S3Fixture.get("none", "k").build(), BOB)).isEmpty();
     }
 
     private List<Permission> asked(String name, Structure input, Caller caller) {

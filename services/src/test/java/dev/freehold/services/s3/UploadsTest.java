@@ -1,6 +1,6 @@
 package dev.freehold.services.s3;
 
-import static dev.freehold.services.s3.Bench.ALICE;
+import static dev.freehold.services.s3.S3Fixture.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 final class UploadsTest {
     private static final String BIG = "a".repeat(5 << 20);
 
-    private final Bench bench = new Bench().bucket("big");
+    private final S3Fixture fixture = new S3Fixture().bucket("big");
     private final String upload = create();
 
     @Test
@@ -35,11 +35,11 @@ final class UploadsTest {
         assertThat(done.checksumType()).isEqualTo("FULL_OBJECT");
         String range = "bytes=" + (BIG.length() - 2) + "-" + BIG.length();
         GetObjectResponse across =
-                bench.s3.getObject(Bench.get("big", "k").range(range).build(), ALICE);
-        assertThat(Bench.text(across)).isEqualTo("aab");
+                fixture.s3.getObject(S3Fixture.get("big", "k").range(range).build(), ALICE);
+        assertThat(S3Fixture.text(across)).isEqualTo("aab");
         GetObjectResponse part =
-                bench.s3.getObject(Bench.get("big", "k").partNumber(2).build(), ALICE);
-        assertThat(Bench.text(part)).isEqualTo("bcd");
+                fixture.s3.getObject(S3Fixture.get("big", "k").partNumber(2).build(), ALICE);
+        assertThat(S3Fixture.text(part)).isEqualTo("bcd");
         assertThat(part.partsCount()).isEqualTo(2);
     }
 
@@ -68,8 +68,8 @@ final class UploadsTest {
         part(2, "not chosen");
         complete(kept);
         String aborted = create();
-        bench.s3.uploadPart(request(aborted, 1, "gone"), ALICE);
-        bench.s3.abortMultipartUpload(
+        fixture.s3.uploadPart(request(aborted, 1, "gone"), ALICE);
+        fixture.s3.abortMultipartUpload(
                 AbortMultipartUploadRequest.builder()
                         .bucket("big")
                         .key("k")
@@ -77,15 +77,15 @@ final class UploadsTest {
                         .build(),
                 ALICE);
 
-        bench.garbage.sweep(bench.clock.instant().plus(Garbage.GRACE).plusSeconds(1));
+        fixture.garbage.sweep(fixture.clock.instant().plus(Garbage.GRACE).plusSeconds(1));
 
-        assertThat(bench.blobs.count()).isEqualTo(1);
-        assertThat(bench.text("big", "k")).isEqualTo("new");
+        assertThat(fixture.blobs.count()).isEqualTo(1);
+        assertThat(fixture.text("big", "k")).isEqualTo("new");
     }
 
     private String create() {
         return Objects.requireNonNull(
-                bench.s3
+                fixture.s3
                         .createMultipartUpload(
                                 CreateMultipartUploadRequest.builder()
                                         .bucket("big")
@@ -96,7 +96,7 @@ final class UploadsTest {
     }
 
     private CompletedPart part(int number, String text) {
-        String eTag = bench.s3.uploadPart(request(upload, number, text), ALICE).eTag();
+        String eTag = fixture.s3.uploadPart(request(upload, number, text), ALICE).eTag();
         return CompletedPart.builder().partNumber(number).eTag(eTag).build();
     }
 
@@ -106,12 +106,12 @@ final class UploadsTest {
                 .key("k")
                 .uploadId(upload)
                 .partNumber(number)
-                .bodyValue(Bench.body(text))
+                .bodyValue(S3Fixture.body(text))
                 .build();
     }
 
     private CompleteMultipartUploadResponse complete(CompletedPart... parts) {
-        return bench.s3.completeMultipartUpload(
+        return fixture.s3.completeMultipartUpload(
                 CompleteMultipartUploadRequest.builder()
                         .bucket("big")
                         .key("k")

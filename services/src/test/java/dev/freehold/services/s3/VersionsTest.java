@@ -1,6 +1,6 @@
 package dev.freehold.services.s3;
 
-import static dev.freehold.services.s3.Bench.ALICE;
+import static dev.freehold.services.s3.S3Fixture.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class VersionsTest {
-    private final Bench bench = new Bench().bucket("docs").versioned("docs", "Enabled");
+    private final S3Fixture fixture = new S3Fixture().bucket("docs").versioned("docs", "Enabled");
 
     @Test
     void eachWriteIsAVersionThatCanBeRead() {
         String first = version("one");
         String second = version("two");
 
-        assertThat(bench.text("docs", "k")).isEqualTo("two");
+        assertThat(fixture.text("docs", "k")).isEqualTo("two");
         assertThat(read(first)).isEqualTo("one");
         assertThat(read(second)).isEqualTo("two");
     }
@@ -33,7 +33,7 @@ final class VersionsTest {
         version("one");
         DeleteObjectResponse marker = delete(null);
 
-        S3Error gone = catchThrowableOfType(S3Error.class, () -> bench.text("docs", "k"));
+        S3Error gone = catchThrowableOfType(S3Error.class, () -> fixture.text("docs", "k"));
         assertThat(gone.shape().code()).isEqualTo("NoSuchKey");
         assertThat(marker.deleteMarker()).isTrue();
         S3Error notAllowed =
@@ -42,7 +42,7 @@ final class VersionsTest {
         assertThat(notAllowed.shape().status()).isEqualTo(405);
 
         delete(marker.versionId());
-        assertThat(bench.text("docs", "k")).isEqualTo("one");
+        assertThat(fixture.text("docs", "k")).isEqualTo("one");
     }
 
     @Test
@@ -52,7 +52,7 @@ final class VersionsTest {
 
         delete(second);
 
-        assertThat(bench.text("docs", "k")).isEqualTo("one");
+        assertThat(fixture.text("docs", "k")).isEqualTo("one");
         delete(first);
         assertThat(list(10, null, null).versions()).isNull();
     }
@@ -60,20 +60,20 @@ final class VersionsTest {
     @Test
     void suspendedThereIsOneNullVersionBesideTheOthers() {
         String kept = version("one");
-        bench.versioned("docs", "Suspended");
-        bench.put("docs", "k", "two");
-        bench.put("docs", "k", "three");
+        fixture.versioned("docs", "Suspended");
+        fixture.put("docs", "k", "two");
+        fixture.put("docs", "k", "three");
 
         assertThat(ids(list(10, null, null))).containsExactly("null", kept);
         assertThat(read("null")).isEqualTo("three");
 
-        bench.versioned("docs", "Enabled");
+        fixture.versioned("docs", "Enabled");
         String newest = version("four");
         assertThat(ids(list(10, null, null))).containsExactly(newest, "null", kept);
         assertThat(read("null")).isEqualTo("three");
 
-        bench.versioned("docs", "Suspended");
-        bench.put("docs", "k", "five");
+        fixture.versioned("docs", "Suspended");
+        fixture.put("docs", "k", "five");
         assertThat(ids(list(10, null, null))).containsExactly("null", newest, kept);
     }
 
@@ -82,7 +82,7 @@ final class VersionsTest {
         List<String> expected = new ArrayList<>();
         for (String key : List.of("a", "b")) {
             for (int i = 0; i < 3; i++) {
-                expected.add(bench.put("docs", key, "v" + i).versionId());
+                expected.add(fixture.put("docs", key, "v" + i).versionId());
             }
         }
         List<String> found = new ArrayList<>();
@@ -101,22 +101,23 @@ final class VersionsTest {
     }
 
     private String version(String text) {
-        return Objects.requireNonNull(bench.put("docs", "k", text).versionId());
+        return Objects.requireNonNull(fixture.put("docs", "k", text).versionId());
     }
 
     private String read(String versionId) {
-        return Bench.text(
-                bench.s3.getObject(Bench.get("docs", "k").versionId(versionId).build(), ALICE));
+        return S3Fixture.text(
+                fixture.s3.getObject(
+                        S3Fixture.get("docs", "k").versionId(versionId).build(), ALICE));
     }
 
     private DeleteObjectResponse delete(@Nullable String versionId) {
-        return bench.s3.deleteObject(
+        return fixture.s3.deleteObject(
                 DeleteObjectRequest.builder().bucket("docs").key("k").versionId(versionId).build(),
                 ALICE);
     }
 
     private ListObjectVersionsResponse list(int max, @Nullable String key, @Nullable String id) {
-        return bench.s3.listObjectVersions(
+        return fixture.s3.listObjectVersions(
                 ListObjectVersionsRequest.builder()
                         .bucket("docs")
                         .maxKeys(max)

@@ -6,6 +6,7 @@ import dev.freehold.storage.engine.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.CompressionType;
@@ -35,6 +36,12 @@ public final class RocksStore extends OptimisticStore {
     ///
     /// @throws IOException when it can't be opened, such as when another process has it
     public RocksStore(Path directory) throws IOException {
+        this(directory, System::nanoTime);
+    }
+
+    /// [#RocksStore(Path)] with a monotonic clock for the limit on a transaction's time.
+    public RocksStore(Path directory, LongSupplier nanoTime) throws IOException {
+        super(nanoTime);
         Files.createDirectories(directory);
         cache = new LRUCache(BLOCK_CACHE);
         filter = new BloomFilter(10);
@@ -65,7 +72,7 @@ public final class RocksStore extends OptimisticStore {
                             + " --data.",
                     e);
         }
-        committer = new Committer(db, this::oldestOpen);
+        committer = new Committer(db, this::oldestUpdate);
     }
 
     @Override
@@ -84,7 +91,7 @@ public final class RocksStore extends OptimisticStore {
     }
 
     @Override
-    public void close() {
+    protected void closeEngine() {
         committer.close();
         db.close();
         closeOptions();

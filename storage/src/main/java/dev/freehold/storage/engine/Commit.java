@@ -2,6 +2,7 @@ package dev.freehold.storage.engine;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
 /// What a transaction read and wants written.
@@ -20,7 +21,8 @@ public record Commit(
 
     /// Raw keys from `start` (inclusive) to `end` (exclusive).
     public record Range(byte[] start, byte[] end) {
-        boolean contains(byte[] key) {
+        /// Whether that raw key is in it.
+        public boolean contains(byte[] key) {
             return java.util.Arrays.compareUnsigned(start, key) <= 0
                     && java.util.Arrays.compareUnsigned(key, end) < 0;
         }
@@ -36,6 +38,23 @@ public record Commit(
 
         /// A number is added to a counter.
         record Add(long delta) implements Write {}
+    }
+
+    /// Whether it depends on what it read; a blind write does not.
+    boolean hasRead() {
+        return !reads.isEmpty() || !readRanges.isEmpty();
+    }
+
+    /// About how many bytes it writes.
+    public long bytes() {
+        long bytes = 0;
+        for (Map.Entry<byte[], Write> entry : writes.entrySet()) {
+            bytes += entry.getKey().length + 16L;
+            if (entry.getValue() instanceof Write.Put(byte[] value)) {
+                bytes += value.length;
+            }
+        }
+        return bytes;
     }
 
     /// Whether it writes nothing.

@@ -6,6 +6,7 @@ import dev.freehold.storage.KeyRange;
 import dev.freehold.storage.KeyReader;
 import dev.freehold.storage.KeyWriter;
 import dev.freehold.storage.StoreLimitException;
+import dev.freehold.storage.StoreLimits;
 import dev.freehold.storage.Table;
 import dev.freehold.storage.Transaction;
 import dev.freehold.storage.ValueReader;
@@ -19,33 +20,41 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A transaction over a snapshot: keeps its writes in an overlay and remembers what it read.
 final class OptimisticTransaction implements Transaction {
-    /// The most bytes of keys and values that a transaction writes.
-    static final int MAX_WRITTEN = 10 * 1024 * 1024;
-
-    /// The longest value; larger things are split, or are blobs.
-    static final int MAX_VALUE = 64 * 1024;
-
-    /// The most keys and ranges that it reads.
-    static final int MAX_READS = 100_000;
-
     private final Snapshot snapshot;
     private final boolean writable;
+    private final LongSupplier nanoTime;
+    private final long begun;
     private final NavigableMap<byte[], Write> overlay = new TreeMap<>(Arrays::compareUnsigned);
     private final List<Range> deletes = new ArrayList<>();
     private final Set<byte[]> reads = new TreeSet<>(Arrays::compareUnsigned);
     private final List<Range> readRanges = new ArrayList<>();
     private int written;
+    private int openCursors;
+    private boolean ended;
 
-    OptimisticTransaction(Snapshot snapshot, boolean writable) {
+    OptimisticTransaction(Snapshot snapshot, boolean writable, LongSupplier nanoTime) {
         this.snapshot = snapshot;
         this.writable = writable;
+        this.nanoTime = nanoTime;
+        this.begun = nanoTime.getAsLong();
+    }
+
+    /// Ends the body's use of this transaction.
+    void end() {
+        checkUse();
+        if (openCursors > 0) {
+            throw new IllegalStateException("A transaction's body left a cursor open");
+        }
+        ended = true;
     }
 
     Commit commit() {
+        end();
         return new Commit(snapshot.version(), reads, readRanges, deletes, overlay);
     }
 
@@ -68,9 +77,14 @@ final class OptimisticTransaction implements Transaction {
         ValueWriter out = new ValueWriter();
         table.values().write(value, out);
         byte[] bytes = out.toBytes();
-        if (bytes.length > MAX_VALUE) {
+        if (bytes.length > StoreLimits.MAX_VALUE_BYTES) {
             throw new StoreLimitException(
-                    "A value of " + table.name() + " has " + bytes.length + " bytes");
+                    "A value of "
+                            + table.name()
+                            + " has "
+                            + bytes.length
+                            + " bytes; the most is "
+                            + StoreLimits.MAX_VALUE_BYTES);
         }
         write(rawKey(table, key), new Write.Put(bytes), bytes.length);
     }
@@ -110,6 +124,7 @@ final class OptimisticTransaction implements Transaction {
         if (limit < 1) {
             throw new IllegalArgumentException("limit: " + limit);
         }
+        checkUse();
         Range raw = rawRange(table, range);
         if (Arrays.compareUnsigned(raw.start(), raw.end()) >= 0) {
             raw = new Range(raw.start(), raw.start());
@@ -122,6 +137,7 @@ final class OptimisticTransaction implements Transaction {
                         deletes,
                         raw,
                         reverse);
+        openCursors++;
         return new TableCursor<>(table, raw, merged, reverse, limit);
     }
 
@@ -136,6 +152,7 @@ final class OptimisticTransaction implements Transaction {
     }
 
     private byte @Nullable [] current(byte[] raw) {
+        checkUse();
         Write write = overlay.get(raw);
         return switch (write) {
             case Write.Put(byte[] value) -> value;
@@ -153,8 +170,9 @@ final class OptimisticTransaction implements Transaction {
     }
 
     private void checkReads() {
-        if (reads.size() + readRanges.size() >= MAX_READS) {
-            throw new StoreLimitException("A transaction reads more than " + MAX_READS + " keys");
+        if (reads.size() + readRanges.size() >= StoreLimits.MAX_READS) {
+            throw new StoreLimitException(
+                    "A transaction reads more than " + StoreLimits.MAX_READS + " keys");
         }
     }
 
@@ -167,17 +185,39 @@ final class OptimisticTransaction implements Transaction {
         if (!writable) {
             throw new IllegalStateException("a read must not write");
         }
+        checkUse();
         written += size;
-        if (written > MAX_WRITTEN) {
+        if (written > StoreLimits.MAX_WRITTEN_BYTES) {
             throw new StoreLimitException(
-                    "A transaction writes more than " + MAX_WRITTEN + " bytes");
+                    "A transaction writes more than " + StoreLimits.MAX_WRITTEN_BYTES + " bytes");
+        }
+    }
+
+    /// Each use of the transaction comes through here.
+    private void checkUse() {
+        if (ended) {
+            throw new IllegalStateException("A transaction is used after its body");
+        }
+        if (nanoTime.getAsLong() - begun > StoreLimits.MAX_DURATION.toNanos()) {
+            throw new StoreLimitException(
+                    "A transaction takes longer than " + StoreLimits.MAX_DURATION);
         }
     }
 
     private static <K, V> byte[] rawKey(Table<K, V> table, K key) {
         KeyWriter out = new KeyWriter(table.number());
         table.keys().write(key, out);
-        return out.toBytes();
+        byte[] raw = out.toBytes();
+        if (raw.length > StoreLimits.MAX_KEY_BYTES) {
+            throw new StoreLimitException(
+                    "A key of "
+                            + table.name()
+                            + " has "
+                            + raw.length
+                            + " bytes; the most is "
+                            + StoreLimits.MAX_KEY_BYTES);
+        }
+        return raw;
     }
 
     private static Range rawRange(Table<?, ?> table, KeyRange range) {
@@ -197,6 +237,7 @@ final class OptimisticTransaction implements Transaction {
         private final int limit;
         private int count;
         private boolean ended;
+        private boolean closed;
 
         TableCursor(
                 Table<K, V> table, Range range, MergingCursor merged, boolean reverse, int limit) {
@@ -212,6 +253,7 @@ final class OptimisticTransaction implements Transaction {
             if (ended || count >= limit) {
                 return false;
             }
+            checkUse();
             if (!merged.next()) {
                 ended = true;
                 return false;
@@ -232,11 +274,17 @@ final class OptimisticTransaction implements Transaction {
 
         @Override
         public void close() {
-            if (writable) {
-                checkReads();
-                readRanges.add(passed());
+            if (closed) {
+                return;
             }
-            merged.close();
+            closed = true;
+            openCursors--;
+            try (merged) {
+                if (writable) {
+                    checkReads();
+                    readRanges.add(passed());
+                }
+            }
         }
 
         private Range passed() {

@@ -9,10 +9,20 @@ import java.util.TreeMap;
 
 /// What was written since the oldest open transaction began, for checking what others read. For one
 /// thread at a time: the committer.
+///
+/// Its memory is bounded: while a slow transaction is open and others write very much, the oldest
+/// writes are forgotten nevertheless. A transaction from before them can't be checked, so it counts
+/// as one that lost.
 public final class RecentWrites {
+    /// The most writes and deleted ranges that it remembers.
+    static final int MAX = 200_000;
+
     private final NavigableMap<byte[], Long> keys = new TreeMap<>(Arrays::compareUnsigned);
     private final Queue<Written> order = new ArrayDeque<>();
     private final Queue<Deleted> deletes = new ArrayDeque<>();
+
+    /// Writes up to this version may have been forgotten.
+    private long horizon;
 
     private record Written(byte[] key, long version) {}
 
@@ -20,6 +30,9 @@ public final class RecentWrites {
 
     /// Whether something that the transaction read has changed since its snapshot.
     public boolean conflicts(Commit commit) {
+        if (commit.version() < horizon && commit.hasRead()) {
+            return true;
+        }
         for (byte[] key : commit.reads()) {
             Long written = keys.get(key);
             if (written != null && written > commit.version()) {
@@ -64,11 +77,19 @@ public final class RecentWrites {
 
     /// Forgets what no open transaction can have missed.
     public void forgetUntil(long oldestOpen) {
-        for (Written w = order.peek(); w != null && w.version <= oldestOpen; w = order.peek()) {
+        forget(oldestOpen);
+        while (order.size() + deletes.size() > MAX) {
+            forget(horizon + 1);
+        }
+    }
+
+    private void forget(long version) {
+        horizon = Math.max(horizon, version);
+        for (Written w = order.peek(); w != null && w.version <= horizon; w = order.peek()) {
             order.remove();
             keys.remove(w.key, w.version);
         }
-        while (!deletes.isEmpty() && deletes.element().version <= oldestOpen) {
+        while (!deletes.isEmpty() && deletes.element().version <= horizon) {
             deletes.remove();
         }
     }

@@ -9,13 +9,16 @@ import dev.freehold.storage.engine.Commit.Write;
 import dev.freehold.storage.engine.OptimisticStore;
 import dev.freehold.storage.engine.RecentWrites;
 import dev.freehold.storage.engine.Snapshot;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps everything in memory, each value with the older ones that open snapshots still show.
@@ -25,8 +28,32 @@ public final class MemoryStore extends OptimisticStore {
     private final RecentWrites recent = new RecentWrites();
     private volatile long version;
 
+    public MemoryStore() {
+        this(System::nanoTime);
+    }
+
+    /// @param nanoTime a monotonic clock, for the limit on a transaction's time
+    public MemoryStore(LongSupplier nanoTime) {
+        super(nanoTime);
+    }
+
+    /// Values that were removed, and when: what no snapshot shows any more goes from `entries`.
+    private final Queue<Removed> removed = new ArrayDeque<>();
+
+    private record Removed(byte[] key, Versions versions) {}
+
     /// A value, or the lack of one, since a version; and what was before.
-    private record Versions(long since, byte @Nullable [] value, @Nullable Versions before) {
+    private static final class Versions {
+        final long since;
+        final byte @Nullable [] value;
+        volatile @Nullable Versions before;
+
+        Versions(long since, byte @Nullable [] value, @Nullable Versions before) {
+            this.since = since;
+            this.value = value;
+            this.before = before;
+        }
+
         @Nullable Versions at(long version) {
             Versions found = this;
             while (found != null && found.since > version) {
@@ -35,12 +62,12 @@ public final class MemoryStore extends OptimisticStore {
             return found;
         }
 
-        /// Without what no snapshot from `oldest` on shows.
-        Versions since(long oldest) {
-            if (since <= oldest || before == null) {
-                return new Versions(since, value, null);
+        /// Drops what no snapshot from `oldest` on shows.
+        void forget(long oldest) {
+            Versions shown = at(oldest);
+            if (shown != null) {
+                shown.before = null;
             }
-            return new Versions(since, value, before.since(oldest));
         }
     }
 
@@ -54,6 +81,8 @@ public final class MemoryStore extends OptimisticStore {
         if (recent.conflicts(commit)) {
             return false;
         }
+        // First, because it may fail: then nothing has been written.
+        List<byte @Nullable []> values = values(commit);
         long next = version + 1;
         long oldest = oldestOpen(version);
         for (Range range : commit.deletes()) {
@@ -61,11 +90,19 @@ public final class MemoryStore extends OptimisticStore {
                     new ArrayList<>(entries.subMap(range.start(), range.end()).keySet());
             keys.forEach(key -> write(key, null, next, oldest));
         }
-        commit.writes().forEach((key, write) -> write(key, value(key, write), next, oldest));
+        Iterator<byte @Nullable []> each = values.iterator();
+        commit.writes().keySet().forEach(key -> write(key, each.next(), next, oldest));
         recent.add(commit, next);
-        recent.forgetUntil(oldest);
+        recent.forgetUntil(oldestUpdate(version));
+        forgetRemoved(oldest);
         version = next;
         return true;
+    }
+
+    private List<byte @Nullable []> values(Commit commit) {
+        List<byte @Nullable []> values = new ArrayList<>(commit.writes().size());
+        commit.writes().forEach((key, write) -> values.add(value(key, write)));
+        return values;
     }
 
     private byte @Nullable [] value(byte[] key, Write write) {
@@ -85,11 +122,25 @@ public final class MemoryStore extends OptimisticStore {
 
     private void write(byte[] key, byte @Nullable [] value, long next, long oldest) {
         Versions before = entries.get(key);
-        Versions kept = before == null ? null : before.since(oldest);
-        if (value == null && (kept == null || (kept.value == null && kept.before == null))) {
-            entries.remove(key);
-        } else {
-            entries.put(key, new Versions(next, value, kept));
+        if (value == null && before == null) {
+            return;
+        }
+        if (before != null) {
+            before.forget(oldest);
+        }
+        Versions versions = new Versions(next, value, before);
+        entries.put(key, versions);
+        if (value == null) {
+            removed.add(new Removed(key, versions));
+        }
+    }
+
+    private void forgetRemoved(long oldest) {
+        for (Removed one = removed.peek();
+                one != null && one.versions.since <= oldest;
+                one = removed.peek()) {
+            removed.remove();
+            entries.remove(one.key, one.versions);
         }
     }
 
@@ -99,7 +150,9 @@ public final class MemoryStore extends OptimisticStore {
     }
 
     @Override
-    public void close() {}
+    protected void closeEngine() {
+        entries.clear();
+    }
 
     private final class MemorySnapshot implements Snapshot {
         private final long at;

@@ -64,7 +64,8 @@ public final class ConditionParser {
         return new Parsed(condition, parser.paths);
     }
 
-    /// What was read: a condition, an operand, or a function, which may be used as one or the other.
+    /// What was read: a condition, an operand, or a function, which may be used as one or the
+    /// other.
     private sealed interface Node {
         record OfCondition(Condition condition, boolean inParentheses) implements Node {}
 
@@ -205,8 +206,7 @@ public final class ConditionParser {
             Node inner = or();
             tokens.expect(")");
             if (inner.inParentheses()) {
-                tokens.faults.add(
-                        Fault.PARENTHESES, "The expression has redundant parentheses;");
+                tokens.faults.add(Fault.PARENTHESES, "The expression has redundant parentheses;");
             }
             boolean longer = tokens.peek().equals(".") || tokens.peek().equals("[");
             if (longer && inner instanceof Node.OfOperand(Operand.At(Path head), boolean _)) {
@@ -308,8 +308,7 @@ public final class ConditionParser {
                     default -> 0;
                 };
         if (wanted == 0) {
-            tokens.faults.add(
-                    Fault.UNKNOWN_FUNCTION, "Invalid function name; function: " + name);
+            tokens.faults.add(Fault.UNKNOWN_FUNCTION, "Invalid function name; function: " + name);
             return;
         }
         if (arguments.size() != wanted) {

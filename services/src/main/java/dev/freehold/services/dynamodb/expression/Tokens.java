@@ -29,8 +29,8 @@ final class Tokens {
     ///
     /// @param expression the parameter's name, for messages
     /// @param keywords words that are no names
-    /// @param oneUndefined whether names and values that aren't defined are faults of one kind, so that
-    ///   the first is named
+    /// @param oneUndefined whether names and values that aren't defined are faults of one kind, so
+    ///   that the first is named
     record Grammar(String expression, Set<String> keywords, boolean oneUndefined) {}
 
     final Faults faults = new Faults();

@@ -64,8 +64,7 @@ public final class ItemOperations {
     }
 
     private Written write(TableKey table, ItemWrite.Action action, Demand demand, boolean show) {
-        ItemWrite write =
-                new ItemWrite(table, action, demand.condition, demand.nested, show);
+        ItemWrite write = new ItemWrite(table, action, demand.condition, demand.nested, show);
         return store.update(tx -> writer.apply(tx, write));
     }
 
@@ -126,8 +125,8 @@ public final class ItemOperations {
         return consumption;
     }
 
-    /// An estimate of the size of the items with one partition key, which is kept for tables with local
-    /// indexes: nothing is larger than its table.
+    /// An estimate of the size of the items with one partition key, which is kept for tables with
+    /// local indexes: nothing is larger than its table.
     static @Nullable ItemCollectionMetrics metrics(
             @Nullable String wanted, Written written, Map<String, AttributeValue> key) {
         TableSchema table = written.table();

@@ -124,9 +124,7 @@ public final class Queries {
         Map<String, KeyPredicate> predicates = predicates(in, keys);
         selection.check(in.indexName(), "Querying");
         Direction direction =
-                Boolean.FALSE.equals(in.scanIndexForward())
-                        ? Direction.REVERSE
-                        : Direction.FORWARD;
+                Boolean.FALSE.equals(in.scanIndexForward()) ? Direction.REVERSE : Direction.FORWARD;
         TableKey key = TableKey.of(in.tableName(), caller);
         Found found =
                 store.read(tx -> {
@@ -140,8 +138,7 @@ public final class Queries {
                     KeyChecks.checkPaths(table, filter.nested);
                     KeyRange range = ranges.query(predicates);
                     KeyRange rest = start == null ? range : ranges.after(range, start, direction);
-                    return read(
-                            tx, ranges, rest, direction, limit(in.limit()), filter, selection);
+                    return read(tx, ranges, rest, direction, limit(in.limit()), filter, selection);
                 });
         Consumption consumption = consumption(found, in.consistentRead(), caller);
         return QueryResponse.builder()
@@ -153,8 +150,7 @@ public final class Queries {
                 .build();
     }
 
-    private static Selection selection(
-            @Nullable String select, Shown shown, boolean expression) {
+    private static Selection selection(@Nullable String select, Shown shown, boolean expression) {
         return new Selection(
                 select,
                 shown,
@@ -224,12 +220,10 @@ public final class Queries {
             Found found, @Nullable Boolean consistentRead, Caller caller) {
         boolean consistent = Boolean.TRUE.equals(consistentRead);
         Consumption consumption = new Consumption();
-        consumption.addTable(
-                Consumption.readUnits((int) found.page.tableBytes(), consistent));
+        consumption.addTable(Consumption.readUnits((int) found.page.tableBytes(), consistent));
         if (found.index != null) {
             consumption.addIndex(
-                    found.index,
-                    Consumption.readUnits((int) found.page.indexBytes(), consistent));
+                    found.index, Consumption.readUnits((int) found.page.indexBytes(), consistent));
         }
         caller.usage().add("dynamodb.read-request-units", consumption.total());
         return consumption;
@@ -333,8 +327,7 @@ public final class Queries {
     private static void checkStart(Ranges ranges, Map<String, AttributeValue> start) {
         TableSchema table = ranges.table();
         Index index = ranges.index();
-        String more =
-                index == null ? ": The provided key element does not match the schema" : "";
+        String more = index == null ? ": The provided key element does not match the schema" : "";
         StartKeys.checkCount(table, index, start, more);
         if (index != null) {
             index.key().hash().forEach(part -> StartKeys.checkPart(start, part, true));
@@ -402,8 +395,7 @@ public final class Queries {
         Index index = Selection.index(table, walk.index, walk.consistent);
         Ranges ranges = new Ranges(table, index);
         Direction direction = walk.descending ? Direction.REVERSE : Direction.FORWARD;
-        KeyRange range =
-                predicates == null ? ranges.scan(null, null) : ranges.query(predicates);
+        KeyRange range = predicates == null ? ranges.scan(null, null) : ranges.query(predicates);
         if (walk.start != null) {
             checkStart(ranges, walk.start);
             checkScan(ranges, walk.start, null, null);

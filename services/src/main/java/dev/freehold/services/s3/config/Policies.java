@@ -1,6 +1,5 @@
 package dev.freehold.services.s3.config;
 
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.GetBucketPolicyResponse;
 import dev.freehold.api.s3.GetBucketPolicyStatusResponse;
 import dev.freehold.api.s3.PolicyStatus;
@@ -9,6 +8,7 @@ import dev.freehold.policy.MalformedPolicyException;
 import dev.freehold.policy.Policy;
 import dev.freehold.policy.PolicyParser;
 import dev.freehold.policy.Statement;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.error.S3Error;
 import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.state.S3Tables;

@@ -41,11 +41,18 @@ public final class ObjectBytes {
     private final Store store;
     private final Blobs blobs;
     private final Supplier<String> ids;
+    private final ServerKey serverKey;
 
-    public ObjectBytes(Store store, Blobs blobs, Supplier<String> ids) {
+    /// @param serverKey what encrypts the bytes that no customer's key does
+    public ObjectBytes(Store store, Blobs blobs, Supplier<String> ids, ServerKey serverKey) {
         this.store = store;
         this.blobs = blobs;
         this.ids = ids;
+        this.serverKey = serverKey;
+    }
+
+    private BlobKey key(@Nullable CustomerSecret secret) {
+        return secret == null ? serverKey : secret;
     }
 
     /// Takes a request's body. What it returns lies in a blob that no row names yet.
@@ -69,7 +76,7 @@ public final class ObjectBytes {
             incoming.readAllBytes();
             return received("", incoming, expected.with(body.trailers()));
         }
-        String blob = blobs.write(secret == null ? incoming : encrypted(incoming, secret));
+        String blob = blobs.write(encrypted(incoming, key(secret)));
         try {
             if (announced > 0 && incoming.count() != announced) {
                 throw Incoming.incomplete();
@@ -99,9 +106,9 @@ public final class ObjectBytes {
         return other == null ? null : new Checksum(algorithm, other, false);
     }
 
-    private InputStream encrypted(InputStream in, CustomerSecret secret) {
+    private InputStream encrypted(InputStream in, BlobKey key) {
         byte[] start = start();
-        InputStream encrypted = new CipherInputStream(in, secret.cipher(start, 0));
+        InputStream encrypted = new CipherInputStream(in, key.cipher(start, 0));
         return new SequenceInputStream(new ByteArrayInputStream(start), encrypted);
     }
 
@@ -110,7 +117,7 @@ public final class ObjectBytes {
         Hasher hasher = Algorithm.SHA256.hasher();
         byte[] unique = ids.get().getBytes(StandardCharsets.UTF_8);
         hasher.update(unique, 0, unique.length);
-        return Arrays.copyOf(hasher.value(), CustomerSecret.HEADER);
+        return Arrays.copyOf(hasher.value(), BlobKey.HEADER);
     }
 
     /// Runs the transaction that names a blob; removes the blob when it fails.
@@ -139,7 +146,8 @@ public final class ObjectBytes {
             return ByteStream.of(Blob.EMPTY);
         }
         List<Piece> pieces = pieces(content, range);
-        return ByteStream.of(new Outgoing(pieces, piece -> open(piece, secret)), range.length());
+        return ByteStream.of(
+                new Outgoing(pieces, piece -> open(piece, key(secret))), range.length());
     }
 
     private List<Piece> pieces(Content content, ByteRange range) {
@@ -168,19 +176,16 @@ public final class ObjectBytes {
         return pieces;
     }
 
-    private InputStream open(Piece piece, @Nullable CustomerSecret secret) throws IOException {
-        if (secret == null) {
-            return blobs.read(piece.blob(), piece.first(), piece.length());
-        }
+    private InputStream open(Piece piece, BlobKey key) throws IOException {
         byte[] start;
-        try (InputStream header = blobs.read(piece.blob(), 0, CustomerSecret.HEADER)) {
+        try (InputStream header = blobs.read(piece.blob(), 0, BlobKey.HEADER)) {
             start = header.readAllBytes();
         }
-        long block = piece.first() / CustomerSecret.HEADER;
-        long skipped = piece.first() % CustomerSecret.HEADER;
-        long from = CustomerSecret.HEADER + block * CustomerSecret.HEADER;
+        long block = piece.first() / BlobKey.HEADER;
+        long skipped = piece.first() % BlobKey.HEADER;
+        long from = BlobKey.HEADER + block * BlobKey.HEADER;
         InputStream in = blobs.read(piece.blob(), from, piece.length() + skipped);
-        InputStream plain = new CipherInputStream(in, secret.cipher(start, block));
+        InputStream plain = new CipherInputStream(in, key.cipher(start, block));
         plain.skipNBytes(skipped);
         return plain;
     }

@@ -46,7 +46,10 @@ record Rule(
     /// @param larger how many bytes it must exceed, or null
     /// @param smaller how many bytes it must have less of, or null
     record Filter(
-            String prefix, Map<String, String> tags, @Nullable Long larger, @Nullable Long smaller) {
+            String prefix,
+            Map<String, String> tags,
+            @Nullable Long larger,
+            @Nullable Long smaller) {
         boolean matches(String key, Version version) {
             long size = version.isMarker() ? 0 : version.bytes().size();
             return key.startsWith(prefix)
@@ -91,9 +94,7 @@ record Rule(
         return new Rule(
                 rule.id() == null ? "" : rule.id(),
                 filter(rule.filter(), rule.prefix()),
-                expiration != null && dated
-                        ? new When(expiration.days(), expiration.date())
-                        : null,
+                expiration != null && dated ? new When(expiration.days(), expiration.date()) : null,
                 expiration != null
                         && (dated || Boolean.TRUE.equals(expiration.expiredObjectDeleteMarker())),
                 older == null || older.noncurrentDays() == null

@@ -98,9 +98,12 @@ public final class Notifications {
             Transaction tx, Bucket bucket, Rule rule, String id, String message, Instant now) {
         Map<String, String> attributes =
                 Map.of(
-                        "principal", "s3.amazonaws.com",
-                        "sourceArn", arn(bucket),
-                        "subject", SUBJECT);
+                        "principal",
+                        "s3.amazonaws.com",
+                        "sourceArn",
+                        arn(bucket),
+                        "subject",
+                        SUBJECT);
         Delivery delivery =
                 new Delivery(
                         id,
@@ -131,8 +134,8 @@ public final class Notifications {
         return new Event.Bucket(bucket.name(), arn(bucket), bucket.region(), principalId(bucket));
     }
 
-    /// The id by which events name the account that owns the bucket: AWS's is neither the
-    /// account's number nor its canonical id.
+    /// The id by which events name the account that owns the bucket: AWS's is neither the account's
+    /// number nor its canonical id.
     public static String principalId(Bucket bucket) {
         return "A" + bucket.ownerId().substring(0, 13).toUpperCase(Locale.ROOT);
     }

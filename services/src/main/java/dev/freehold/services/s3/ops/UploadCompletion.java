@@ -1,11 +1,11 @@
 package dev.freehold.services.s3.ops;
 
-import dev.freehold.services.s3.access.Access;
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.CompleteMultipartUploadRequest;
 import dev.freehold.api.s3.CompleteMultipartUploadResponse;
 import dev.freehold.api.s3.CompletedPart;
 import dev.freehold.protocol.Caller;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.acl.GrantHeaders;
 import dev.freehold.services.s3.checksum.Algorithm;
 import dev.freehold.services.s3.checksum.Composite;

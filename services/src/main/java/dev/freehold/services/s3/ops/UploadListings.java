@@ -1,13 +1,13 @@
 package dev.freehold.services.s3.ops;
 
-import dev.freehold.services.s3.access.Access;
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.Initiator;
 import dev.freehold.api.s3.ListMultipartUploadsRequest;
 import dev.freehold.api.s3.ListMultipartUploadsResponse;
 import dev.freehold.api.s3.ListPartsRequest;
 import dev.freehold.api.s3.ListPartsResponse;
 import dev.freehold.api.s3.MultipartUpload;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.acl.CanonicalId;
 import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.listing.Page;

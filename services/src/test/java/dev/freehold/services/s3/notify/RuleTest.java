@@ -52,7 +52,7 @@ final class RuleTest {
                         Instant.parse("2026-11-24T01:02:03.004Z"),
                         new Event.Cause("AWS:000000000000", "127.0.0.1", "REQ"),
                         new Event.Bucket("b", "arn:aws:s3:::b", "us-east-1", "000000000000"),
-                        new Event.Changed("a b/c@d", 9, "e", null, 0x2A));
+                        new Event.Changed("a b/c@d", 9, "e", null, 0x2A, null));
 
         assertThat(event.message("conf"))
                 .isEqualTo(
@@ -88,7 +88,7 @@ final class RuleTest {
                         Instant.EPOCH,
                         new Event.Cause("p", "i", "r"),
                         new Event.Bucket("b", "a", "us-east-1", "o"),
-                        new Event.Changed("k", 3, "e", "v", 1));
+                        new Event.Changed("k", 3, "e", "v", 1, null));
         String message = event.message("c");
         return message.substring(
                 message.indexOf("\"object\":") + 9, message.length() - "}}]}".length());

@@ -1,0 +1,167 @@
+package dev.freehold.sandbox;
+
+import dev.freehold.sandbox.Frames.Frame;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The connection with a sandbox's first process, which starts, stops, continues and kills the
+/// others: see `init.c`. User code can't speak on it.
+final class Control implements AutoCloseable {
+    private static final Duration SPAWN_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Frames frames;
+    private final Consumer<String> output;
+    private final BlockingQueue<ByteBuffer> spawned = new ArrayBlockingQueue<>(1);
+    private final Map<Integer, Integer> exits = new HashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private boolean gone;
+
+    /// Waits until the first process is ready.
+    ///
+    /// @param output takes what processes print
+    Control(Frames frames, Consumer<String> output) throws IOException {
+        this.frames = frames;
+        this.output = output;
+        Frame ready = frames.read();
+        if (ready.type() != 'R') {
+            throw new IOException("the sandbox's first process is not ready");
+        }
+    }
+
+    /// Takes reports, until the sandbox ends.
+    void listen() {
+        try {
+            while (true) {
+                take(frames.read());
+            }
+        } catch (IOException e) {
+            lock.lock();
+            try {
+                gone = true;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void take(Frame frame) {
+        ByteBuffer content = ByteBuffer.wrap(frame.content());
+        switch (frame.type()) {
+            case 'L' -> output.accept(frame.text());
+            case 'P' -> {
+                // An answer that came too late for who asked gives way to the newest.
+                spawned.clear();
+                spawned.add(content);
+            }
+            case 'X' -> {
+                lock.lock();
+                try {
+                    exits.put(content.getInt(), content.getInt());
+                    changed.signalAll();
+                } finally {
+                    lock.unlock();
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /// Starts a process in the sandbox.
+    ///
+    /// @param command what runs, and with what; no argument may be empty
+    /// @param directory the working directory
+    /// @param runtime whether it inherits the runtime's connection as descriptor 3; once
+    /// @return its id, as the sandbox sees it
+    /// @throws IOException when it can't be started
+    int spawn(Command command, String directory, boolean runtime) throws IOException {
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        message.write(runtime ? 1 : 0);
+        message.writeBytes(number(command.arguments().size()));
+        message.writeBytes(number(command.environment().size()));
+        string(message, directory);
+        command.arguments().forEach(argument -> string(message, argument));
+        command.environment().forEach((name, value) -> string(message, name + "=" + value));
+        frames.write('S', message.toByteArray());
+        ByteBuffer answer;
+        try {
+            answer = spawned.poll(SPAWN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        int pid = answer == null ? 0 : answer.getInt();
+        if (answer == null || pid == 0) {
+            String error = answer == null ? "no answer" : "error " + answer.getInt();
+            throw new IOException("Can't start " + command.arguments().getFirst() + ": " + error);
+        }
+        return pid;
+    }
+
+    private static byte[] number(int value) {
+        return ByteBuffer.allocate(2).putShort((short) value).array();
+    }
+
+    private static void string(ByteArrayOutputStream message, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a zero byte in an argument");
+        }
+        message.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+        message.write(0);
+    }
+
+    /// Stops all processes, until [#thaw].
+    void freeze() throws IOException {
+        frames.write('F');
+    }
+
+    void thaw() throws IOException {
+        frames.write('T');
+    }
+
+    /// Sends SIGTERM to all processes.
+    void terminate() throws IOException {
+        frames.write('Q');
+    }
+
+    /// Kills all processes but the first.
+    void kill() throws IOException {
+        frames.write('K');
+    }
+
+    /// The wait status of a process that was started and has ended; null when it has not within the
+    /// time, or the whole sandbox was killed.
+    @Nullable Integer exit(int pid, Duration wait) {
+        long left = wait.toNanos();
+        lock.lock();
+        try {
+            while (!exits.containsKey(pid) && !gone && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return exits.get(pid);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        frames.close();
+    }
+}

@@ -1,0 +1,213 @@
+package dev.freehold.sandbox;
+
+import dev.freehold.sandbox.InvocationResult.ColdStart;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Brings up environments: takes a sandbox from its runtime's pool or starts one, puts the function
+/// into it, and waits for its code. As on AWS, code that fails to load or takes more than ten
+/// seconds is loaded once more, with the function's own timeout, when a request waits for it.
+final class Starter implements AutoCloseable {
+    private static final Duration INIT_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Sandbox sandbox;
+    private final Supplier<String> ids;
+    private final InstantSource clock;
+    private final LogSink.Factory logs;
+    private final int poolSize;
+    private final Map<Interpreter, Pool> pools = new ConcurrentHashMap<>();
+
+    /// More starts at a time would only make each slower.
+    private final Semaphore refills = new Semaphore(Runtime.getRuntime().availableProcessors());
+
+    Starter(
+            Sandbox sandbox,
+            Supplier<String> ids,
+            InstantSource clock,
+            LogSink.Factory logs,
+            int poolSize) {
+        this.sandbox = sandbox;
+        this.ids = ids;
+        this.clock = clock;
+        this.logs = logs;
+        this.poolSize = poolSize;
+    }
+
+    /// Starts sandboxes of that runtime, in the background.
+    void warm(Interpreter runtime) {
+        pool(runtime).fill();
+    }
+
+    private Pool pool(Interpreter runtime) {
+        return pools.computeIfAbsent(
+                runtime,
+                _ ->
+                        new Pool(
+                                () -> fresh(runtime, Sandbox.TMP_MEGABYTES, true),
+                                refills,
+                                poolSize));
+    }
+
+    private Environment fresh(Interpreter runtime, int tmpMegabytes, boolean connected)
+            throws IOException {
+        Sandbox.Shape shape = new Sandbox.Shape(runtime.home(), tmpMegabytes, connected);
+        return new Environment(ids.get(), runtime, sandbox, clock, shape);
+    }
+
+    /// One attempt: what came of it, and what it took.
+    private record Attempt(
+            Environment environment, Tail log, @Nullable Failure failure, ColdStart start) {}
+
+    /// Starts an environment.
+    ///
+    /// @param type of the initialisation: `on-demand` or `provisioned-concurrency`
+    /// @param queued how long its request has waited
+    /// @param wanted whether a request waits
+    Start start(
+            Group group,
+            Map<String, String> credentials,
+            String type,
+            Duration queued,
+            BooleanSupplier wanted) {
+        FunctionSpec spec = group.spec;
+        try {
+            Attempt first = attempt(spec, credentials, type, queued, null);
+            if (first.failure == null) {
+                return new Start.Up(group, new Instance(first.environment, first.log, first.start));
+            }
+            report(first, "init");
+            if (!wanted.getAsBoolean()) {
+                return failed(first);
+            }
+            Attempt second = attempt(spec, credentials, type, queued, first);
+            if (second.failure == null) {
+                return new Start.Up(
+                        group, new Instance(second.environment, second.log, second.start));
+            }
+            report(second, "invoke");
+            return failed(second);
+        } catch (IOException e) {
+            Failure failure = Failure.error("Sandbox.Failure", "Error: " + e.getMessage());
+            return new Start.Failed(failure, new Tail(text -> {}), none(queued), 0);
+        }
+    }
+
+    private static ColdStart none(Duration queued) {
+        return new ColdStart(queued, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    }
+
+    private Attempt attempt(
+            FunctionSpec spec,
+            Map<String, String> credentials,
+            String type,
+            Duration queued,
+            @Nullable Attempt before)
+            throws IOException {
+        long begun = System.nanoTime();
+        boolean pooled = spec.ephemeralStorage() == Sandbox.TMP_MEGABYTES;
+        Environment environment = pooled ? pool(spec.runtime()).take() : null;
+        Duration runtime = Duration.ZERO;
+        if (environment == null) {
+            environment =
+                    fresh(
+                            spec.runtime(),
+                            spec.ephemeralStorage(),
+                            spec.egress() != FunctionSpec.Egress.NONE);
+            runtime = environment.started().runtime();
+        }
+        boolean placed = false;
+        try {
+            long empty = System.nanoTime();
+            LogSink.Opened opened = logs.open(spec, environment.id());
+            Tail log = before == null ? new Tail(opened.sink()) : before.log;
+            environment.place(spec, variables(spec, opened, credentials, type), log);
+            placed = true;
+            long ready = System.nanoTime();
+            Failure failure =
+                    environment.init(spec, before == null ? INIT_TIMEOUT : spec.timeout());
+            Duration sandboxed = Duration.ofNanos(empty - begun).minus(runtime);
+            Duration init = Duration.ofNanos(System.nanoTime() - ready);
+            Duration code = Duration.ofNanos(ready - empty);
+            return new Attempt(
+                    environment,
+                    log,
+                    failure,
+                    new ColdStart(queued, sandboxed, runtime, code, init));
+        } finally {
+            if (!placed) {
+                environment.close();
+            }
+        }
+    }
+
+    private static void report(Attempt attempt, String phase) {
+        attempt.environment.close();
+        Failure failure = attempt.failure;
+        attempt.log.write(
+                "INIT_REPORT Init Duration: "
+                        + millis(attempt.start.init())
+                        + " ms\tPhase: "
+                        + phase
+                        + (failure == null ? "" : failure.columns())
+                        + "\t\n");
+    }
+
+    static String millis(Duration duration) {
+        return String.format(Locale.ROOT, "%.2f", duration.toNanos() / 1e6);
+    }
+
+    private static Start failed(Attempt attempt) {
+        Failure failure = attempt.failure;
+        if (failure == null) {
+            throw new IllegalStateException("it has not failed");
+        }
+        return new Start.Failed(
+                failure, attempt.log, attempt.start, attempt.environment.maxMemory());
+    }
+
+    private Map<String, String> variables(
+            FunctionSpec spec, LogSink.Opened log, Map<String, String> credentials, String type) {
+        String root = sandbox.taskRoot(spec);
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("PATH", "/var/lang/bin:/usr/local/bin:/usr/bin:/bin:/opt/bin");
+        variables.put("LD_LIBRARY_PATH", root + ":" + root + "/lib:/opt/lib");
+        if (spec.runtime().language() == Interpreter.Language.NODEJS) {
+            String layer = "/opt/nodejs/node" + spec.runtime().major() + "/node_modules:";
+            variables.put("NODE_PATH", layer + "/opt/nodejs/node_modules:" + root);
+        }
+        variables.put("LANG", "en_US.UTF-8");
+        variables.put("TZ", ":UTC");
+        variables.put("HOME", "/tmp");
+        variables.put("LAMBDA_TASK_ROOT", root);
+        variables.put("LAMBDA_RUNTIME_DIR", "/var/runtime");
+        variables.put("_HANDLER", spec.handler());
+        variables.put("AWS_LAMBDA_FUNCTION_VERSION", spec.version());
+        variables.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", String.valueOf(spec.memory()));
+        variables.put("AWS_LAMBDA_LOG_GROUP_NAME", log.group());
+        variables.put("AWS_LAMBDA_LOG_STREAM_NAME", log.stream());
+        variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", type);
+        variables.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + Sandbox.RUNTIME_API_PORT);
+        variables.putAll(spec.environment());
+        variables.putAll(credentials);
+        return variables;
+    }
+
+    /// Fits the pools to what was asked for lately.
+    void refill() {
+        pools.values().forEach(Pool::fill);
+    }
+
+    @Override
+    public void close() {
+        pools.values().forEach(Pool::close);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.freehold.sandbox;
+
+import java.nio.charset.StandardCharsets;
+
+/// Hands lines on, and keeps the last of them for callers that ask for the log's tail.
+final class Tail implements LogSink {
+    private static final int MAX = 4096;
+
+    private final LogSink sink;
+    private final StringBuilder last = new StringBuilder();
+    private boolean used;
+
+    Tail(LogSink sink) {
+        this.sink = sink;
+    }
+
+    /// An invocation begins. What the first one's initialisation said is before it.
+    synchronized void begin(String requestId, String version) {
+        if (used) {
+            last.setLength(0);
+        }
+        used = true;
+        write("START RequestId: " + requestId + " Version: " + version + "\n");
+    }
+
+    /// An invocation has ended.
+    ///
+    /// @return the log's last 4 KB
+    synchronized String end(String requestId, String report) {
+        write("END RequestId: " + requestId + "\n");
+        write(report);
+        byte[] bytes = last.toString().getBytes(StandardCharsets.UTF_8);
+        int from = Math.max(0, bytes.length - MAX);
+        return new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public synchronized void write(String text) {
+        sink.write(text);
+        last.append(text);
+        if (last.length() > 2 * MAX) {
+            last.delete(0, last.length() - MAX);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.freehold.sandbox.host;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/// The processes of one sandbox: what memory they have, and their end.
+public final class ProcessTree {
+    /// More than a sandbox may have.
+    private static final int MAX_PROCESSES = 2048;
+
+    private static final long PAGE = 4096;
+
+    private final Process root;
+    private volatile long max;
+
+    /// @param root the first process on the host's side, whose end is the end of all
+    public ProcessTree(Process root) {
+        this.root = root;
+    }
+
+    /// The memory of all processes in bytes; what several share is counted once in parts.
+    public long memory() {
+        long sum = 0;
+        Deque<Long> waiting = new ArrayDeque<>();
+        waiting.add(root.pid());
+        for (int seen = 0; seen < MAX_PROCESSES && !waiting.isEmpty(); seen++) {
+            long pid = waiting.remove();
+            if (pid != root.pid()) {
+                sum += proportional(pid);
+            }
+            children(pid, waiting);
+        }
+        max = Math.max(max, sum);
+        return sum;
+    }
+
+    /// What one process has for itself, which costs little to ask.
+    public void glance(long pid) {
+        try {
+            Path statm = Path.of("/proc", String.valueOf(pid), "statm");
+            String[] pages = Files.readString(statm).split(" ", -1);
+            max = Math.max(max, (Long.parseLong(pages[1]) - Long.parseLong(pages[2])) * PAGE);
+        } catch (IOException | NumberFormatException e) {
+            // it has ended meanwhile
+        }
+    }
+
+    /// The most that was seen, in bytes.
+    public long maxMemory() {
+        return max;
+    }
+
+    /// The process at the end of the line, while each has one child.
+    public long last() {
+        long last = root.pid();
+        Deque<Long> found = new ArrayDeque<>();
+        for (int depth = 0; depth < 8; depth++) {
+            children(last, found);
+            if (found.isEmpty()) {
+                return last;
+            }
+            last = found.removeFirst();
+            found.clear();
+        }
+        return last;
+    }
+
+    private static void children(long pid, Deque<Long> found) {
+        Path tasks = Path.of("/proc", String.valueOf(pid), "task");
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+            for (Path thread : threads) {
+                for (String child : Files.readString(thread.resolve("children")).split(" ", -1)) {
+                    if (!child.isEmpty()) {
+                        found.add(Long.parseLong(child));
+                    }
+                }
+            }
+        } catch (IOException | NumberFormatException e) {
+            // it has ended meanwhile
+        }
+    }
+
+    private static long proportional(long pid) {
+        try {
+            Path rollup = Path.of("/proc", String.valueOf(pid), "smaps_rollup");
+            for (String line : Files.readString(rollup).split("\n", -1)) {
+                if (line.startsWith("Pss:")) {
+                    String number = line.substring(4, line.length() - 2).strip();
+                    return Long.parseLong(number) * 1024;
+                }
+            }
+            return 0;
+        } catch (IOException | NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /// Kills all of them: with the first process of a namespace its others die.
+    public void kill() {
+        root.destroyForcibly();
+    }
+}

@@ -1,0 +1,153 @@
+package dev.freehold.sandbox;
+
+import dev.freehold.sandbox.host.Trees;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/// A real engine with real sandboxes, in a folder that is removed after the test.
+final class Host implements AutoCloseable {
+    static final int PORT = 4610;
+
+    final Path data;
+    final Layout layout;
+    final Runtimes runtimes;
+    final Engine engine;
+    private final StringBuffer log = new StringBuffer();
+    private final AtomicInteger counter = new AtomicInteger();
+
+    Host() throws IOException {
+        this(1);
+    }
+
+    Host(int pool) throws IOException {
+        this(pool, true);
+    }
+
+    /// @param isolated whether functions run in sandboxes
+    Host(int pool, boolean isolated) throws IOException {
+        data = Files.createTempDirectory("freehold");
+        layout = Layout.create(data, data.resolve("runtimes"));
+        runtimes = Runtimes.find(data.resolve("runtimes"));
+        Sandbox sandbox = new Sandbox(layout, isolated, PORT);
+        sandbox.selfTest();
+        Supplier<String> ids = () -> "id-" + counter.incrementAndGet();
+        engine =
+                new Engine(
+                        sandbox,
+                        InstantSource.system(),
+                        ids,
+                        (spec, id) -> new LogSink.Opened(log::append, "/aws/lambda/f", id),
+                        report -> 0,
+                        pool);
+    }
+
+    String log() {
+        return log.toString();
+    }
+
+    FunctionSpec python(String code) throws IOException {
+        return function("python3.11", "index.py", code);
+    }
+
+    FunctionSpec node(String code) throws IOException {
+        return function("nodejs20.x", "index.js", code);
+    }
+
+    FunctionSpec function(String runtime, String file, String code) throws IOException {
+        String name = "f" + counter.incrementAndGet();
+        Path directory = Files.createDirectories(layout.code().resolve(name));
+        Files.writeString(directory.resolve(file), code);
+        Runtimes.Choice choice = runtimes.choose(runtime);
+        if (choice == null) {
+            throw new IOException("no interpreter for " + runtime);
+        }
+        return new FunctionSpec(
+                name,
+                "$LATEST",
+                choice.runtime(),
+                "index.handler",
+                directory,
+                null,
+                Map.of(),
+                256,
+                Duration.ofSeconds(5),
+                "Text",
+                null);
+    }
+
+    /// The same function, with no way out.
+    static FunctionSpec withoutNetwork(FunctionSpec spec) {
+        return with(spec, spec.memory(), spec.timeout(), FunctionSpec.Egress.NONE);
+    }
+
+    static FunctionSpec withTimeout(FunctionSpec spec, Duration timeout) {
+        return with(spec, spec.memory(), timeout, spec.egress());
+    }
+
+    static FunctionSpec withMemory(FunctionSpec spec, int memory) {
+        return with(spec, memory, spec.timeout(), spec.egress());
+    }
+
+    private static FunctionSpec with(
+            FunctionSpec spec, int memory, Duration timeout, FunctionSpec.Egress egress) {
+        return new FunctionSpec(
+                spec.key() + "-changed",
+                spec.version(),
+                spec.runtime(),
+                spec.handler(),
+                spec.code(),
+                spec.layers(),
+                spec.environment(),
+                memory,
+                timeout,
+                spec.logFormat(),
+                spec.logLevel(),
+                spec.ephemeralStorage(),
+                egress);
+    }
+
+    static FunctionSpec withLayers(FunctionSpec spec, Path layers) {
+        return new FunctionSpec(
+                spec.key(),
+                spec.version(),
+                spec.runtime(),
+                spec.handler(),
+                spec.code(),
+                layers,
+                spec.environment(),
+                spec.memory(),
+                spec.timeout(),
+                spec.logFormat(),
+                spec.logLevel());
+    }
+
+    InvocationResult invoke(FunctionSpec spec, String event) throws Engine.FullException {
+        return engine.invoke(spec, invocation(event), Map::of);
+    }
+
+    Invocation invocation(String event) {
+        return new Invocation(
+                "r-" + counter.incrementAndGet(),
+                event.getBytes(StandardCharsets.UTF_8),
+                "arn:aws:lambda:us-east-1:000000000000:function:f",
+                null,
+                null);
+    }
+
+    static String text(InvocationResult result) {
+        return new String(result.payload(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        Trees.delete(data);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.freehold.services.lambda.ops;
+
+import dev.freehold.protocol.Caller;
+import dev.freehold.services.lambda.rules.Errors;
+import dev.freehold.services.lambda.rules.FunctionName;
+import dev.freehold.services.lambda.rules.Lookup;
+import dev.freehold.services.lambda.state.FunctionRow;
+import dev.freehold.services.lambda.state.LambdaTables;
+import dev.freehold.services.lambda.state.MappingKey;
+import dev.freehold.services.lambda.state.MappingRow;
+import dev.freehold.storage.Transaction;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/// Tags of functions and event source mappings.
+public final class Tags {
+    private static final int MAX_TAGS = 50;
+
+    private final Context context;
+
+    public Tags(Context context) {
+        this.context = context;
+    }
+
+    static void checkCount(Map<String, String> tags) {
+        if (tags.size() > MAX_TAGS) {
+            throw Errors.invalid("Number of tags exceeds resource tag limit.");
+        }
+    }
+
+    public void tag(String arn, Map<String, String> tags, Caller caller) {
+        if (tags.isEmpty()) {
+            throw Errors.invalid("An error occurred and the request cannot be processed.");
+        }
+        change(
+                arn,
+                caller,
+                before -> {
+                    before.putAll(tags);
+                    return before;
+                });
+    }
+
+    public void untag(String arn, List<String> keys, Caller caller) {
+        change(
+                arn,
+                caller,
+                before -> {
+                    keys.forEach(before::remove);
+                    return before;
+                });
+    }
+
+    public Map<String, String> list(String arn, Caller caller) {
+        return context.store()
+                .read(tx -> {
+                    MappingKey mapping = mapping(arn);
+                    return mapping == null
+                            ? Lookup.function(tx, function(arn, caller)).tags()
+                            : mapping(tx, mapping, arn).tags();
+                });
+    }
+
+    private void change(String arn, Caller caller, UnaryOperator<Map<String, String>> change) {
+        MappingKey mapping = mapping(arn);
+        context.store()
+                .updateOnly(tx -> {
+                    if (mapping != null) {
+                        MappingRow row = mapping(tx, mapping, arn);
+                        Map<String, String> tags = changed(row.tags(), change);
+                        tx.put(LambdaTables.MAPPINGS, mapping, row.withTags(tags));
+                        return;
+                    }
+                    FunctionName name = function(arn, caller);
+                    FunctionRow row = Lookup.function(tx, name);
+                    tx.put(
+                            LambdaTables.FUNCTIONS,
+                            name.id(),
+                            row.withTags(changed(row.tags(), change)));
+                });
+    }
+
+    private static Map<String, String> changed(
+            Map<String, String> before, UnaryOperator<Map<String, String>> change) {
+        Map<String, String> tags = change.apply(new LinkedHashMap<>(before));
+        checkCount(tags);
+        return tags;
+    }
+
+    private static FunctionName function(String arn, Caller caller) {
+        String kind = arn.split(":", 7)[5];
+        if (kind.equals("capacity-provider")) {
+            throw Errors.notFound("Capacity provider not found: " + arn);
+        }
+        if (kind.equals("code-signing-config")) {
+            throw new dev.freehold.protocol.NotImplementedError(
+                    "Tags of code signing configurations");
+        }
+        FunctionName name = FunctionName.parse(arn, null, caller);
+        if (name.qualifier() != null) {
+            throw Errors.invalid(
+                    "Tags on function aliases and versions are not supported. Please specify a"
+                            + " function ARN.");
+        }
+        return name;
+    }
+
+    private static @org.jspecify.annotations.Nullable MappingKey mapping(String arn) {
+        String[] parts = arn.split(":", 7);
+        return parts.length == 7 && parts[5].equals("event-source-mapping")
+                ? new MappingKey(parts[4], parts[3], parts[6])
+                : null;
+    }
+
+    private static MappingRow mapping(Transaction tx, MappingKey key, String arn) {
+        MappingRow row = tx.get(LambdaTables.MAPPINGS, key);
+        if (row == null) {
+            throw Errors.notFound("Event source mapping not found: " + arn);
+        }
+        return row;
+    }
+}

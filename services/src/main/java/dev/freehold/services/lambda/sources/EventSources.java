@@ -1,0 +1,81 @@
+package dev.freehold.services.lambda.sources;
+
+import dev.freehold.api.lambda.EventSourceMappingConfiguration;
+import dev.freehold.api.sqs.SqsApi;
+import dev.freehold.services.lambda.run.Invoker;
+import dev.freehold.services.lambda.state.LambdaTables;
+import dev.freehold.services.lambda.state.LambdaTables.Entry;
+import dev.freehold.services.lambda.state.MappingKey;
+import dev.freehold.services.lambda.state.MappingRow;
+import dev.freehold.storage.KeyRange;
+import dev.freehold.storage.Store;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Feeds functions from their sources: one poller for each mapping that is enabled.
+public final class EventSources {
+    private final Store store;
+    private final SqsApi sqs;
+    private final Invoker invoker;
+    private final InstantSource clock;
+    private final Supplier<String> ids;
+    private final Set<MappingKey> polled = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /// @param sqs as it is seen from outside: authorised
+    /// @param ids makes UUIDs
+    public EventSources(
+            Store store, SqsApi sqs, Invoker invoker, InstantSource clock, Supplier<String> ids) {
+        this.store = store;
+        this.sqs = sqs;
+        this.invoker = invoker;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    /// Starts pollers for mappings that have none. The server calls it every second.
+    ///
+    /// @param executor runs each poller and each batch on a thread of its own
+    public void refresh(Executor executor) {
+        for (Entry<MappingKey, MappingRow> entry :
+                store.read(tx -> LambdaTables.list(tx, LambdaTables.MAPPINGS, KeyRange.ALL))) {
+            if (entry.value().enabled() && polled.add(entry.key())) {
+                executor.execute(() -> poll(entry.key(), executor));
+            }
+        }
+    }
+
+    /// Ends all pollers when they next look.
+    public void close() {
+        closed = true;
+    }
+
+    private void poll(MappingKey key, Executor executor) {
+        QueuePoller poller =
+                new QueuePoller(new QueuePoller.Parts(sqs, invoker, clock, ids, executor));
+        try {
+            EventSourceMappingConfiguration mapping = enabled(key);
+            while (!closed && mapping != null) {
+                poller.pollOnce(mapping);
+                mapping = enabled(key);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            // the queue or the function is gone, or may not be read: it is tried again every second
+            System.getLogger(EventSources.class.getName())
+                    .log(System.Logger.Level.DEBUG, "A poller pauses: " + e.getMessage());
+        } finally {
+            polled.remove(key);
+        }
+    }
+
+    private @Nullable EventSourceMappingConfiguration enabled(MappingKey key) {
+        MappingRow row = store.read(tx -> tx.get(LambdaTables.MAPPINGS, key));
+        return row == null || !row.enabled() ? null : row.configuration();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.freehold.storage.rocksdb;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.freehold.storage;
+
+import org.jspecify.annotations.NullMarked;
