@@ -38,6 +38,9 @@ public record Update(List<Action> actions) {
     /// ADD as the older AttributeUpdates have it, which also appends to lists.
     record LegacyAdd(Path path, AttributeValue value) implements Action {}
 
+    /// DELETE without a value as the older AttributeUpdates have it.
+    record LegacyRemove(Path path) implements Action {}
+
     /// DELETE as the older AttributeUpdates have it.
     record LegacyDelete(Path path, AttributeValue value) implements Action {}
 
@@ -67,7 +70,12 @@ public record Update(List<Action> actions) {
     /// Whether it only takes away, as the older DELETE does: of an item that isn't there it makes
     /// none.
     public boolean onlyRemoves() {
-        return !actions.isEmpty() && actions.stream().allMatch(LegacyDelete.class::isInstance);
+        return !actions.isEmpty()
+                && actions.stream()
+                        .allMatch(
+                                action ->
+                                        action instanceof LegacyDelete
+                                                || action instanceof LegacyRemove);
     }
 
     /// All paths that it changes or reads.
@@ -110,6 +118,7 @@ public record Update(List<Action> actions) {
                 return switch (action) {
                     case Set(Path _, Term term) -> type(term);
                     case Remove _ -> null;
+                    case LegacyRemove _ -> null;
                     case Add(Path _, AttributeValue value) -> Values.type(value);
                     case Delete(Path _, AttributeValue value) -> Values.type(value);
                     case LegacyAdd(Path _, AttributeValue value) -> Values.type(value);
@@ -143,6 +152,7 @@ public record Update(List<Action> actions) {
                 case Set(Path path, Term term) ->
                         assigned.add(new Assigned(path, value(term, before)));
                 case Remove(Path path) -> removed.add(path);
+                case LegacyRemove(Path path) -> removed.add(path);
                 case Add(Path path, AttributeValue value) ->
                         assigned.add(
                                 new Assigned(path, there == null ? value : added(there, value)));
@@ -177,7 +187,8 @@ public record Update(List<Action> actions) {
         AttributeValue rest = there == null ? null : without(there, value, otherwise);
         if (rest != null) {
             assigned.add(new Assigned(path, rest));
-        } else if (there != null) {
+        } else if (there != null || path.isNested()) {
+            // Of what isn't there nothing is taken, but the way to it must be there.
             removed.add(path);
         }
     }

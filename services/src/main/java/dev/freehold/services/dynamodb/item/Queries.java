@@ -220,10 +220,14 @@ public final class Queries {
             Found found, @Nullable Boolean consistentRead, Caller caller) {
         boolean consistent = Boolean.TRUE.equals(consistentRead);
         Consumption consumption = new Consumption();
-        consumption.addTable(Consumption.readUnits((int) found.page.tableBytes(), consistent));
+        Page page = found.page;
+        // AWS: what finds nothing takes as much as what reads the least.
+        int least = page.scanned() == 0 ? 1 : 0;
+        int table = (int) page.tableBytes() + (found.index == null ? least : 0);
+        consumption.addTable(Consumption.readUnits(table, consistent));
         if (found.index != null) {
-            consumption.addIndex(
-                    found.index, Consumption.readUnits((int) found.page.indexBytes(), consistent));
+            int entries = (int) page.indexBytes() + least;
+            consumption.addIndex(found.index, Consumption.readUnits(entries, consistent));
         }
         caller.usage().add("dynamodb.read-request-units", consumption.total());
         return consumption;
