@@ -241,7 +241,12 @@ public final class SnsService implements SnsApi {
     }
 
     private static String token(@Nullable Object last) {
-        String arn = last instanceof SubscriptionKey key ? key.arn() : ((TopicKey) last).arn();
+        String arn =
+                switch (last) {
+                    case SubscriptionKey key -> key.arn();
+                    case TopicKey key -> key.arn();
+                    case null, default -> throw new IllegalStateException("no key: " + last);
+                };
         return Base64.getEncoder().encodeToString(arn.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -293,18 +298,19 @@ public final class SnsService implements SnsApi {
     }
 
     private static TopicKey target(PublishRequest in, Caller caller) {
-        if (in.topicArn() == null && in.targetArn() == null) {
-            throw Invalid.parameter(
-                    "TopicArn or TargetArn Reason: no value for required parameter");
+        if (in.topicArn() != null) {
+            return Invalid.topic(in.topicArn(), caller);
         }
-        if (in.topicArn() == null && in.targetArn().contains(":endpoint/")) {
-            Invalid.arn(in.targetArn(), "TargetArn");
+        String target = in.targetArn();
+        if (target == null) {
+            throw Invalid.parameter("TopicArn or TargetArn Reason: no value for required parameter");
+        }
+        if (target.contains(":endpoint/")) {
+            Invalid.arn(target, "TargetArn");
             throw Invalid.parameter(
                     "TargetArn Reason: No endpoint found for the target arn specified");
         }
-        return in.topicArn() == null
-                ? Invalid.topic(in.targetArn(), "TargetArn", caller)
-                : Invalid.topic(in.topicArn(), caller);
+        return Invalid.topic(target, "TargetArn", caller);
     }
 
     @Override

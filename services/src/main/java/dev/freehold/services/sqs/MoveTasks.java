@@ -66,7 +66,8 @@ final class MoveTasks {
 
     StartMessageMoveTaskResponse start(StartMessageMoveTaskRequest in) {
         QueueKey source = source(in.sourceArn());
-        int limit = in.maxNumberOfMessagesPerSecond() == null ? 0 : perSecond(in);
+        Integer asked = in.maxNumberOfMessagesPerSecond();
+        int limit = asked == null ? 0 : perSecond(asked);
         Instant now = clock.instant();
         String id = ids.get();
         MoveTask.Key key = new MoveTask.Key(source.arn(), now.toEpochMilli());
@@ -105,8 +106,7 @@ final class MoveTasks {
         return StartMessageMoveTaskResponse.builder().taskHandle(handle(id, source.arn())).build();
     }
 
-    private static int perSecond(StartMessageMoveTaskRequest in) {
-        int limit = in.maxNumberOfMessagesPerSecond();
+    private static int perSecond(int limit) {
         if (limit < 1 || limit > MAX_PER_SECOND) {
             throw Refused.value(
                     limit,

@@ -354,7 +354,7 @@ public final class StreamsService implements DynamodbstreamsApi {
             }
             case dev.freehold.api.dynamodb.AttributeValue.None _ -> new AttributeValue.None();
             case dev.freehold.api.dynamodb.AttributeValue.Several _ ->
-                    new AttributeValue.Several(List.of());
+                    throw new IllegalStateException("a stored value has one type");
         };
     }
 }
