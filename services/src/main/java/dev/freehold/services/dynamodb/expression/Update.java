@@ -72,10 +72,8 @@ public record Update(List<Action> actions) {
     public boolean onlyRemoves() {
         return !actions.isEmpty()
                 && actions.stream()
-                        .allMatch(
-                                action ->
-                                        action instanceof LegacyDelete
-                                                || action instanceof LegacyRemove);
+                        .allMatch(action ->
+                                action instanceof LegacyDelete || action instanceof LegacyRemove);
     }
 
     /// All paths that it changes or reads.
