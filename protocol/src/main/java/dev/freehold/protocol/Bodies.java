@@ -1,16 +1,24 @@
 package dev.freehold.protocol;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
-import java.util.zip.ZipException;
-import org.jspecify.annotations.Nullable;
 
 /// Reads bodies that have to be in memory.
 public final class Bodies {
-    /// The most bytes of a body in memory: what Lambda's largest zip upload needs in base64.
-    public static final int MAX_IN_MEMORY = 72 * 1024 * 1024;
+    /// The most bytes of a body in memory: what Lambda's largest zip upload needs in base64, as AWS
+    /// reckons it.
+    public static final int MAX_IN_MEMORY = 70_167_211;
+
+    /// How long a body in memory may take to arrive.
+    private static final Duration MAX_TIME = Duration.ofMinutes(15);
+
+    /// The most bytes that an announced length reserves.
+    private static final int INITIAL_BUFFER = 64 * 1024;
 
     private Bodies() {}
 
@@ -18,44 +26,59 @@ public final class Bodies {
     ///
     /// @throws CommonError when there are more than `limit`
     public static byte[] read(Request request, int limit) {
-        return read(request, limit, null);
-    }
-
-    /// All bytes of a request's body, decompressed when they were sent so.
-    ///
-    /// @throws CommonError when there are more than `limit`
-    public static byte[] readDecompressed(Request request, int limit) {
-        return read(request, limit, request.headers().first("content-encoding"));
-    }
-
-    private static byte[] read(Request request, int limit, @Nullable String encoding) {
         ByteStream body = request.body();
         if (body.length() > limit) {
             throw CommonError.tooLarge(limit);
         }
-        try (InputStream in = decompressed(encoding, body.open())) {
-            byte[] bytes = in.readNBytes(limit + 1);
-            if (bytes.length > limit) {
-                throw CommonError.tooLarge(limit);
-            }
-            return bytes;
-        } catch (ZipException e) {
-            throw CommonError.serialization("The request's body is not in its content encoding");
+        try (InputStream in = body.open()) {
+            return readAll(in, body.length(), limit);
         } catch (IOException e) {
-            throw new CommonError("RequestTimeout", 400, "The request's body could not be read.");
+            throw timeout();
         }
     }
 
-    /// SDKs compress large requests.
-    private static InputStream decompressed(@Nullable String encoding, InputStream in)
-            throws IOException {
-        if (encoding == null) {
-            return in;
+    /// [#read(Request, int)], decompressed when it was sent so, as SDKs do with large ones.
+    ///
+    /// @throws CommonError when there are more than `limit` before or after
+    public static byte[] readDecompressed(Request request, int limit) {
+        byte[] sent = read(request, limit);
+        String encoding = request.headers().first("content-encoding");
+        if (!"gzip".equals(encoding) && !"deflate".equals(encoding)) {
+            return sent;
         }
-        return switch (encoding) {
-            case "gzip" -> new GZIPInputStream(in);
-            case "deflate" -> new InflaterInputStream(in);
-            default -> in;
-        };
+        InputStream bytes = new ByteArrayInputStream(sent);
+        try (InputStream in =
+                encoding.equals("gzip")
+                        ? new GZIPInputStream(bytes)
+                        : new InflaterInputStream(bytes)) {
+            return readAll(in, sent.length, limit);
+        } catch (IOException e) {
+            throw CommonError.serialization("The request's body is not in its content encoding");
+        }
+    }
+
+    private static byte[] readAll(InputStream in, long length, int limit) throws IOException {
+        long end = System.nanoTime() + MAX_TIME.toNanos();
+        ByteArrayOutputStream all =
+                new ByteArrayOutputStream(Math.clamp(length, 0, INITIAL_BUFFER));
+        byte[] buffer = new byte[8192];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            all.write(buffer, 0, n);
+            if (all.size() > limit) {
+                throw CommonError.tooLarge(limit);
+            }
+            if (System.nanoTime() - end > 0) {
+                throw timeout();
+            }
+        }
+        return all.toByteArray();
+    }
+
+    private static CommonError timeout() {
+        return new CommonError(
+                "RequestTimeout",
+                400,
+                "Your socket connection to the server was not read from or written to within the"
+                        + " timeout period. Idle connections will be closed.");
     }
 }
