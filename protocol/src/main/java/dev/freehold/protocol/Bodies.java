@@ -1,9 +1,12 @@
 package dev.freehold.protocol;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
 
 /// Reads bodies that have to be in memory.
 public final class Bodies {
@@ -31,6 +34,26 @@ public final class Bodies {
             return readAll(in, body.length(), limit);
         } catch (IOException e) {
             throw timeout();
+        }
+    }
+
+    /// [#read(Request, int)], decompressed when it was sent so, as SDKs do with large ones.
+    ///
+    /// @throws CommonError when there are more than `limit` before or after
+    public static byte[] readDecompressed(Request request, int limit) {
+        byte[] sent = read(request, limit);
+        String encoding = request.headers().first("content-encoding");
+        if (!"gzip".equals(encoding) && !"deflate".equals(encoding)) {
+            return sent;
+        }
+        InputStream bytes = new ByteArrayInputStream(sent);
+        try (InputStream in =
+                encoding.equals("gzip")
+                        ? new GZIPInputStream(bytes)
+                        : new InflaterInputStream(bytes)) {
+            return readAll(in, sent.length, limit);
+        } catch (IOException e) {
+            throw CommonError.serialization("The request's body is not in its content encoding");
         }
     }
 

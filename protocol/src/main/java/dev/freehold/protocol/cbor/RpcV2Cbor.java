@@ -21,7 +21,7 @@ public final class RpcV2Cbor implements WireProtocol {
     @Override
     public Structure decode(ServiceModel service, Operation operation, Request request) {
         StructureBuilder builder = operation.input().newBuilder();
-        byte[] body = Bodies.read(request, Bodies.MAX_IN_MEMORY);
+        byte[] body = Bodies.readDecompressed(request, Bodies.MAX_IN_MEMORY);
         CborReader.read(body, operation.input(), builder, CborTime.SECONDS);
         return builder.build();
     }

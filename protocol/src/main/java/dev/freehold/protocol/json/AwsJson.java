@@ -32,7 +32,7 @@ public final class AwsJson implements WireProtocol {
     @Override
     public Structure decode(ServiceModel service, Operation operation, Request request) {
         StructureBuilder builder = operation.input().newBuilder();
-        byte[] body = Bodies.read(request, Bodies.MAX_IN_MEMORY);
+        byte[] body = Bodies.readDecompressed(request, Bodies.MAX_IN_MEMORY);
         JsonDialect dialect =
                 service.id().startsWith("dynamodb") ? JsonDialect.DYNAMODB : JsonDialect.STANDARD;
         if (body.length == 0 && dialect == JsonDialect.DYNAMODB) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// the model only has the rule of ARNs.
 public record ModelChecks(Service service) implements Service {
     private static final int MAX_ERRORS = 10;
+    private static final int MAX_SHOWN = 64 * 1024;
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
     private static final int MIN_NAME = 3;
     private static final int MAX_NAME = 255;
@@ -83,14 +84,16 @@ public record ModelChecks(Service service) implements Service {
     }
 
     private static void check(Operation operation, Structure input) {
-        if (UNCHECKED.contains(operation.name())) {
-            return;
-        }
+        boolean unchecked = UNCHECKED.contains(operation.name());
         if (ON_TABLES.contains(operation.name())) {
             tableName(input);
         }
         Walk walk = new Walk();
-        walk.structure(input);
+        if (unchecked) {
+            walk.elements(input);
+        } else {
+            walk.structure(input);
+        }
         int count = walk.errors.size();
         if (count > 0) {
             throw Values.invalid(
@@ -125,6 +128,17 @@ public record ModelChecks(Service service) implements Service {
     private static final class Walk {
         private final List<String> errors = new ArrayList<>();
         private final Deque<String> path = new ArrayDeque<>();
+
+        /// Only what stands in lists.
+        void elements(Structure value) {
+            for (Member member : value.schema().members()) {
+                if (value.member(member.index()) instanceof List<?> list) {
+                    path.addLast(lower(member.name()));
+                    value(list, member.target());
+                    path.removeLast();
+                }
+            }
+        }
 
         void structure(Structure value) {
             Schema schema = value.schema();
@@ -323,7 +337,7 @@ public record ModelChecks(Service service) implements Service {
 
         private static String shown(Object value) {
             String text = String.valueOf(value);
-            return text.length() > 1024 ? text.substring(0, 1024) + "..." : text;
+            return text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
         }
 
         private void violation(String value, String demand) {

@@ -303,7 +303,8 @@ public final class SnsService implements SnsApi {
         }
         String target = in.targetArn();
         if (target == null) {
-            throw Invalid.parameter("TopicArn or TargetArn Reason: no value for required parameter");
+            throw Invalid.parameter(
+                    "TopicArn or TargetArn Reason: no value for required parameter");
         }
         if (target.contains(":endpoint/")) {
             Invalid.arn(target, "TargetArn");

@@ -49,7 +49,7 @@ public enum Comparison {
     /// Whether it holds; of values that have no order, or of none, only `<>` does.
     boolean holds(@Nullable AttributeValue left, @Nullable AttributeValue right) {
         if (left == null || right == null) {
-            return this == NE && (left != null || right != null);
+            return this == NE;
         }
         if (this == EQ || this == NE) {
             return Values.same(left, right) == (this == EQ);

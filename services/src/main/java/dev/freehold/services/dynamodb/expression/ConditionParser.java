@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class ConditionParser {
     private static final Set<String> TYPES =
             Set.of("S", "N", "B", "NULL", "SS", "BOOL", "L", "BS", "NS", "M");
+    private static final Set<String> KEYWORDS = Set.of("AND", "OR", "NOT", "BETWEEN", "IN");
     private static final List<Fault> OF_ONE =
             List.of(
                     Fault.UNDEFINED_NAME,
-                    Fault.UNDEFINED_VALUE,
                     Fault.NESTING,
                     Fault.OPERAND,
                     Fault.DISTINCT,
@@ -52,7 +52,8 @@ public final class ConditionParser {
     /// @param expression the parameter's name, for messages
     /// @throws dev.freehold.protocol.CommonError when it is none
     public static Parsed parse(String expression, String text, Placeholders placeholders) {
-        Tokens tokens = new Tokens(expression, text, placeholders);
+        Tokens.Grammar grammar = new Tokens.Grammar(expression, KEYWORDS, true);
+        Tokens tokens = new Tokens(grammar, text, placeholders);
         ConditionParser parser = new ConditionParser(tokens);
         Condition condition = parser.condition(parser.or());
         tokens.expectEnd();
@@ -207,6 +208,10 @@ public final class ConditionParser {
             if (inner.inParentheses()) {
                 tokens.faults.add(Fault.PARENTHESES, "The expression has redundant parentheses;");
             }
+            boolean longer = tokens.peek().equals(".") || tokens.peek().equals("[");
+            if (longer && inner instanceof Node.OfOperand(Operand.At(Path head), boolean _)) {
+                return at(tokens.path(head));
+            }
             return inner.parenthesized();
         }
         if (tokens.atCall()) {
@@ -215,7 +220,10 @@ public final class ConditionParser {
         if (tokens.atValue()) {
             return new Node.OfOperand(new Operand.Literal(tokens.value()), false);
         }
-        Path path = tokens.path();
+        return at(tokens.path());
+    }
+
+    private Node at(Path path) {
         paths.add(path);
         return new Node.OfOperand(new Operand.At(path), false);
     }

@@ -256,7 +256,7 @@ public final class Legacy {
                 throw Values.invalidParameter(
                         "Only DELETE action is allowed when no attribute value is specified");
             }
-            return new Update.Remove(path);
+            return new Update.LegacyRemove(path);
         }
         AttributeValue value = ValueChecks.value(given);
         String type = Values.type(value);

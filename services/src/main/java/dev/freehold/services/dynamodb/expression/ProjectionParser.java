@@ -14,13 +14,16 @@ public final class ProjectionParser {
                     Fault.OVERLAP,
                     Fault.CONFLICT);
 
+    private static final Tokens.Grammar GRAMMAR =
+            new Tokens.Grammar("ProjectionExpression", java.util.Set.of(), true);
+
     private ProjectionParser() {}
 
     /// The paths of a projection.
     ///
     /// @throws dev.freehold.protocol.CommonError when it is none
     public static List<Path> parse(String text, Placeholders placeholders) {
-        Tokens tokens = new Tokens("ProjectionExpression", text, placeholders);
+        Tokens tokens = new Tokens(GRAMMAR, text, placeholders);
         List<Path> paths = new ArrayList<>();
         do {
             paths.add(tokens.path());

@@ -25,19 +25,24 @@ final class Tokens {
     /// How many steps a path may have.
     private static final int MAX_STEPS = 32;
 
-    private static final Set<String> KEYWORDS = Set.of("AND", "OR", "NOT", "BETWEEN", "IN");
+    /// A grammar's peculiarities.
+    ///
+    /// @param expression the parameter's name, for messages
+    /// @param keywords words that are no names
+    /// @param oneUndefined whether names and values that aren't defined are faults of one kind, so
+    ///   that the first is named
+    record Grammar(String expression, Set<String> keywords, boolean oneUndefined) {}
 
     final Faults faults = new Faults();
-    private final String expression;
+    private final Grammar grammar;
     private final Placeholders placeholders;
     private final List<String> tokens = new ArrayList<>();
     private int at;
     private int depth;
     private int operators;
 
-    /// @param expression the parameter's name, for messages
-    Tokens(String expression, String text, Placeholders placeholders) {
-        this.expression = expression;
+    Tokens(Grammar grammar, String text, Placeholders placeholders) {
+        this.grammar = grammar;
         this.placeholders = placeholders;
         if (text.isEmpty()) {
             throw error("The expression can not be empty;");
@@ -89,7 +94,7 @@ final class Tokens {
     }
 
     CommonError error(String message) {
-        return Values.invalid("Invalid " + expression + ": " + message);
+        return Values.invalid("Invalid " + grammar.expression + ": " + message);
     }
 
     private CommonError syntax(String token, String near) {
@@ -105,7 +110,7 @@ final class Tokens {
 
     /// @throws CommonError the fault that AWS would name
     void check(List<Fault> order) {
-        faults.check(expression, order);
+        faults.check(grammar.expression, order);
     }
 
     boolean atEnd() {
@@ -188,7 +193,7 @@ final class Tokens {
         AttributeValue value = placeholders.value(token);
         if (value == null) {
             faults.add(
-                    Fault.UNDEFINED_VALUE,
+                    grammar.oneUndefined ? Fault.UNDEFINED_NAME : Fault.UNDEFINED_VALUE,
                     "An expression attribute value used in expression is not defined; attribute"
                             + " value: "
                             + token);
@@ -200,6 +205,15 @@ final class Tokens {
     Path path() {
         List<Object> steps = new ArrayList<>(2);
         steps.add(name());
+        return path(steps);
+    }
+
+    /// A path that goes on where a path in parentheses leads.
+    Path path(Path head) {
+        return path(new ArrayList<>(head.steps()));
+    }
+
+    private Path path(List<Object> steps) {
         while (true) {
             if (take(".")) {
                 steps.add(name());
@@ -244,7 +258,7 @@ final class Tokens {
             }
             return name == null ? token : name;
         }
-        if (!isName(token) || isKeyword(token)) {
+        if (!isName(token) || grammar.keywords.contains(token.toUpperCase(Locale.ROOT))) {
             at--;
             throw syntax();
         }
@@ -254,10 +268,6 @@ final class Tokens {
                     "Attribute name is a reserved keyword; reserved keyword: " + token);
         }
         return token;
-    }
-
-    private static boolean isKeyword(String token) {
-        return token.length() <= 7 && KEYWORDS.contains(token.toUpperCase(Locale.ROOT));
     }
 
     /// Notes when one path leads through another.

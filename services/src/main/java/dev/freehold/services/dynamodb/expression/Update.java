@@ -38,6 +38,9 @@ public record Update(List<Action> actions) {
     /// ADD as the older AttributeUpdates have it, which also appends to lists.
     record LegacyAdd(Path path, AttributeValue value) implements Action {}
 
+    /// DELETE without a value as the older AttributeUpdates have it.
+    record LegacyRemove(Path path) implements Action {}
+
     /// DELETE as the older AttributeUpdates have it.
     record LegacyDelete(Path path, AttributeValue value) implements Action {}
 
@@ -67,7 +70,42 @@ public record Update(List<Action> actions) {
     /// Whether it only takes away, as the older DELETE does: of an item that isn't there it makes
     /// none.
     public boolean onlyRemoves() {
-        return !actions.isEmpty() && actions.stream().allMatch(LegacyDelete.class::isInstance);
+        return !actions.isEmpty()
+                && actions.stream()
+                        .allMatch(action ->
+                                action instanceof LegacyDelete || action instanceof LegacyRemove);
+    }
+
+    /// All paths that it changes or reads.
+    public List<Path> allPaths() {
+        List<Path> all = new ArrayList<>(paths());
+        for (Action action : actions) {
+            if (action instanceof Set(Path _, Term term)) {
+                addPaths(term, all);
+            }
+        }
+        return all;
+    }
+
+    private static void addPaths(Term term, List<Path> all) {
+        switch (term) {
+            case Value _ -> {
+                // reads nothing
+            }
+            case At(Path path) -> all.add(path);
+            case Sum(Term left, Term right, boolean _) -> {
+                addPaths(left, all);
+                addPaths(right, all);
+            }
+            case IfNotExists(Path path, Term other) -> {
+                all.add(path);
+                addPaths(other, all);
+            }
+            case ListAppend(Term first, Term second) -> {
+                addPaths(first, all);
+                addPaths(second, all);
+            }
+        }
     }
 
     /// The type that the first action on an attribute gives it, or null when the action doesn't
@@ -78,6 +116,7 @@ public record Update(List<Action> actions) {
                 return switch (action) {
                     case Set(Path _, Term term) -> type(term);
                     case Remove _ -> null;
+                    case LegacyRemove _ -> null;
                     case Add(Path _, AttributeValue value) -> Values.type(value);
                     case Delete(Path _, AttributeValue value) -> Values.type(value);
                     case LegacyAdd(Path _, AttributeValue value) -> Values.type(value);
@@ -103,37 +142,53 @@ public record Update(List<Action> actions) {
     /// @throws CommonError when they don't fit the item
     public Map<String, AttributeValue> apply(Map<String, AttributeValue> before) {
         Map<String, AttributeValue> after = new LinkedHashMap<>(before);
-        List<Set> sets = new ArrayList<>();
-        List<Remove> removals = new ArrayList<>();
+        List<Assigned> assigned = new ArrayList<>();
+        List<Path> removed = new ArrayList<>();
         for (Action action : actions) {
             AttributeValue there = action.path().find(before);
             switch (action) {
                 case Set(Path path, Term term) ->
-                        sets.add(new Set(path, new Value(value(term, before))));
-                case Remove remove -> removals.add(remove);
+                        assigned.add(new Assigned(path, value(term, before)));
+                case Remove(Path path) -> removed.add(path);
+                case LegacyRemove(Path path) -> removed.add(path);
                 case Add(Path path, AttributeValue value) ->
-                        path.set(after, there == null ? value : added(there, value));
+                        assigned.add(
+                                new Assigned(path, there == null ? value : added(there, value)));
                 case LegacyAdd(Path path, AttributeValue value) ->
-                        path.set(after, there == null ? value : legacyAdded(there, value));
-                case Delete(Path path, AttributeValue value) -> {
-                    if (there != null) {
-                        path.set(after, without(there, value, wrongType()));
-                    }
-                }
-                case LegacyDelete(Path path, AttributeValue value) -> {
-                    if (there != null) {
-                        path.set(after, without(there, value, mismatch()));
-                    }
-                }
+                        assigned.add(
+                                new Assigned(
+                                        path, there == null ? value : legacyAdded(there, value)));
+                case Delete(Path path, AttributeValue value) ->
+                        delete(path, there, value, wrongType(), assigned, removed);
+                case LegacyDelete(Path path, AttributeValue value) ->
+                        delete(path, there, value, mismatch(), assigned, removed);
             }
         }
         // Elements go to lists by rising index, so that those behind the end keep their order, and
         // leave them by falling index, so that indexes stay what they were.
-        sets.sort((a, b) -> Integer.compare(lastIndex(a.path), lastIndex(b.path)));
-        sets.forEach(set -> set.path.set(after, value(set.term, before)));
-        removals.sort((a, b) -> Integer.compare(lastIndex(b.path), lastIndex(a.path)));
-        removals.forEach(remove -> remove.path.set(after, null));
+        assigned.sort((a, b) -> Integer.compare(lastIndex(a.path), lastIndex(b.path)));
+        assigned.forEach(one -> one.path.set(after, one.value));
+        removed.sort((a, b) -> Integer.compare(lastIndex(b), lastIndex(a)));
+        removed.forEach(path -> path.set(after, null));
         return after;
+    }
+
+    private record Assigned(Path path, AttributeValue value) {}
+
+    private static void delete(
+            Path path,
+            @Nullable AttributeValue there,
+            AttributeValue value,
+            CommonError otherwise,
+            List<Assigned> assigned,
+            List<Path> removed) {
+        AttributeValue rest = there == null ? null : without(there, value, otherwise);
+        if (rest != null) {
+            assigned.add(new Assigned(path, rest));
+        } else if (there != null || path.isNested()) {
+            // Of what isn't there nothing is taken, but the way to it must be there.
+            removed.add(path);
+        }
     }
 
     private static int lastIndex(Path path) {

@@ -35,6 +35,10 @@ public final class UpdateParser {
                     "S", "STRING", "N", "NUMBER", "B", "BINARY", "NULL", "NULL", "BOOL", "BOOLEAN",
                     "L", "LIST", "M", "MAP");
 
+    private static final Set<String> SECTIONS = Set.of("SET", "REMOVE", "ADD", "DELETE");
+    private static final Tokens.Grammar GRAMMAR =
+            new Tokens.Grammar("UpdateExpression", SECTIONS, false);
+
     private final Tokens tokens;
 
     private UpdateParser(Tokens tokens) {
@@ -45,7 +49,7 @@ public final class UpdateParser {
     ///
     /// @throws dev.freehold.protocol.CommonError when it is none
     public static Update parse(String text, Placeholders placeholders) {
-        Tokens tokens = new Tokens("UpdateExpression", text, placeholders);
+        Tokens tokens = new Tokens(GRAMMAR, text, placeholders);
         UpdateParser parser = new UpdateParser(tokens);
         List<Update.Action> actions = new ArrayList<>();
         Set<String> sections = new HashSet<>();
@@ -59,7 +63,7 @@ public final class UpdateParser {
 
     private void section(Set<String> sections, List<Update.Action> actions) {
         String section = tokens.peek().toUpperCase(Locale.ROOT);
-        if (!Set.of("SET", "REMOVE", "ADD", "DELETE").contains(section)) {
+        if (!SECTIONS.contains(section)) {
             throw tokens.syntax();
         }
         tokens.next();

@@ -220,10 +220,14 @@ public final class Queries {
             Found found, @Nullable Boolean consistentRead, Caller caller) {
         boolean consistent = Boolean.TRUE.equals(consistentRead);
         Consumption consumption = new Consumption();
-        consumption.addTable(Consumption.readUnits((int) found.page.tableBytes(), consistent));
+        Page page = found.page;
+        // AWS: what finds nothing takes as much as what reads the least.
+        int least = page.scanned() == 0 ? 1 : 0;
+        int table = (int) page.tableBytes() + (found.index == null ? least : 0);
+        consumption.addTable(Consumption.readUnits(table, consistent));
         if (found.index != null) {
-            consumption.addIndex(
-                    found.index, Consumption.readUnits((int) found.page.indexBytes(), consistent));
+            int entries = (int) page.indexBytes() + least;
+            consumption.addIndex(found.index, Consumption.readUnits(entries, consistent));
         }
         caller.usage().add("dynamodb.read-request-units", consumption.total());
         return consumption;
@@ -275,10 +279,13 @@ public final class Queries {
                     Ranges ranges = new Ranges(table, index);
                     KeyRange range = ranges.scan(in.segment(), in.totalSegments());
                     if (start != null) {
+                        checkStart(ranges, start);
+                    }
+                    selection.checkProjected(index);
+                    if (start != null) {
                         checkScan(ranges, start, in.segment(), in.totalSegments());
                         range = ranges.after(range, start, Direction.FORWARD);
                     }
-                    selection.checkProjected(index);
                     KeyChecks.checkPaths(table, selection.shown().nested());
                     KeyChecks.checkPaths(table, filter.nested);
                     return read(
@@ -321,11 +328,7 @@ public final class Queries {
         }
     }
 
-    private static void checkScan(
-            Ranges ranges,
-            Map<String, AttributeValue> start,
-            @Nullable Integer segment,
-            @Nullable Integer total) {
+    private static void checkStart(Ranges ranges, Map<String, AttributeValue> start) {
         TableSchema table = ranges.table();
         Index index = ranges.index();
         String more = index == null ? ": The provided key element does not match the schema" : "";
@@ -334,7 +337,14 @@ public final class Queries {
             index.key().hash().forEach(part -> StartKeys.checkPart(start, part, true));
             index.key().range().forEach(part -> StartKeys.checkPart(start, part, false));
         }
-        StartKeys.checkOwn(table, start);
+    }
+
+    private static void checkScan(
+            Ranges ranges,
+            Map<String, AttributeValue> start,
+            @Nullable Integer segment,
+            @Nullable Integer total) {
+        StartKeys.checkOwn(ranges.table(), start);
         if (segment == null || total == null || total == 1) {
             return;
         }
@@ -389,9 +399,9 @@ public final class Queries {
         Index index = Selection.index(table, walk.index, walk.consistent);
         Ranges ranges = new Ranges(table, index);
         Direction direction = walk.descending ? Direction.REVERSE : Direction.FORWARD;
-        KeyRange range =
-                predicates == null ? ranges.scan(null, null) : ranges.query(predicates);
+        KeyRange range = predicates == null ? ranges.scan(null, null) : ranges.query(predicates);
         if (walk.start != null) {
+            checkStart(ranges, walk.start);
             checkScan(ranges, walk.start, null, null);
             range = ranges.after(range, walk.start, direction);
         }

@@ -143,6 +143,6 @@ public final class Writer {
                 }
             }
         }
-        KeyChecks.checkPaths(table, ItemWrite.nested(update.paths()));
+        KeyChecks.checkPaths(table, ItemWrite.nested(update.allPaths()));
     }
 }

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a WHERE clause says of a key: the conditions that must all hold and that compare a key attribute
-/// with a value.
+/// What a WHERE clause says of a key: the conditions that must all hold and that compare a key
+/// attribute with a value.
 ///
 /// @param predicates at most one an attribute
 /// @param rest what else must hold, or null
@@ -78,10 +78,7 @@ record KeyParts(Map<String, KeyPredicate> predicates, @Nullable Condition rest) 
             case Condition.Compare(var _, Comparison operator, Operand.Literal(var value))
                     when operator != Comparison.NE ->
                     new KeyPredicate(operator.name(), List.of(value));
-            case Condition.Between(
-                            var _,
-                            Operand.Literal(var low),
-                            Operand.Literal(var high)) ->
+            case Condition.Between(var _, Operand.Literal(var low), Operand.Literal(var high)) ->
                     new KeyPredicate("BETWEEN", List.of(low, high));
             case Condition.BeginsWith(var _, Operand.Literal(var prefix)) ->
                     new KeyPredicate("BEGINS_WITH", List.of(prefix));

@@ -43,8 +43,7 @@ final class PartiqlParser {
         Statement statement = parser.statement();
         parser.tokens.expectEnd();
         if (parser.used != checked.size()) {
-            throw Values.invalid(
-                    "Number of parameters in request and statement don't match.");
+            throw Values.invalid("Number of parameters in request and statement don't match.");
         }
         return statement;
     }
@@ -335,8 +334,7 @@ final class PartiqlParser {
                 steps.add(name());
             } else if (tokens.take("[")) {
                 Token index = tokens.next();
-                boolean number =
-                        index.kind() == Kind.NUMBER && index.text().matches("[0-9]{1,9}");
+                boolean number = index.kind() == Kind.NUMBER && index.text().matches("[0-9]{1,9}");
                 if (!number) {
                     throw PartiqlTokens.invalid("Unexpected token: " + index.text());
                 }

@@ -47,8 +47,7 @@ final class PartiqlTokens {
     }
 
     static CommonError invalid(@Nullable String what) {
-        return Values.invalid(
-                "Statement wasn't well formed, can't be processed: " + what);
+        return Values.invalid("Statement wasn't well formed, can't be processed: " + what);
     }
 
     private int cut(String text, int start) {

@@ -16,6 +16,7 @@ import dev.freehold.api.dynamodb.PolicyNotFoundException;
 import dev.freehold.api.dynamodb.PutResourcePolicyRequest;
 import dev.freehold.api.dynamodb.PutResourcePolicyResponse;
 import dev.freehold.api.dynamodb.ResourceNotFoundException;
+import dev.freehold.api.dynamodb.TableNotFoundException;
 import dev.freehold.api.dynamodb.Tag;
 import dev.freehold.api.dynamodb.TagResourceRequest;
 import dev.freehold.api.dynamodb.TagResourceResponse;
@@ -96,6 +97,7 @@ public final class SettingOperations {
         return schema;
     }
 
+    /// Of a table that isn't there, each operation has a text of its own.
     private void change(TableKey key, String arn, UnaryOperator<TableRow.Settings> change) {
         store.updateOnly(tx -> {
             TableSchema schema = ofArn(tx, key, arn);
@@ -129,6 +131,7 @@ public final class SettingOperations {
         if (in.tagKeys().isEmpty()) {
             throw Values.invalid("Atleast one Tag Key needs to be provided as Input.");
         }
+        store.read(tx -> catalog.require(tx, key));
         change(
                 key,
                 in.resourceArn(),
@@ -146,19 +149,7 @@ public final class SettingOperations {
         TableKey key = table(in.resourceArn(), caller);
         Map<String, String> tags =
                 store.read(tx -> {
-                    TableSchema schema = catalog.find(tx, key);
-                    // AWS: of a table that isn't there, it is the access that is denied.
-                    if (schema == null) {
-                        throw new CommonError(
-                                "AccessDeniedException",
-                                400,
-                                "User: "
-                                        + caller.principal().arn()
-                                        + " is not authorized to perform: dynamodb:ListTagsOfResource"
-                                        + " on resource: "
-                                        + in.resourceArn());
-                    }
-                    return schema.row().settings().tags();
+                    return ofArn(tx, key, in.resourceArn()).row().settings().tags();
                 });
         List<Tag> shown =
                 tags.entrySet().stream()
@@ -224,21 +215,29 @@ public final class SettingOperations {
     public DescribeContinuousBackupsResponse describeContinuousBackups(
             DescribeContinuousBackupsRequest in, Caller caller) {
         TableKey key = TableKey.of(in.tableName(), caller);
-        store.read(tx -> {
-            if (catalog.find(tx, key) == null) {
-                throw new CommonError(
-                        "TableNotFoundException", 400, "Table not found: " + key.name());
-            }
-            return Boolean.TRUE;
-        });
+        TableRow.Settings found = store.read(tx -> backedUp(tx, key).row().settings());
         return DescribeContinuousBackupsResponse.builder()
-                .continuousBackupsDescription(
-                        ContinuousBackupsDescription.builder()
-                                .continuousBackupsStatus("ENABLED")
-                                .pointInTimeRecoveryDescription(
-                                        PointInTimeRecoveryDescription.builder()
-                                                .pointInTimeRecoveryStatus("DISABLED")
-                                                .build())
+                .continuousBackupsDescription(backups(found))
+                .build();
+    }
+
+    private TableSchema backedUp(Transaction tx, TableKey key) {
+        TableSchema schema = catalog.find(tx, key);
+        if (schema == null) {
+            throw new TableNotFoundException("Table not found: " + key.name());
+        }
+        return schema;
+    }
+
+    /// Backups of the whole store are what a table is restored from; none is made by DynamoDB's own
+    /// operations yet, so that point-in-time recovery stays off.
+    private static ContinuousBackupsDescription backups(TableRow.Settings settings) {
+        return ContinuousBackupsDescription.builder()
+                .continuousBackupsStatus("ENABLED")
+                .pointInTimeRecoveryDescription(
+                        PointInTimeRecoveryDescription.builder()
+                                .pointInTimeRecoveryStatus(
+                                        settings.recovery() == null ? "DISABLED" : "ENABLED")
                                 .build())
                 .build();
     }

@@ -129,7 +129,23 @@ public final class TableUpdates {
         updates.stream(schema);
         updates.settings();
         Catalog.put(tx, schema.key(), updates.row.with(updates.table));
-        return updates.table.toBuilder().tableStatus("UPDATING").build();
+        return updates.table.toBuilder()
+                .tableStatus("UPDATING")
+                .provisionedThroughput(updates.shownThroughput(schema.row().description()))
+                .build();
+    }
+
+    /// AWS: an answer has the units from before, and the time of the change.
+    private @Nullable ProvisionedThroughputDescription shownThroughput(TableDescription before) {
+        ProvisionedThroughputDescription old = before.provisionedThroughput();
+        ProvisionedThroughputDescription next = table.provisionedThroughput();
+        if (in.provisionedThroughput() == null || in.billingMode() != null || old == null) {
+            return next;
+        }
+        return old.toBuilder()
+                .lastIncreaseDateTime(next == null ? null : next.lastIncreaseDateTime())
+                .lastDecreaseDateTime(next == null ? null : next.lastDecreaseDateTime())
+                .build();
     }
 
     private boolean onDemand() {
