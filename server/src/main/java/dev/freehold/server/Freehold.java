@@ -158,7 +158,9 @@ public final class Freehold implements AutoCloseable {
                         new ServerKey(
                                 KeyFile.bytes(config.data().resolve("keys/s3"), ServerKey.LENGTH)));
         String endpoint = "http://127.0.0.1:" + config.port();
-        SqsApi sqs = new SqsService(store, clock, Ids::uuid, "http://localhost:" + config.port());
+        SqsService sqs =
+                new SqsService(
+                        store, deliveries, clock, Ids::uuid, "http://localhost:" + config.port());
         SnsApi sns = new SnsService(store, deliveries, clock, Ids::uuid);
         signer = new Signer(store, clock);
         DynamodbService dynamodb = new DynamodbService(store, clock, Ids::uuid);
@@ -225,6 +227,7 @@ public final class Freehold implements AutoCloseable {
         Map<String, DeliveryHandler> handlers =
                 new HashMap<>(lambda.handlers(sqsInside, snsInside, s3Inside, lambdaInside));
         handlers.put("target", targets);
+        handlers.putAll(sqs.handlers());
         handlers.putAll(
                 new SnsDeliveries(
                                 store,

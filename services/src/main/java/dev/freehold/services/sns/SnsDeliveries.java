@@ -3,6 +3,7 @@ package dev.freehold.services.sns;
 import dev.freehold.api.lambda.InvokeRequest;
 import dev.freehold.api.lambda.LambdaApi;
 import dev.freehold.api.sqs.MessageAttributeValue;
+import dev.freehold.api.sqs.MessageSystemAttributeValue;
 import dev.freehold.api.sqs.SendMessageRequest;
 import dev.freehold.api.sqs.SqsApi;
 import dev.freehold.protocol.Arn;
@@ -174,11 +175,23 @@ public final class SnsDeliveries {
                         .queueUrl("http://localhost/" + target.account() + "/" + target.resource())
                         .messageBody(body)
                         .messageAttributes(raw ? queueAttributes(told) : null)
+                        .messageSystemAttributes(trace(told))
                         .messageGroupId(told.groupId())
                         .messageDeduplicationId(
                                 fifoQueue && fifo != null ? fifo.deduplicationId() : null)
                         .build(),
                 caller(delivery, target, told.topicArn()));
+    }
+
+    private static @Nullable Map<String, MessageSystemAttributeValue> trace(Notification told) {
+        return told.trace() == null
+                ? null
+                : Map.of(
+                        "AWSTraceHeader",
+                        MessageSystemAttributeValue.builder()
+                                .dataType("String")
+                                .stringValue(told.trace())
+                                .build());
     }
 
     private static Map<String, MessageAttributeValue> queueAttributes(Notification told) {
@@ -200,7 +213,7 @@ public final class SnsDeliveries {
         if (target == null) {
             throw Invalid.parameter("Lambda endpoint ARN");
         }
-        String event = envelopes.event(told, subscription(delivery), version(delivery));
+        String event = envelopes.event(told, subscription(delivery));
         lambda.invoke(
                 InvokeRequest.builder()
                         .functionName(delivery.target())

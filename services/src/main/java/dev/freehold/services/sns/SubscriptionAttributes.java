@@ -65,8 +65,8 @@ final class SubscriptionAttributes {
         try {
             FilterPolicy.parse(policy, ofBody(all));
         } catch (FilterPolicyException e) {
-            throw Invalid.parameter(
-                    e.whole() ? e.getMessage() : where + "FilterPolicy: " + e.getMessage());
+            String what = String.valueOf(e.getMessage());
+            throw Invalid.parameter(e.whole() ? what : where + "FilterPolicy: " + what);
         }
     }
 

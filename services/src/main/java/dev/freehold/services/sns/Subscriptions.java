@@ -50,8 +50,8 @@ final class Subscriptions {
     Map.Entry<SubscriptionKey, Boolean> subscribe(SubscribeRequest in, Caller caller) {
         TopicKey topicKey = Invalid.topic(in.topicArn(), caller);
         String protocol = in.protocol();
-        String endpoint = endpoint(topicKey, protocol, in.endpoint());
         Map<String, String> attributes = attributes(in.attributes(), topicKey);
+        String endpoint = endpoint(topicKey, protocol, in.endpoint());
         String principal = caller.principal().arn();
         boolean confirmed = protocol.equals("sqs") || protocol.equals("lambda");
         Subscription wanted =
@@ -258,6 +258,7 @@ final class Subscriptions {
                         Publishing.time(note.now()),
                         Map.of(),
                         note.token(),
+                        null,
                         null,
                         null);
         deliveries.enqueue(

@@ -112,7 +112,8 @@ public final class ItemOperations {
                 .build();
     }
 
-    static void checkSize(Map<String, AttributeValue> item) {
+    /// @throws dev.freehold.protocol.CommonError when an item is too large
+    public static void checkSize(Map<String, AttributeValue> item) {
         if (Sizes.of(item) > Sizes.MAX_ITEM) {
             throw Values.invalid("Item size has exceeded the maximum allowed size");
         }
@@ -282,7 +283,7 @@ public final class ItemOperations {
     }
 
     /// What an update returns.
-    static @Nullable Map<String, AttributeValue> returned(
+    public static @Nullable Map<String, AttributeValue> returned(
             @Nullable String wanted, Written written, Update update) {
         return switch (wanted == null ? "NONE" : wanted) {
             case "ALL_OLD" -> written.before();

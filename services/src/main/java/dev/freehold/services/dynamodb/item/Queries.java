@@ -353,4 +353,54 @@ public final class Queries {
                             + segment);
         }
     }
+
+    /// How a statement walks a table or an index.
+    ///
+    /// @param start the key after which it begins, or null
+    public record Walk(
+            @Nullable String index,
+            @Nullable Map<String, AttributeValue> start,
+            boolean descending,
+            int limit,
+            boolean consistent) {}
+
+    /// What it found.
+    ///
+    /// @param last the key to go on after, or null
+    public record Walked(
+            List<Map<String, AttributeValue>> items,
+            @Nullable Map<String, AttributeValue> last,
+            double units) {}
+
+    /// The key of a table or of its index.
+    public static TableSchema.Key keyOf(TableSchema table, @Nullable String index) {
+        return new Ranges(table, Selection.index(table, index, false)).key();
+    }
+
+    /// Walks one partition, or everything.
+    ///
+    /// @param predicates what names the partition, and perhaps a part of it; null for everything
+    public static Walked walk(
+            Transaction tx,
+            TableSchema table,
+            Walk walk,
+            @Nullable Map<String, KeyPredicate> predicates,
+            @Nullable Condition filter) {
+        Index index = Selection.index(table, walk.index, walk.consistent);
+        Ranges ranges = new Ranges(table, index);
+        Direction direction = walk.descending ? Direction.REVERSE : Direction.FORWARD;
+        KeyRange range =
+                predicates == null ? ranges.scan(null, null) : ranges.query(predicates);
+        if (walk.start != null) {
+            checkScan(ranges, walk.start, null, null);
+            range = ranges.after(range, walk.start, direction);
+        }
+        PageReader reader =
+                new PageReader(table, index, range, direction, walk.limit, filter, false);
+        Page page = reader.read(tx);
+        double units =
+                Consumption.readUnits(
+                        (int) (page.tableBytes() + page.indexBytes()), walk.consistent);
+        return new Walked(page.items(), page.last(), units);
+    }
 }

@@ -353,7 +353,8 @@ public final class StreamsService implements DynamodbstreamsApi {
                 yield new AttributeValue.OfM(copy);
             }
             case dev.freehold.api.dynamodb.AttributeValue.None _ -> new AttributeValue.None();
-            case dev.freehold.api.dynamodb.AttributeValue.Several _ -> new AttributeValue.Several();
+            case dev.freehold.api.dynamodb.AttributeValue.Several _ ->
+                    throw new IllegalStateException("a stored value has one type");
         };
     }
 }

@@ -67,7 +67,7 @@ public final class Policies {
     }
 
     public void put(PutBucketPolicyRequest request) {
-        String document = request.policy();
+        String document = request.policy() == null ? "" : request.policy();
         byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
         if (document.isEmpty() || document.charAt(0) != '{') {
             throw malformed("Policies must be valid JSON and the first byte must be '{'");

@@ -123,7 +123,8 @@ public final class Notifications {
         String eTag =
                 version.isMarker() ? "d41d8cd98f00b204e9800998ecf8427e" : version.bytes().eTag();
         long size = version.isMarker() ? 0 : version.bytes().size();
-        String versionId = version.id().equals(VersionId.NULL) ? null : version.id();
+        boolean named = !version.id().equals(VersionId.NULL) && !version.id().isEmpty();
+        String versionId = named ? version.id() : null;
         Changed changed =
                 new Changed(
                         object.key(), size, eTag, versionId, version.sequence(), told.restored());

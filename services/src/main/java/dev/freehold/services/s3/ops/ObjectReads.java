@@ -226,14 +226,12 @@ public final class ObjectReads {
     private static @Nullable Checksum checksum(Found found) {
         Content content = found.version().bytes();
         if (found.part() != null) {
-            // AWS: a part's own checksum is told only where the object's is made of them, and the
-            // object's own only where the part is all of it.
-            boolean composite = content.checksum() != null && content.checksum().composite();
+            // AWS: a part's own checksum, with the type of the object's.
+            Checksum whole = content.checksum();
             Checksum own = found.part().checksum();
-            if (composite && own != null) {
-                return new Checksum(own.algorithm(), own.value(), true);
-            }
-            return content.parts() == 1 ? content.checksum() : null;
+            return whole == null || own == null
+                    ? null
+                    : new Checksum(own.algorithm(), own.value(), whole.composite());
         }
         return found.range().length() == content.size() ? content.checksum() : null;
     }

@@ -93,7 +93,7 @@ public final class UploadListings {
 
     private static Initiator initiator(Upload upload) {
         String id = CanonicalId.of(upload.account());
-        return Initiator.builder().id(id).build();
+        return Initiator.builder().id(id).displayName(id).build();
     }
 
     public ListMultipartUploadsResponse uploads(ListMultipartUploadsRequest request) {

@@ -178,7 +178,7 @@ public final class Uploads {
         return expected.keeping(sum.algorithm());
     }
 
-    private static void checkSecret(Upload upload, @Nullable CustomerSecret secret) {
+    static void checkSecret(Upload upload, @Nullable CustomerSecret secret) {
         if (upload.customerKey() == null) {
             if (secret != null) {
                 // AWS: the same text, although it was the other way round.

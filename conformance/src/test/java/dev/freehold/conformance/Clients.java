@@ -1,0 +1,74 @@
+package dev.freehold.conformance;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// The clients that everything is tried with, each in an account of its own.
+final class Clients {
+    private static final Path DEBIANS_CLI = Path.of("/usr/bin/aws");
+
+    /// Their names.
+    static final List<String> NAMES = names();
+
+    private Clients() {}
+
+    private static List<String> names() {
+        if (Files.exists(DEBIANS_CLI)) {
+            return List.of("cli-v1", "cli-v2", "boto3", "java-v2", "js-v3");
+        }
+        System.out.println(
+                "Not tried: version 2 of the aws CLI, because "
+                        + DEBIANS_CLI
+                        + " is missing; on Debian: apt-get install awscli");
+        return List.of("cli-v1", "boto3", "java-v2", "js-v3");
+    }
+
+    private static Path folder() {
+        String cache = System.getenv("XDG_CACHE_HOME");
+        Path root =
+                cache == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+        return root.resolve("freehold").resolve("clients");
+    }
+
+    /// Installs what is not installed yet.
+    static void install() throws Exception {
+        Path script = Server.root().resolve("conformance/clients/install");
+        Process process =
+                new ProcessBuilder(script.toString(), folder().toString()).inheritIO().start();
+        if (!process.waitFor(8, TimeUnit.MINUTES) || process.exitValue() != 0) {
+            process.destroyForcibly();
+            throw new IllegalStateException("The clients could not be installed");
+        }
+    }
+
+    static ScriptClient python(String endpoint, String account) {
+        Path program = Server.root().resolve("conformance/clients/python/client.py");
+        List<String> command =
+                List.of(folder().resolve("python/bin/python").toString(), program.toString());
+        return new ScriptClient(endpoint, account, command, folder());
+    }
+
+    /// @param packages a folder with the functions' packages
+    static ScriptClient javascript(String endpoint, String account, Path packages) {
+        Path program = Server.root().resolve("conformance/clients/javascript/client.mjs");
+        return new ScriptClient(endpoint, account, List.of("node", program.toString()), packages);
+    }
+
+    /// All of them, by name.
+    static Map<String, Client> all(String endpoint, Path packages) {
+        Map<String, Client> all = new LinkedHashMap<>();
+        Path first = folder().resolve("python/bin/aws");
+        all.put("cli-v1", new CliClient(endpoint, "111111111111", first));
+        if (NAMES.contains("cli-v2")) {
+            all.put("cli-v2", new CliClient(endpoint, "222222222222", DEBIANS_CLI));
+        }
+        all.put("boto3", python(endpoint, "444444444444"));
+        all.put("java-v2", new JavaClient(endpoint, "555555555555"));
+        all.put("js-v3", javascript(endpoint, "666666666666", packages));
+        return all;
+    }
+}
