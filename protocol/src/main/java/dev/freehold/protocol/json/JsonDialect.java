@@ -16,8 +16,7 @@ enum JsonDialect {
             return CommonError.serialization(
                     switch (found.token) {
                         case START_ARRAY -> "Start of list found where not expected";
-                        case START_OBJECT ->
-                                "Start of structure or map found where not expected.";
+                        case START_OBJECT -> "Start of structure or map found where not expected.";
                         case VALUE_STRING -> "STRING_VALUE can not be converted to " + kind;
                         case VALUE_TRUE -> "TRUE_VALUE can not be converted to " + kind;
                         case VALUE_FALSE -> "FALSE_VALUE can not be converted to " + kind;
@@ -137,8 +136,8 @@ enum JsonDialect {
     /// The error of what isn't JSON.
     abstract CommonError malformed(@Nullable String message);
 
-    /// Whether that text may stand for these bytes: some insist on padding and on zeros in what the last
-    /// character has too many.
+    /// Whether that text may stand for these bytes: some insist on padding and on zeros in what the
+    /// last character has too many.
     boolean canonical(String text, Blob blob) {
         return true;
     }

@@ -271,7 +271,8 @@ public final class JsonReader {
         } catch (ArithmeticException e) {
             // refused below, like every number that is out of range
         }
-        throw CommonError.serialization("NUMBER_VALUE can not be converted to " + JsonDialect.kind(schema));
+        throw CommonError.serialization(
+                "NUMBER_VALUE can not be converted to " + JsonDialect.kind(schema));
     }
 
     private double floating(Schema schema) {
