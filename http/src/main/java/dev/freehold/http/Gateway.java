@@ -2,6 +2,7 @@ package dev.freehold.http;
 
 import dev.freehold.protocol.Authorizer;
 import dev.freehold.protocol.Blob;
+import dev.freehold.protocol.Bodies;
 import dev.freehold.protocol.ByteStream;
 import dev.freehold.protocol.Caller;
 import dev.freehold.protocol.CommonError;
@@ -34,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,7 +74,17 @@ public final class Gateway implements Exchange {
     /// @param urls functions' URLs, by id
     /// @param sites buckets' websites, by bucket
     /// @param internal what begins with `/_`: health and the like; null from it means "not mine"
-    public record Fronts(Front apis, Front urls, Front sites, Internal internal) {}
+    public record Fronts(Front apis, SignedFront urls, Front sites, Internal internal) {}
+
+    /// Answers requests that may be signed.
+    @FunctionalInterface
+    public interface SignedFront {
+        /// Answers one request.
+        ///
+        /// @param identify tells who signed a request, and checks its whole body; throws AWS's
+        ///   error when the signature is wrong
+        Response answer(String id, Request request, Function<Request, Caller> identify);
+    }
 
     /// Answers what is Freehold's own.
     @FunctionalInterface
@@ -125,7 +137,7 @@ public final class Gateway implements Exchange {
         }
         Matcher url = URL_HOST.matcher(prefix);
         if (url.matches()) {
-            return fronts.urls().answer(url.group(1), request);
+            return fronts.urls().answer(url.group(1), request, this::identify);
         }
         Matcher site = SITE_HOST.matcher(prefix);
         if (site.matches()) {
@@ -140,6 +152,12 @@ public final class Gateway implements Exchange {
             return fronts.apis().answer(path.group(1), request.withPath(rest));
         }
         return fronts.internal().answer(request);
+    }
+
+    private Caller identify(Request request) {
+        Authentication.Known known = authentication.authenticate(request, authorization(request));
+        Bodies.read(known.request(), Bodies.MAX_IN_MEMORY);
+        return known.caller();
     }
 
     private static Response text(int status, String message) {
@@ -186,7 +204,7 @@ public final class Gateway implements Exchange {
         try {
             return call(target, sent);
         } catch (ServiceError e) {
-            return error(service, target.protocol(), e, request);
+            return error(service, target.protocol(), named(e, target), request);
         } catch (RuntimeException e) {
             LOG.log(
                     System.Logger.Level.ERROR,
@@ -199,6 +217,17 @@ public final class Gateway implements Exchange {
                             "We encountered an internal error. Please try again.");
             return error(service, target.protocol(), failure, request);
         }
+    }
+
+    /// AWS says for which operation a request is too large.
+    private static ServiceError named(ServiceError error, Target target) {
+        String message = error.getMessage();
+        return error.shape().status() == 413 && message != null && message.startsWith("Request ")
+                ? new CommonError(
+                        error.shape().name(),
+                        413,
+                        message + " for the " + target.operation().name() + " operation")
+                : error;
     }
 
     /// Whether a page may send what it announces. S3 is asked, because the others serve no pages

@@ -63,6 +63,7 @@ import dev.freehold.services.lambda.Lambda;
 import dev.freehold.services.lambda.LambdaPermissions;
 import dev.freehold.services.lambda.code.CodeLinks;
 import dev.freehold.services.lambda.run.LambdaLogs;
+import dev.freehold.services.lambda.urls.UrlFront;
 import dev.freehold.services.logs.LogsPermissions;
 import dev.freehold.services.logs.LogsService;
 import dev.freehold.services.pricing.PriceBook;
@@ -199,7 +200,8 @@ public final class Freehold implements AutoCloseable {
                                 layout.code(),
                                 credentials,
                                 endpoint,
-                                "http://{id}.lambda-url.{region}.localhost:" + config.port() + "/"),
+                                "http://{id}.lambda-url.{region}.localhost:" + config.port() + "/",
+                                prices::cost),
                         s3Inside,
                         sqsInside);
         Service lambdaService = new LambdaDispatch(lambda.service());
@@ -208,6 +210,7 @@ public final class Freehold implements AutoCloseable {
                 new LambdaClient(
                         new AuthorizedService(lambdaService, lambdaPermissions, authorizer));
         functions.set(lambdaInside);
+        UrlFront urls = lambda.urls(authorizer);
         String apiUrl = "http://{api}.execute-api.{region}.localhost:" + config.port();
         ApiGatewayService apis = new ApiGatewayService(store, clock, Ids::letters, apiUrl);
         HttpApis front =
@@ -278,7 +281,9 @@ public final class Freehold implements AutoCloseable {
                         new Endpoint(sqsService, sqsPermissions)
                                 .withConstraints(new SqsConstraints())
                                 .opened(),
-                        new Endpoint(snsService, snsPermissions).opened(),
+                        new Endpoint(snsService, snsPermissions)
+                                .withConstraints(ConstraintPolicy.OWN)
+                                .opened(),
                         new Endpoint(
                                         new ModelChecks(new DynamodbDispatch(dynamodb)),
                                         new DynamodbPermissions(store))
@@ -299,10 +304,7 @@ public final class Freehold implements AutoCloseable {
                         authorizer,
                         prices::cost,
                         new Gateway.Fronts(
-                                front::answer,
-                                (id, request) -> notFound(),
-                                sites::answer,
-                                this::internal));
+                                front::answer, urls::answer, sites::answer, this::internal));
         listener =
                 new Listener(
                         new InetSocketAddress(config.bind(), config.port()),
@@ -346,10 +348,7 @@ public final class Freehold implements AutoCloseable {
                     .ifPresent(engine::warm);
         }
         timer.scheduleWithFixedDelay(
-                () -> quietly(() -> lambda.sources().refresh(threads)),
-                200,
-                1000,
-                TimeUnit.MILLISECONDS);
+                () -> quietly(() -> lambda.tick(threads)), 200, 1000, TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(() -> quietly(engine::reap), 30, 30, TimeUnit.SECONDS);
     }
 
@@ -372,10 +371,6 @@ public final class Freehold implements AutoCloseable {
     /// The port that it listens on.
     public int port() {
         return listener.port();
-    }
-
-    private static Response notFound() {
-        return json(404, "{\"message\":\"Not Found\"}");
     }
 
     private static Response json(int status, String text) {
