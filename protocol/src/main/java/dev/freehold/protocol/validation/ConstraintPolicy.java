@@ -18,7 +18,7 @@ public interface ConstraintPolicy {
             (violations, operation, protocol) ->
                     new CommonError(code(operation, protocol), 400, text(violations));
 
-    /// The same without the values: IAM does not repeat what was sent.
+    /// IAM's answer: it does not repeat what was sent, nor list what is accepted.
     ConstraintPolicy WITHOUT_VALUES =
             (violations, operation, protocol) ->
                     new CommonError(
@@ -37,6 +37,7 @@ public interface ConstraintPolicy {
     @Nullable ServiceError answer(
             List<Violation> violations, Operation operation, Protocol protocol);
 
+    /// An operation that declares the one error and not the other answers with the one it declares.
     private static String code(Operation operation, Protocol protocol) {
         if (declares(operation, "InvalidParameterException")
                 && !declares(operation, "ValidationException")) {
