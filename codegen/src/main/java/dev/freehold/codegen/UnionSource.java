@@ -69,7 +69,9 @@ final class UnionSource {
                 }
 
                 /// More than one member was set.
-                record Several() implements $NAME {
+                ///
+                /// @param all each as if it were the only one
+                record Several(java.util.List<$NAME> all) implements $NAME {
                     @Override
                     public @Nullable Object member(int index) {
                         return null;
@@ -84,7 +86,18 @@ final class UnionSource {
 
                     @Override
                     public void set(int index, Object value) {
-                        built = built instanceof None ? of(index, value) : new Several();
+                        built = with(of(index, value));
+                    }
+
+                    private $NAME with($NAME one) {
+                        return switch (built) {
+                            case None() -> one;
+                            case Several(java.util.List<$NAME> all) ->
+                                    new Several(
+                                            java.util.stream.Stream.concat(all.stream(), java.util.stream.Stream.of(one))
+                                                    .toList());
+                            default -> new Several(java.util.List.of(built, one));
+                        };
                     }
 
                     private static $NAME of(int index, Object value) {

@@ -60,7 +60,8 @@ public final class Authentication {
             throw invalidToken();
         }
         Request read = verifier.verify(request, authorization, key.secret());
-        return new Known(caller(request, key.account(), region, key.principal()), read);
+        Caller caller = caller(request, key.account(), region, key.principal());
+        return new Known(caller.withFact(Caller.ACCESS_KEY, authorization.accessKey()), read);
     }
 
     private static CommonError invalidToken() {

@@ -58,6 +58,7 @@ public final class Gateway implements Exchange {
     /// Services that check their inputs themselves, in words of their own.
     private static final Set<String> CHECKING =
             Set.of("s3", "sqs", "sns", "lambda", "dynamodb", "dynamodbstreams");
+
     /// Services whose resources' policies may let in anybody, signed or not.
     private static final Set<String> OPEN_BY_POLICY = Set.of("s3", "sqs", "sns");
 
@@ -282,7 +283,7 @@ public final class Gateway implements Exchange {
         WireProtocol wire = wire(target.protocol());
         Request read = target.request().withBody(known.request().body());
         Structure input = wire.decode(service, operation, read);
-        validate(service, input, target.protocol());
+        validate(service, operation, input, target.protocol());
         authorize(target, input, caller);
         Structure output = target.endpoint().service().call(operation, input, caller);
         Response response = wire.encode(service, operation, output, original.requestId());
@@ -302,17 +303,30 @@ public final class Gateway implements Exchange {
         return wire;
     }
 
-    private static void validate(ServiceModel service, Structure input, Protocol protocol) {
+    private static void validate(
+            ServiceModel service, Operation operation, Structure input, Protocol protocol) {
         if (CHECKING.contains(service.id())) {
             return;
         }
         List<Violation> violations = Validation.check(input);
-        if (!violations.isEmpty()) {
-            ServiceError error = ConstraintPolicy.STANDARD.answer(violations, protocol);
-            if (error != null) {
-                throw error;
-            }
+        if (violations.isEmpty()) {
+            return;
         }
+        boolean parameter =
+                declares(operation, "InvalidParameterException")
+                        && !declares(operation, "ValidationException");
+        String text = ConstraintPolicy.text(violations);
+        if (parameter) {
+            throw new CommonError("InvalidParameterException", 400, text);
+        }
+        // AWS: IAM does not repeat what was sent.
+        String shown = service.id().equals("iam") ? Validation.withoutValues(text) : text;
+        String code = protocol == Protocol.AWS_QUERY ? "ValidationError" : "ValidationException";
+        throw new CommonError(code, 400, shown);
+    }
+
+    private static boolean declares(Operation operation, String error) {
+        return operation.errors().stream().anyMatch(shape -> shape.name().equals(error));
     }
 
     private void authorize(Target target, Structure input, Caller caller) {

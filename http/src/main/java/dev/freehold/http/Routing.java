@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds what a request is for: its service, its protocol, its operation.
 final class Routing {
+    private static final Pattern QUEUE_PATH = Pattern.compile("/\\d{12}/[A-Za-z0-9_.-]+");
     private static final Pattern LAMBDA_PATH = Pattern.compile("/20\\d\\d-\\d\\d-\\d\\d/.*");
     private static final Pattern CBOR_PATH =
             Pattern.compile("/service/([A-Za-z0-9_]+)/operation/([A-Za-z0-9]+)");
@@ -138,11 +139,34 @@ final class Routing {
                     Protocol.AWS_QUERY);
         }
         Operation operation = model.operation(action);
+        if (model.id().equals("sqs") && QUEUE_PATH.matcher(request.rawPath()).matches()) {
+            return queue(endpoint, operation, action, replayed);
+        }
         if (operation == null) {
             throw new RoutingError(
                     invalidAction(action, model.apiVersion()), model, Protocol.AWS_QUERY);
         }
         return new Target(endpoint, operation, Protocol.AWS_QUERY, replayed);
+    }
+
+    /// A request to a queue's own URL, which names the queue.
+    private static Target queue(
+            Endpoint endpoint, @Nullable Operation operation, String action, Request request)
+            throws RoutingError {
+        boolean named = action.equals("GetQueueUrl");
+        if (operation == null || (operation.input().member("QueueUrl") == null && !named)) {
+            throw new RoutingError(
+                    new CommonError(
+                            "InvalidAction",
+                            400,
+                            "The action " + action + " is not valid for this endpoint."),
+                    endpoint.service().model(),
+                    Protocol.AWS_QUERY);
+        }
+        String query = request.rawQuery();
+        String url = "QueueUrl=" + request.rawPath().replace("/", "%2F");
+        Request complete = request.withQuery(query.isEmpty() ? url : url + "&" + query);
+        return new Target(endpoint, operation, Protocol.AWS_QUERY, complete);
     }
 
     private static CommonError invalidAction(String action, String version) {

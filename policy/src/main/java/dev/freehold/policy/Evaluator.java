@@ -37,11 +37,23 @@ public final class Evaluator {
         if (sameAccount && grant.direct != null) {
             return Verdict.allow(grant.direct);
         }
+        if (question.resourceDecides() && !grant.any()) {
+            return Verdict.missing("resource-based policy", question.action());
+        }
         Verdict identity = identity(question);
         if (!identity.allowed() || sameAccount || grant.any()) {
             return identity;
         }
         return Verdict.missing("resource-based policy", question.action());
+    }
+
+    /// The statements of a policy that speak of a question, whatever their effect.
+    public static List<Statement> matching(Policy policy, Question question) {
+        return policy.statements().stream()
+                .filter(statement ->
+                        Matcher.named(statement, question.subject()) != Matcher.Named.NOT
+                                && Matcher.applies(policy, statement, question))
+                .toList();
     }
 
     private static @Nullable Verdict explicitDeny(Question question) {

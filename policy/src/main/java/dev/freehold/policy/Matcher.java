@@ -3,6 +3,7 @@ package dev.freehold.policy;
 import dev.freehold.policy.Question.Kind;
 import dev.freehold.policy.Question.Subject;
 import dev.freehold.policy.Statement.Condition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,13 +28,25 @@ final class Matcher {
     static boolean applies(Policy policy, Statement statement, Question question) {
         return action(statement, question.action())
                 && resource(policy, statement, question)
-                && statement.conditions().stream().allMatch(c -> holds(policy, c, question));
+                && conditions(policy, statement, question);
+    }
+
+    private static boolean conditions(Policy policy, Statement statement, Question question) {
+        for (Condition condition : statement.conditions()) {
+            if (!holds(policy, condition, question)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean action(Statement statement, String action) {
-        boolean matches =
-                statement.actions().stream().anyMatch(p -> Patterns.matches(p, action, true));
-        return matches != statement.actionsNegated();
+        for (String pattern : statement.actions()) {
+            if (Patterns.matches(pattern, action, true)) {
+                return !statement.actionsNegated();
+            }
+        }
+        return statement.actionsNegated();
     }
 
     private static boolean resource(Policy policy, Statement statement, Question question) {
@@ -41,11 +54,13 @@ final class Matcher {
         if (resources == null) {
             return true;
         }
-        boolean matches =
-                resources.stream()
-                        .map(pattern -> Variables.replace(policy, pattern, question.facts()))
-                        .anyMatch(p -> p != null && Patterns.matchesArn(p, question.resource()));
-        return matches != statement.resourcesNegated();
+        for (String written : resources) {
+            String pattern = Variables.inPattern(policy, written, question.facts());
+            if (pattern != null && Patterns.matchesArn(pattern, question.resource())) {
+                return !statement.resourcesNegated();
+            }
+        }
+        return statement.resourcesNegated();
     }
 
     static Named named(Statement statement, Subject subject) {
@@ -61,7 +76,12 @@ final class Matcher {
             }
         }
         if (statement.principalsNegated()) {
-            return best == Named.NOT ? Named.BROADLY : Named.NOT;
+            // AWS: naming the account does not except the users and roles in it.
+            boolean named =
+                    best == Named.ITSELF
+                            || best == Named.BROADLY
+                            || (best == Named.BY_ACCOUNT && subject.kind() == Kind.ROOT);
+            return named ? Named.NOT : Named.BROADLY;
         }
         return best;
     }
@@ -97,18 +117,24 @@ final class Matcher {
         if (condition.operator().equals("null")) {
             return condition.values().stream().anyMatch(v -> Boolean.parseBoolean(v) == absent);
         }
-        List<String> wanted =
-                condition.values().stream()
-                        .map(value -> Variables.replace(policy, value, question.facts()))
-                        .filter(value -> value != null)
-                        .map(String::valueOf)
-                        .toList();
         String operator = condition.operator();
+        List<String> wanted = new ArrayList<>(condition.values().size());
+        for (String value : condition.values()) {
+            String replaced =
+                    Operators.takesPattern(operator)
+                            ? Variables.inPattern(policy, value, question.facts())
+                            : Variables.replace(policy, value, question.facts());
+            if (replaced != null) {
+                wanted.add(replaced);
+            }
+        }
         return switch (condition.quantifier()) {
             case ALL ->
                     absent || values.stream().allMatch(v -> Operators.holds(operator, v, wanted));
             case ANY ->
-                    !absent && values.stream().anyMatch(v -> Operators.holds(operator, v, wanted));
+                    absent
+                            ? condition.ifExists()
+                            : values.stream().anyMatch(v -> Operators.holds(operator, v, wanted));
             case ONE ->
                     absent
                             ? condition.ifExists() || Operators.negated(operator)

@@ -59,6 +59,11 @@ final class Operators {
                 || NEGATIONS.containsKey(operator);
     }
 
+    /// Whether the policy's values are patterns, in which `*` and `?` stand for others.
+    static boolean takesPattern(String operator) {
+        return operator.startsWith("arn") || operator.endsWith("like");
+    }
+
     static boolean negated(String operator) {
         return NEGATIONS.containsKey(operator);
     }

@@ -1,8 +1,18 @@
 package dev.freehold.policy;
 
-/// AWS's patterns: `*` is any text, `?` any one character. Linear in time, whatever the pattern.
+/// AWS's patterns: `*` is any text, `?` any one character. Never worse than pattern times text.
+///
+/// What a variable stands for is no pattern: its `*` and `?` are kept apart by [#literal].
 final class Patterns {
+    private static final char LITERAL_STAR = '\uE000';
+    private static final char LITERAL_MARK = '\uE001';
+
     private Patterns() {}
+
+    /// The text as part of a pattern that matches it alone.
+    static String literal(String text) {
+        return text.replace('*', LITERAL_STAR).replace('?', LITERAL_MARK);
+    }
 
     static boolean matches(String pattern, String text, boolean ignoreCase) {
         int p = 0;
@@ -33,6 +43,8 @@ final class Patterns {
     private static boolean same(char pattern, char text, boolean ignoreCase) {
         return pattern == '?'
                 || pattern == text
+                || (pattern == LITERAL_STAR && text == '*')
+                || (pattern == LITERAL_MARK && text == '?')
                 || (ignoreCase && Character.toLowerCase(pattern) == Character.toLowerCase(text));
     }
 

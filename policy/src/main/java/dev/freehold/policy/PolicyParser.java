@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads policy documents.
@@ -22,6 +23,10 @@ public final class PolicyParser {
         /// Who may assume a role: principals, but no resources.
         TRUST
     }
+
+    private static final String SYNTAX = "Syntax errors in policy.";
+    private static final Pattern SID = Pattern.compile("[0-9A-Za-z]*");
+    private static final Pattern VENDOR = Pattern.compile("[a-zA-Z0-9-]+");
 
     private static final Set<String> DOCUMENT_MEMBERS = Set.of("Version", "Id", "Statement");
     private static final Set<String> STATEMENT_MEMBERS =
@@ -49,13 +54,13 @@ public final class PolicyParser {
         if (Json.read(document) instanceof Map<?, ?> members) {
             return new PolicyParser(kind).document(members);
         }
-        throw new MalformedPolicyException("Syntax errors in policy.");
+        throw new MalformedPolicyException(SYNTAX);
     }
 
     private Policy document(Map<?, ?> members) {
         for (Object name : members.keySet()) {
             if (!DOCUMENT_MEMBERS.contains(name)) {
-                throw new MalformedPolicyException("Syntax errors in policy.");
+                throw new MalformedPolicyException(SYNTAX);
             }
         }
         String version = text(members.get("Version"));
@@ -63,12 +68,13 @@ public final class PolicyParser {
                 && !version.equals(Policy.CURRENT_VERSION)
                 && !version.equals("2008-10-17")) {
             throw new MalformedPolicyException(
-                    kind == Kind.IDENTITY
-                            ? "Policy document must be version 2012-10-17 or greater."
-                            : "The policy must contain a valid version string");
+                    kind == Kind.RESOURCE
+                            ? "The policy must contain a valid version string"
+                            : SYNTAX);
         }
         if (version == null && kind == Kind.IDENTITY) {
-            version = "2008-10-17";
+            throw new MalformedPolicyException(
+                    "Policy document must be version 2012-10-17 or greater.");
         }
         List<Statement> statements = statements(members.get("Statement"));
         String id = text(members.get("Id"));
@@ -79,12 +85,12 @@ public final class PolicyParser {
         List<Statement> statements = new ArrayList<>();
         for (Object element : value instanceof List<?> list ? list : listOf(value)) {
             if (!(element instanceof Map<?, ?> members)) {
-                throw new MalformedPolicyException("Syntax errors in policy.");
+                throw new MalformedPolicyException(SYNTAX);
             }
             statements.add(statement(members));
         }
         if (statements.isEmpty() && kind != Kind.RESOURCE) {
-            throw new MalformedPolicyException("Syntax errors in policy.");
+            throw new MalformedPolicyException(SYNTAX);
         }
         long sids = statements.stream().map(Statement::sid).filter(s -> s != null).count();
         if (sids
@@ -106,21 +112,27 @@ public final class PolicyParser {
     private Statement statement(Map<?, ?> members) {
         for (Object name : members.keySet()) {
             if (!STATEMENT_MEMBERS.contains(name)) {
-                throw new MalformedPolicyException("Syntax errors in policy.");
+                throw new MalformedPolicyException(SYNTAX);
             }
         }
         Effect effect =
                 switch (String.valueOf(members.get("Effect"))) {
                     case "Allow" -> Effect.ALLOW;
                     case "Deny" -> Effect.DENY;
-                    default -> throw new MalformedPolicyException("Syntax errors in policy.");
+                    default -> throw new MalformedPolicyException(SYNTAX);
                 };
         onlyOne(members, "Action", "NotAction");
         onlyOne(members, "Resource", "NotResource");
         onlyOne(members, "Principal", "NotPrincipal");
         boolean principalsNegated = members.containsKey("NotPrincipal");
+        String sid = text(members.get("Sid"));
+        if (kind == Kind.IDENTITY && sid != null && !SID.matcher(sid).matches()) {
+            throw new MalformedPolicyException(
+                    "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies"
+                            + " the regular expression [0-9A-Za-z]*");
+        }
         return new Statement(
-                text(members.get("Sid")),
+                sid,
                 effect,
                 principals(members.get(principalsNegated ? "NotPrincipal" : "Principal")),
                 principalsNegated,
@@ -133,23 +145,42 @@ public final class PolicyParser {
 
     private static void onlyOne(Map<?, ?> members, String one, String other) {
         if (members.containsKey(one) && members.containsKey(other)) {
-            throw new MalformedPolicyException("Syntax errors in policy.");
+            throw new MalformedPolicyException(SYNTAX);
         }
     }
 
-    private static List<String> actions(Map<?, ?> members) {
+    private List<String> actions(Map<?, ?> members) {
         Object value = members.get(members.containsKey("NotAction") ? "NotAction" : "Action");
         List<String> actions = texts(value);
         if (actions.isEmpty()) {
             throw new MalformedPolicyException("Policy statement must contain actions.");
         }
         for (String action : actions) {
-            if (!action.equals("*") && action.indexOf(':') < 1) {
-                throw new MalformedPolicyException(
-                        "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
-            }
+            checkAction(action);
         }
         return actions;
+    }
+
+    private void checkAction(String action) {
+        if (kind == Kind.TRUST && !action.toLowerCase(Locale.ROOT).startsWith("sts:")) {
+            throw new MalformedPolicyException(
+                    "AssumeRole policy may only specify STS AssumeRole actions.");
+        }
+        if (action.equals("*")) {
+            return;
+        }
+        int colon = action.indexOf(':');
+        if (colon < 1) {
+            throw new MalformedPolicyException(
+                    "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
+        }
+        String vendor = action.substring(0, colon);
+        if (kind == Kind.IDENTITY && !VENDOR.matcher(vendor).matches()) {
+            throw new MalformedPolicyException("Vendor " + vendor + " is not valid");
+        }
+        if (kind == Kind.IDENTITY && action.indexOf(':', colon + 1) >= 0) {
+            throw new MalformedPolicyException("Actions/Condition can contain only one colon.");
+        }
     }
 
     private @Nullable List<String> resources(Map<?, ?> members) {
@@ -165,13 +196,39 @@ public final class PolicyParser {
         if (resources.isEmpty()) {
             throw new MalformedPolicyException("Policy statement must contain resources.");
         }
-        for (String resource : resources) {
-            if (kind == Kind.IDENTITY && !resource.equals("*") && !resource.startsWith("arn:")) {
-                throw new MalformedPolicyException(
-                        "Resource " + resource + " must be in ARN format or \"*\".");
-            }
+        if (kind == Kind.IDENTITY) {
+            resources.forEach(PolicyParser::checkResource);
         }
         return resources;
+    }
+
+    private static void checkResource(String resource) {
+        if (resource.equals("*")) {
+            return;
+        }
+        if (!resource.startsWith("arn:")) {
+            throw new MalformedPolicyException(
+                    "Resource " + resource + " must be in ARN format or \"*\".");
+        }
+        String[] parts = resource.split(":", 6);
+        if (parts.length < 3 && !resource.endsWith("*")) {
+            throw new MalformedPolicyException(
+                    "Resource vendor must be fully qualified and cannot contain regexes.");
+        }
+        String partition = parts[1];
+        if (!partition.contains("*") && !partition.startsWith("aws") && !partition.contains("$")) {
+            throw new MalformedPolicyException(
+                    "Partition \""
+                            + partition
+                            + "\" is not valid for resource \""
+                            + resource
+                            + "\".");
+        }
+        boolean iam = parts.length > 3 && parts[2].equals("iam");
+        if (iam && !parts[3].isEmpty() && !parts[3].equals("*")) {
+            throw new MalformedPolicyException(
+                    "IAM resource " + resource + " cannot contain region information.");
+        }
     }
 
     private @Nullable Map<String, List<String>> principals(@Nullable Object value) {
@@ -200,11 +257,11 @@ public final class PolicyParser {
         }
         List<Condition> conditions = new ArrayList<>();
         if (!(value instanceof Map<?, ?> operators)) {
-            throw new MalformedPolicyException("Syntax errors in policy.");
+            throw new MalformedPolicyException(SYNTAX);
         }
         operators.forEach((operator, keys) -> {
             if (!(keys instanceof Map<?, ?> tests)) {
-                throw new MalformedPolicyException("Syntax errors in policy.");
+                throw new MalformedPolicyException(SYNTAX);
             }
             tests.forEach((key, values) ->
                     conditions.add(
@@ -238,7 +295,7 @@ public final class PolicyParser {
         if (value == null || value instanceof String) {
             return (String) value;
         }
-        throw new MalformedPolicyException("Syntax errors in policy.");
+        throw new MalformedPolicyException(SYNTAX);
     }
 
     private static List<String> texts(@Nullable Object value) {
@@ -246,7 +303,7 @@ public final class PolicyParser {
         for (Object element : value instanceof List<?> list ? list : listOf(value)) {
             String text = text(element);
             if (text == null) {
-                throw new MalformedPolicyException("Syntax errors in policy.");
+                throw new MalformedPolicyException(SYNTAX);
             }
             texts.add(text);
         }

@@ -12,13 +12,26 @@ import org.jspecify.annotations.Nullable;
 /// @param resourceAccount the account that owns it; empty when nobody's
 /// @param facts the request's context: values by condition key
 /// @param resourcePolicy the resource's own policy, or null
+/// @param resourceDecides whether nothing is allowed that the resource's policy does not grant at
+///   least to the account: so it is with a role's trust policy and with a key's policy
 public record Question(
         Subject subject,
         String action,
         String resource,
         String resourceAccount,
         Map<String, List<String>> facts,
-        @Nullable Policy resourcePolicy) {
+        @Nullable Policy resourcePolicy,
+        boolean resourceDecides) {
+    /// A question about a resource whose policy may add to what the subject is allowed.
+    public Question(
+            Subject subject,
+            String action,
+            String resource,
+            String resourceAccount,
+            Map<String, List<String>> facts,
+            @Nullable Policy resourcePolicy) {
+        this(subject, action, resource, resourceAccount, facts, resourcePolicy, false);
+    }
 
     /// Who asks, with the policies that come with it.
     ///

@@ -2,6 +2,7 @@ package dev.freehold.policy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Policy variables: `${aws:username}`, `${aws:PrincipalTag/team, 'none'}`, `${*}`.
@@ -13,6 +14,20 @@ final class Variables {
     /// The text with its variables replaced, or null when one has no single value: the text then
     /// matches nothing.
     static @Nullable String replace(Policy policy, String text, Map<String, List<String>> facts) {
+        return replace(policy, text, facts, value -> value);
+    }
+
+    /// [#replace] for a text that is a pattern: what the variables stand for is taken literally.
+    static @Nullable String inPattern(
+            Policy policy, String pattern, Map<String, List<String>> facts) {
+        return replace(policy, pattern, facts, Patterns::literal);
+    }
+
+    private static @Nullable String replace(
+            Policy policy,
+            String text,
+            Map<String, List<String>> facts,
+            UnaryOperator<String> written) {
         if (!policy.hasVariables() || !text.contains("${")) {
             return text;
         }
@@ -28,7 +43,7 @@ final class Variables {
             if (value == null) {
                 return null;
             }
-            out.append(text, at, start).append(value);
+            out.append(text, at, start).append(written.apply(value));
             at = end + 1;
         }
     }

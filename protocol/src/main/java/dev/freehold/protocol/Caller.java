@@ -21,6 +21,10 @@ public record Caller(
     /// The fact that holds the request's `X-Amzn-Trace-Id`, when it has one.
     public static final String TRACE_HEADER = "freehold:TraceHeader";
 
+    /// The fact that holds the id of the access key that signed the request. No policy can ask for
+    /// it, since no request can set it.
+    public static final String ACCESS_KEY = "freehold:AccessKey";
+
     public Caller {
         if (account.length() != 12) {
             throw new IllegalArgumentException("not an account: " + account);

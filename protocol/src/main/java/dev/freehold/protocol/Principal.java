@@ -50,6 +50,21 @@ public sealed interface Principal {
         }
     }
 
+    /// Somebody to whom a user gave temporary credentials under a name.
+    ///
+    /// @param user the user's name; empty when it was the account's root
+    record Federated(String account, String name, String user) implements Principal {
+        @Override
+        public String arn() {
+            return "arn:aws:sts::" + account + ":federated-user/" + name;
+        }
+
+        @Override
+        public String id() {
+            return account + ":" + name;
+        }
+    }
+
     /// A service of this cloud, such as `sns.amazonaws.com`, delivering for `sourceArn`.
     record Service(String name, String sourceArn) implements Principal {
         @Override

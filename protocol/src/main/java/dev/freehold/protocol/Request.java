@@ -29,6 +29,12 @@ public record Request(
                 method, path, rawQuery, headers, body, host, sourceIp, secure, requestId);
     }
 
+    /// The same request with another query.
+    public Request withQuery(String query) {
+        return new Request(
+                method, rawPath, query, headers, body, host, sourceIp, secure, requestId);
+    }
+
     /// The same request with its body decoded or replayed.
     public Request withBody(ByteStream stream) {
         return new Request(

@@ -35,6 +35,9 @@ final class Environment implements AutoCloseable {
     /// How long an invocation runs before its memory is looked at, and between looks.
     private static final Duration LOOK = Duration.ofMillis(50);
 
+    /// A thousand processes take long to look at: looks take this part of the time at most.
+    private static final int LOOK_SHARE = 10;
+
     /// How old what is known of the memory may be when an invocation ends.
     private static final Duration FRESH = Duration.ofSeconds(1);
 
@@ -60,6 +63,8 @@ final class Environment implements AutoCloseable {
     private volatile LogSink sink = text -> {};
     private volatile boolean ended;
     private long looked;
+    private long glanced;
+    private long lookTook;
     private boolean busy;
     private boolean frozen;
 
@@ -106,6 +111,10 @@ final class Environment implements AutoCloseable {
                 throw new IOException("the bootstrap did not come up");
             }
             this.computing = tree.last();
+            // Nothing more is said there, and each is a descriptor.
+            starting.getInputStream().close();
+            starting.getOutputStream().close();
+            starting.getErrorStream().close();
             long now = System.nanoTime();
             this.started =
                     new Started(Duration.ofNanos(empty - begun), Duration.ofNanos(now - empty));
@@ -237,6 +246,7 @@ final class Environment implements AutoCloseable {
                 return KILLED;
             }
             if (frame != null) {
+                glance();
                 return switch (frame.type()) {
                     case 'i', 'X' -> failure(frame);
                     default -> exited();
@@ -276,6 +286,7 @@ final class Environment implements AutoCloseable {
         } catch (IOException e) {
             answer = dead(exited(), invocation);
         }
+        glance();
         long after = CpuClock.nanos(computing);
         Duration cpu = Duration.ofNanos(before < 0 || after < 0 ? 0 : after - before);
         return new Answer(answer.payload, answer.failed, answer.ended, cpu);
@@ -365,13 +376,26 @@ final class Environment implements AutoCloseable {
         }
     }
 
+    /// Looks at the memory, and kills what has more than the function's size.
     private boolean tooLarge(FunctionSpec spec) {
-        looked = System.nanoTime();
-        if (tree.memory() <= (long) spec.memory() * 1024 * 1024) {
+        long now = System.nanoTime();
+        if (now - looked < LOOK.toNanos() || now - looked < LOOK_SHARE * lookTook) {
+            return false;
+        }
+        if (look() <= (long) spec.memory() * 1024 * 1024) {
             return false;
         }
         tree.kill();
         return true;
+    }
+
+    /// Looks at the memory of all of its processes, in bytes.
+    long look() {
+        long begun = System.nanoTime();
+        long memory = tree.memory();
+        looked = System.nanoTime();
+        lookTook = looked - begun;
+        return memory;
     }
 
     private static String timedOut(Duration timeout) {
@@ -404,12 +428,16 @@ final class Environment implements AutoCloseable {
 
     /// The most memory that was seen, in bytes.
     long maxMemory() {
-        long now = System.nanoTime();
-        if (looked == 0 || now - looked > FRESH.toNanos()) {
-            looked = now;
-            tree.memory();
-        }
         return tree.maxMemory();
+    }
+
+    /// Glances at the memory at the end of an invocation, which was too short for a look.
+    private void glance() {
+        long now = System.nanoTime();
+        if (glanced == 0 || now - glanced > FRESH.toNanos()) {
+            glanced = now;
+            tree.glance(computing);
+        }
     }
 
     /// It can't be used again.

@@ -100,14 +100,15 @@ final class Fleet implements AutoCloseable {
         long end = asked + patience.toNanos();
         try {
             while (true) {
-                if (mayStart(group)) {
+                boolean more = mayStart(group);
+                if (more) {
                     begin(group, credentials, asked);
                 }
                 Start start = place.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
                 if (start != null) {
                     return start;
                 }
-                if (System.nanoTime() > end || hopeless(group)) {
+                if (System.nanoTime() > end || (!more && hopeless(group))) {
                     return new Start.Full();
                 }
             }

@@ -2,6 +2,7 @@ package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.scaling.CreationRate;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// wait as the last hour's bursts took.
 final class Pool implements AutoCloseable {
     private static final int MAX_SIZE = 64;
+
+    private static final Duration REFILL_DELAY = Duration.ofMillis(25);
 
     private final Source source;
     private final Semaphore refills;
@@ -85,6 +88,8 @@ final class Pool implements AutoCloseable {
     private void startOne() {
         Environment environment = null;
         try {
+            // What took one is busy now; it comes first.
+            Thread.sleep(REFILL_DELAY);
             refills.acquire();
             try {
                 environment = source.start();

@@ -214,6 +214,11 @@ public final class Sandbox {
                 : directory.toString();
     }
 
+    /// Where a function finds its own code.
+    String taskRoot(FunctionSpec spec) {
+        return isolated ? "/var/task" : spec.code().toString();
+    }
+
     /// What `/opt` is for a function without layers.
     String emptyDirectory() {
         return isolated ? HOME + "/empty" : layout.empty().toString();

@@ -174,15 +174,20 @@ final class Starter implements AutoCloseable {
                 failure, attempt.log, attempt.start, attempt.environment.maxMemory());
     }
 
-    private static Map<String, String> variables(
+    private Map<String, String> variables(
             FunctionSpec spec, LogSink.Opened log, Map<String, String> credentials, String type) {
+        String root = sandbox.taskRoot(spec);
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("PATH", "/var/lang/bin:/usr/local/bin:/usr/bin:/bin:/opt/bin");
-        variables.put("LD_LIBRARY_PATH", "/var/task:/var/task/lib:/opt/lib");
+        variables.put("LD_LIBRARY_PATH", root + ":" + root + "/lib:/opt/lib");
+        if (spec.runtime().language() == Interpreter.Language.NODEJS) {
+            String layer = "/opt/nodejs/node" + spec.runtime().major() + "/node_modules:";
+            variables.put("NODE_PATH", layer + "/opt/nodejs/node_modules:" + root);
+        }
         variables.put("LANG", "en_US.UTF-8");
         variables.put("TZ", ":UTC");
         variables.put("HOME", "/tmp");
-        variables.put("LAMBDA_TASK_ROOT", "/var/task");
+        variables.put("LAMBDA_TASK_ROOT", root);
         variables.put("LAMBDA_RUNTIME_DIR", "/var/runtime");
         variables.put("_HANDLER", spec.handler());
         variables.put("AWS_LAMBDA_FUNCTION_VERSION", spec.version());

@@ -1,6 +1,47 @@
-/// Runs functions. [Engine] has environments: one process in one sandbox each, which runs one
-/// invocation at a time. Environments of a runtime are started before anybody needs them; a
-/// function is put into one by a symbolic link and a message.
+/// Runs functions: the compute engine.
+///
+/// [Engine] is what others use, with [FunctionSpec], [Invocation], [InvocationResult], [Runtimes].
+/// An **environment** is one sandbox with one runtime's bootstrap, which runs one invocation at a
+/// time. Sandboxes are started before anybody needs them; a function is put into one by a symbolic
+/// link and a message, so that a cold start costs little more than loading the function's own code.
+///
+/// # The way of an invocation
+///
+/// `Engine.invoke` → `Fleet.acquire` (the environment that was used last; else wait in the
+/// function's queue while `Starter` brings one up: whatever is free first takes the request) →
+/// `Environment.invoke` (a frame over a unix socket, and the answer's frames) → `Fleet.release` (to
+/// who waits; else idle, and after 20 ms the `Freezer` stops its processes).
+///
+/// # What is in a sandbox
+///
+/// | process | started by | speaks with |
+/// |---|---|---|
+/// | `bwrap` (on the host) | `Sandbox`, by `launch.c` as another user when the server is root | - |
+/// | `init`, the first process, `init.c` | `bwrap` | `Control`: spawn, freeze, thaw, kill, exits, output |
+/// | the bootstrap | `init` | `Frames` on descriptor 3: init, invoke, log, answer |
+/// | `pasta` (on the host) | `Network`, by `network.c` | the sandbox's network device |
+///
+/// | path inside | is |
+/// |---|---|
+/// | `/var/task`, `/opt`, `/var/runtime` | links in the environment's slot, made when it gets a function |
+/// | `/run/freehold/code` | the code store: names that can't be guessed in a directory that can't be listed |
+/// | `/run/freehold/endpoint/aws` | the socket of the AWS endpoint; 127.0.0.1 and its port lead there |
+/// | `/run/freehold/sockets/api` | the Runtime API's, when something listens; 127.0.0.1:9001 leads there |
+///
+/// # Invariants
+///
+/// * An environment never has a second function, and never one of another key.
+/// * Both connections to the host are made before user code exists, and their socket is then gone.
+/// * No process in a sandbox is root in the kernel's eyes: root may write `/proc/sys` from
+///   anywhere.
+/// * All sandboxes are started by one thread that never ends: they die with the thread that did.
+/// * What a sandbox has is gone with its first process, which dies with the host's side of it.
+///
+/// # Limits of this design
+///
+/// Sandboxes share the host's kernel: this isolates the functions of one organisation, not hostile
+/// tenants. Memory is watched every 50 ms (less often where there are many processes), so that a
+/// function may pass its size for that long.
 @NullMarked
 package dev.freehold.sandbox;
 

@@ -27,10 +27,15 @@ final class Host implements AutoCloseable {
     }
 
     Host(int pool) throws IOException {
+        this(pool, true);
+    }
+
+    /// @param isolated whether functions run in sandboxes
+    Host(int pool, boolean isolated) throws IOException {
         data = Files.createTempDirectory("freehold");
         layout = Layout.create(data, data.resolve("runtimes"));
         runtimes = Runtimes.find(data.resolve("runtimes"));
-        Sandbox sandbox = new Sandbox(layout, true, PORT);
+        Sandbox sandbox = new Sandbox(layout, isolated, PORT);
         sandbox.selfTest();
         Supplier<String> ids = () -> "id-" + counter.incrementAndGet();
         engine =
@@ -106,6 +111,21 @@ final class Host implements AutoCloseable {
                 spec.logLevel(),
                 spec.ephemeralStorage(),
                 egress);
+    }
+
+    static FunctionSpec withLayers(FunctionSpec spec, Path layers) {
+        return new FunctionSpec(
+                spec.key(),
+                spec.version(),
+                spec.runtime(),
+                spec.handler(),
+                spec.code(),
+                layers,
+                spec.environment(),
+                spec.memory(),
+                spec.timeout(),
+                spec.logFormat(),
+                spec.logLevel());
     }
 
     InvocationResult invoke(FunctionSpec spec, String event) throws Engine.FullException {

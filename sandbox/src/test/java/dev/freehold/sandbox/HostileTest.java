@@ -65,7 +65,10 @@ final class HostileTest {
                                 for pid in children: os.kill(pid, 9)
                         """);
 
-        InvocationResult result = host.invoke(Host.withMemory(bomb, 2048), "{}");
+        InvocationResult result =
+                host.invoke(
+                        Host.withTimeout(Host.withMemory(bomb, 4096), Duration.ofSeconds(60)),
+                        "{}");
 
         assertThat(Host.text(result)).isEqualTo("[11, true]");
         theNeighbourAnswers();

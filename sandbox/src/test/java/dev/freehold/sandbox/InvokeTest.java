@@ -12,6 +12,8 @@ import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +39,25 @@ final class InvokeTest {
 
         assertThat(Host.text(host.invoke(node, "{\"a\":1,\"b\":2}"))).isEqualTo("{\"sum\":3}");
         assertThat(Host.text(host.invoke(python, "{\"a\":1,\"b\":2}"))).isEqualTo("{\"sum\": 3}");
+    }
+
+    @Test
+    void layersAreFoundInOpt() throws Exception {
+        Path layers = Files.createDirectories(host.layout.code().resolve("layers"));
+        Files.createDirectories(layers.resolve("nodejs/node_modules/greeting"));
+        Files.writeString(
+                layers.resolve("nodejs/node_modules/greeting/index.js"),
+                "module.exports = __filename;");
+        Files.createDirectories(layers.resolve("python"));
+        Files.writeString(layers.resolve("python/greeting.py"), "where = __file__");
+        FunctionSpec node = host.node("exports.handler = async () => require('greeting');");
+        FunctionSpec python =
+                host.python("import greeting\ndef handler(e, c): return greeting.where");
+
+        assertThat(Host.text(host.invoke(Host.withLayers(node, layers), "{}")))
+                .isEqualTo("\"/opt/nodejs/node_modules/greeting/index.js\"");
+        assertThat(Host.text(host.invoke(Host.withLayers(python, layers), "{}")))
+                .isEqualTo("\"/opt/python/greeting.py\"");
     }
 
     @Test
@@ -115,6 +136,21 @@ final class InvokeTest {
             assertThat(Host.text(host.invoke(open, addresses))).isEqualTo("[true, []]");
             assertThat(Host.text(host.invoke(Host.withoutNetwork(open), addresses)))
                     .isEqualTo("[false, []]");
+        }
+    }
+
+    @Test
+    void functionsRunWithoutASandboxWhereThatIsAskedFor() throws Exception {
+        try (Host bare = new Host(0, false)) {
+            FunctionSpec node =
+                    bare.node("exports.handler = async (e) => [e.a, process.cwd(), __dirname];");
+            FunctionSpec python =
+                    bare.python("import os\ndef handler(e, c): return [e['a'], os.getcwd()]");
+
+            assertThat(Host.text(bare.invoke(node, "{\"a\":1}")))
+                    .isEqualTo("[1,\"" + node.code() + "\",\"" + node.code() + "\"]");
+            assertThat(Host.text(bare.invoke(python, "{\"a\":1}")))
+                    .isEqualTo("[1, \"" + python.code() + "\"]");
         }
     }
 

@@ -34,7 +34,7 @@ final class StartBench {
 
     private static String cold(Host host, FunctionSpec spec, int count) throws Exception {
         long[] times = new long[count];
-        long[][] phases = new long[3][count];
+        long[][] phases = new long[5][count];
         for (int i = 0; i < count; i++) {
             host.engine.retire(spec.key());
             Thread.sleep(120); // the pool fills
@@ -45,6 +45,8 @@ final class StartBench {
             if (start == null) {
                 throw new IllegalStateException("it was warm");
             }
+            phases[3][i] = result.timings().duration().toNanos();
+            phases[4][i] = start.queue().toNanos();
             phases[0][i] = start.sandbox().toNanos();
             phases[1][i] = start.code().toNanos();
             phases[2][i] = start.init().toNanos();
@@ -55,7 +57,11 @@ final class StartBench {
                 + "; code "
                 + times(phases[1])
                 + "; init "
-                + times(phases[2]);
+                + times(phases[2])
+                + "; handler "
+                + times(phases[3])
+                + "; queue "
+                + times(phases[4]);
     }
 
     private static String warm(Host host, FunctionSpec spec, int count) throws Exception {
@@ -107,7 +113,7 @@ final class StartBench {
                             "idle" + i, spec.runtime(), sandbox, java.time.Instant::now, shape));
         }
         for (Environment environment : all) {
-            memory += environment.maxMemory();
+            memory += environment.look();
         }
         all.forEach(Environment::close);
         return String.format(

@@ -6,8 +6,8 @@ import dev.freehold.api.dynamodbstreams.DynamodbstreamsDispatch;
 import dev.freehold.api.events.EventsApi;
 import dev.freehold.api.events.EventsDispatch;
 import dev.freehold.api.iam.IamDispatch;
-import dev.freehold.api.lambda.LambdaClient;
 import dev.freehold.api.lambda.LambdaApi;
+import dev.freehold.api.lambda.LambdaClient;
 import dev.freehold.api.lambda.LambdaDispatch;
 import dev.freehold.api.logs.LogsDispatch;
 import dev.freehold.api.s3.S3Client;
@@ -34,8 +34,8 @@ import dev.freehold.protocol.Permissions;
 import dev.freehold.protocol.Request;
 import dev.freehold.protocol.Response;
 import dev.freehold.protocol.Service;
-import dev.freehold.protocol.browser.Browsers;
 import dev.freehold.protocol.Usage;
+import dev.freehold.protocol.browser.Browsers;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.Interpreter;
 import dev.freehold.sandbox.Layout;
@@ -68,10 +68,10 @@ import dev.freehold.services.pricing.PriceBook;
 import dev.freehold.services.s3.MeteredS3;
 import dev.freehold.services.s3.S3Permissions;
 import dev.freehold.services.s3.S3Service;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.browser.S3Browsers;
 import dev.freehold.services.s3.content.ObjectBytes;
 import dev.freehold.services.s3.content.ServerKey;
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.lifecycle.Sweep;
 import dev.freehold.services.s3.notify.DestinationCheck;
 import dev.freehold.services.s3.notify.Notifications;
@@ -136,7 +136,8 @@ public final class Freehold implements AutoCloseable {
         PriceBook prices = PriceBook.current();
         Credentials credentials = new Credentials(store, clock, Ids::letters);
         Authorizer authorizer = new PolicyAuthorizer(store);
-        LogsService logs = new LogsService(store, clock);
+        LateDeliveries deliveries = new LateDeliveries();
+        LogsService logs = new LogsService(store, clock, deliveries);
         engine =
                 new Engine(
                         sandbox,
@@ -145,16 +146,18 @@ public final class Freehold implements AutoCloseable {
                         new LambdaLogs(logs, clock, threads),
                         report -> prices.cost(usage(report)),
                         config.pool());
-        LateDeliveries deliveries = new LateDeliveries();
 
-        ObjectBytes bytes = new ObjectBytes(
+        ObjectBytes bytes =
+                new ObjectBytes(
                         store,
                         blobs,
                         Ids::letters,
                         new ServerKey(
                                 KeyFile.bytes(config.data().resolve("keys/s3"), ServerKey.LENGTH)));
         String endpoint = "http://127.0.0.1:" + config.port();
-        SqsApi sqs = new SqsService(store, clock, Ids::uuid, "http://localhost:" + config.port());
+        SqsService sqs =
+                new SqsService(
+                        store, deliveries, clock, Ids::uuid, "http://localhost:" + config.port());
         SnsApi sns = new SnsService(store, deliveries, clock, Ids::uuid);
         signer = new Signer(store, clock);
         DynamodbService dynamodb = new DynamodbService(store, clock, Ids::uuid);
@@ -204,12 +207,24 @@ public final class Freehold implements AutoCloseable {
         functions.set(lambdaInside);
         String apiUrl = "http://{api}.execute-api.{region}.localhost:" + config.port();
         ApiGatewayService apis = new ApiGatewayService(store, clock, Ids::letters, apiUrl);
-        HttpApis front = new HttpApis(store, lambdaInside, clock);
+        HttpApis front =
+                new HttpApis(
+                        store,
+                        clock,
+                        new HttpApis.Needs(
+                                lambdaInside,
+                                credentials,
+                                authorizer,
+                                config.development(),
+                                logs::appendLine,
+                                prices::cost,
+                                threads));
 
         Targets targets = new Targets(sqsInside, snsInside, lambdaInside);
         Map<String, DeliveryHandler> handlers =
                 new HashMap<>(lambda.handlers(sqsInside, snsInside, s3Inside, lambdaInside));
         handlers.put("target", targets);
+        handlers.putAll(sqs.handlers());
         handlers.putAll(
                 new SnsDeliveries(
                                 store,
@@ -222,11 +237,15 @@ public final class Freehold implements AutoCloseable {
         Garbage garbage = new Garbage(store, blobs);
         Sweep lifecycle = new Sweep(store, new Notifications(deliveries), Ids::letters);
         timer.scheduleWithFixedDelay(
-                () -> threads.execute(() -> quietly(() -> {
-                    lifecycle.sweep(clock.instant());
-                    garbage.sweep(clock.instant());
-                    lambda.sweep(clock.instant());
-                })),
+                () ->
+                        threads.execute(() ->
+                                quietly(() -> {
+                                    lifecycle.sweep(clock.instant());
+                                    garbage.sweep(clock.instant());
+                                    lambda.sweep(clock.instant());
+                                    credentials.sweep(clock.instant());
+                                    logs.sweep(clock.instant());
+                                })),
                 60,
                 60,
                 TimeUnit.SECONDS);
@@ -357,7 +376,8 @@ public final class Freehold implements AutoCloseable {
     private @Nullable Response internal(Request request) {
         String certificate = signer.certificate(request.rawPath());
         if (certificate != null) {
-            Headers headers = Headers.builder().set("content-type", "application/x-pem-file").build();
+            Headers headers =
+                    Headers.builder().set("content-type", "application/x-pem-file").build();
             return new Response(200, headers, ByteStream.of(Blob.ofUtf8(certificate)));
         }
         return switch (request.rawPath()) {

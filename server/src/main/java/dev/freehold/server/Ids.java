@@ -11,11 +11,11 @@ final class Ids {
 
     private Ids() {}
 
-    /// A UUID.
+    /// A random UUID, of version 4.
     static String uuid() {
-        byte[] bytes = new byte[16];
-        RANDOM.nextBytes(bytes);
-        return UUID.nameUUIDFromBytes(bytes).toString();
+        long high = RANDOM.nextLong() & ~0xF000L | 0x4000L;
+        long low = RANDOM.nextLong() & ~(3L << 62) | 1L << 63;
+        return new UUID(high, low).toString();
     }
 
     /// A number from 0 to 1.

@@ -12,6 +12,4 @@ import org.jspecify.annotations.Nullable;
 /// @param authorization who signed its policy, or null when nobody did
 /// @param answer the operation's success as a form's
 public record Form(
-        Request request,
-        @Nullable Authorization authorization,
-        UnaryOperator<Response> answer) {}
+        Request request, @Nullable Authorization authorization, UnaryOperator<Response> answer) {}

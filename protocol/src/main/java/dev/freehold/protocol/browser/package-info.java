@@ -1,4 +1,5 @@
-/// What web browsers do that is no operation: they ask before they send (CORS), and they post forms.
+/// What web browsers do that is no operation: they ask before they send (CORS), and they post
+/// forms.
 @NullMarked
 package dev.freehold.protocol.browser;
 

@@ -33,7 +33,12 @@ public final class AwsJson implements WireProtocol {
     public Structure decode(ServiceModel service, Operation operation, Request request) {
         StructureBuilder builder = operation.input().newBuilder();
         byte[] body = Bodies.read(request, Bodies.MAX_IN_MEMORY);
-        JsonReader.read(body, operation.input(), builder, false);
+        JsonDialect dialect =
+                service.id().startsWith("dynamodb") ? JsonDialect.DYNAMODB : JsonDialect.STANDARD;
+        if (body.length == 0 && dialect == JsonDialect.DYNAMODB) {
+            throw dialect.malformed(null);
+        }
+        JsonReader.read(body, operation.input(), builder, false, dialect);
         return builder.build();
     }
 

@@ -45,9 +45,12 @@ public final class JsonReader {
     /// older awsJson services leave both to the operation, which has words of its own for it.
     private final boolean strict;
 
-    private JsonReader(JsonParser parser, boolean wireNames) {
+    private final JsonDialect dialect;
+
+    private JsonReader(JsonParser parser, boolean wireNames, JsonDialect dialect) {
         this.parser = parser;
         this.wireNames = wireNames;
+        this.dialect = dialect;
         this.strict = wireNames;
     }
 
@@ -57,14 +60,25 @@ public final class JsonReader {
     /// @throws CommonError `SerializationException` when it can't be read
     public static void read(
             byte[] body, Schema schema, StructureBuilder builder, boolean wireNames) {
+        read(body, schema, builder, wireNames, JsonDialect.STANDARD);
+    }
+
+    /// [#read(byte[], Schema, StructureBuilder, boolean)] in a service's dialect.
+    static void read(
+            byte[] body,
+            Schema schema,
+            StructureBuilder builder,
+            boolean wireNames,
+            JsonDialect dialect) {
         if (body.length == 0) {
             return;
         }
         guarded(
                 body,
                 wireNames,
+                dialect,
                 reader -> {
-                    reader.expect(JsonToken.START_OBJECT, "structure");
+                    reader.expect(JsonToken.START_OBJECT, schema, false);
                     reader.members(schema, builder);
                     return true;
                 });
@@ -72,53 +86,48 @@ public final class JsonReader {
 
     /// Reads a whole body as one value of that member's shape.
     public static @Nullable Object readValue(byte[] body, Member member, boolean wireNames) {
-        return guarded(body, wireNames, reader -> reader.value(member));
+        return guarded(
+                body, wireNames, JsonDialect.STANDARD, reader -> reader.value(member, false));
     }
 
     private interface Reading {
         @Nullable Object with(JsonReader reader);
     }
 
-    private static @Nullable Object guarded(byte[] body, boolean wireNames, Reading reading) {
+    private static @Nullable Object guarded(
+            byte[] body, boolean wireNames, JsonDialect dialect, Reading reading) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), body)) {
-            JsonReader reader = new JsonReader(parser, wireNames);
+            JsonReader reader = new JsonReader(parser, wireNames, dialect);
             if (parser.nextToken() == null) {
-                throw CommonError.serialization("Unexpected end of input");
+                throw dialect.malformed("Unexpected end of input");
             }
             Object value = reading.with(reader);
             if (parser.nextToken() != null) {
-                throw CommonError.serialization("Unexpected content after the JSON value");
+                throw dialect.malformed("Unexpected content after the JSON value");
             }
             return value;
         } catch (JacksonException e) {
-            throw CommonError.serialization(
-                    e.getOriginalMessage() == null ? "Malformed JSON" : firstLine(e));
+            throw dialect.malformed(firstLine(e));
         }
     }
 
-    private static String firstLine(JacksonException e) {
-        return e.getOriginalMessage().lines().findFirst().orElse("Malformed JSON");
+    private static @Nullable String firstLine(JacksonException e) {
+        String message = e.getOriginalMessage();
+        return message == null ? null : message.lines().findFirst().orElse("Malformed JSON");
     }
 
-    private void expect(JsonToken token, String kind) {
+    private void expect(JsonToken token, Schema wanted, boolean element) {
         if (parser.currentToken() != token) {
-            throw unexpected(kind);
+            throw unexpected(wanted, element);
         }
     }
 
-    private CommonError unexpected(String kind) {
-        String found =
-                switch (parser.currentToken()) {
-                    case START_ARRAY -> "Start of list found where not expected";
-                    case START_OBJECT -> "Start of structure or map found where not expected.";
-                    case VALUE_STRING -> "STRING_VALUE can not be converted to " + kind;
-                    case VALUE_TRUE -> "TRUE_VALUE can not be converted to " + kind;
-                    case VALUE_FALSE -> "FALSE_VALUE can not be converted to " + kind;
-                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-                            "NUMBER_VALUE can not be converted to " + kind;
-                    default -> "Unexpected value where " + kind + " is expected";
-                };
-        return CommonError.serialization(found);
+    private CommonError unexpected(Schema wanted, boolean element) {
+        JsonToken token = parser.currentToken();
+        boolean decimal =
+                token == JsonToken.VALUE_NUMBER_FLOAT
+                        && parser.getDecimalValue().stripTrailingZeros().scale() > 0;
+        return dialect.unexpected(new JsonDialect.Found(token, decimal), wanted, element);
     }
 
     private void members(Schema schema, StructureBuilder builder) {
@@ -133,7 +142,7 @@ public final class JsonReader {
                 parser.skipChildren();
                 continue;
             }
-            Object value = value(member);
+            Object value = value(member, false);
             if (value != null) {
                 builder.set(member.index(), value);
                 known++;
@@ -155,43 +164,44 @@ public final class JsonReader {
         return null;
     }
 
-    private @Nullable Object value(Member member) {
+    /// @param element whether it is an element of a list or a map
+    private @Nullable Object value(Member member, boolean element) {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return null;
         }
         Schema schema = member.target();
         return switch (schema.type()) {
-            case STRUCTURE, UNION -> structure(schema);
-            case LIST -> list(schema);
-            case MAP -> map(schema);
-            case STRING -> string("String");
-            case BLOB -> blob();
-            case BOOLEAN -> bool();
-            case BYTE -> (byte) integer("Byte", Byte.MIN_VALUE, Byte.MAX_VALUE);
-            case SHORT -> (short) integer("Short", Short.MIN_VALUE, Short.MAX_VALUE);
-            case INTEGER -> (int) integer("Integer", Integer.MIN_VALUE, Integer.MAX_VALUE);
-            case LONG -> integer("Long", Long.MIN_VALUE, Long.MAX_VALUE);
-            case FLOAT -> (float) floating("Float");
-            case DOUBLE -> floating("Double");
-            case BIG_INTEGER -> decimal("BigInteger").toBigInteger();
-            case BIG_DECIMAL -> decimal("BigDecimal");
+            case STRUCTURE, UNION -> structure(schema, element);
+            case LIST -> list(schema, element);
+            case MAP -> map(schema, element);
+            case STRING -> string(schema);
+            case BLOB -> blob(schema);
+            case BOOLEAN -> bool(schema);
+            case BYTE -> (byte) integer(schema, Byte.MIN_VALUE, Byte.MAX_VALUE);
+            case SHORT -> (short) integer(schema, Short.MIN_VALUE, Short.MAX_VALUE);
+            case INTEGER -> (int) integer(schema, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            case LONG -> integer(schema, Long.MIN_VALUE, Long.MAX_VALUE);
+            case FLOAT -> (float) floating(schema);
+            case DOUBLE -> floating(schema);
+            case BIG_INTEGER -> decimal(schema).toBigInteger();
+            case BIG_DECIMAL -> decimal(schema);
             case TIMESTAMP -> timestamp(member);
             case DOCUMENT -> document();
         };
     }
 
-    private Structure structure(Schema schema) {
-        expect(JsonToken.START_OBJECT, "structure");
+    private Structure structure(Schema schema, boolean inCollection) {
+        expect(JsonToken.START_OBJECT, schema, inCollection);
         StructureBuilder builder = schema.newBuilder();
         members(schema, builder);
         return builder.build();
     }
 
-    private List<?> list(Schema schema) {
-        expect(JsonToken.START_ARRAY, "list");
+    private List<?> list(Schema schema, boolean inCollection) {
+        expect(JsonToken.START_ARRAY, schema, inCollection);
         List<@Nullable Object> elements = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            Object element = value(schema.element());
+            Object element = value(schema.element(), true);
             if (element != null || schema.sparse()) {
                 elements.add(element);
             } else if (strict) {
@@ -201,13 +211,13 @@ public final class JsonReader {
         return Collections.unmodifiableList(elements);
     }
 
-    private Map<String, ?> map(Schema schema) {
-        expect(JsonToken.START_OBJECT, "map");
+    private Map<String, ?> map(Schema schema, boolean inCollection) {
+        expect(JsonToken.START_OBJECT, schema, inCollection);
         Map<String, @Nullable Object> entries = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
             parser.nextToken();
-            Object value = value(schema.value());
+            Object value = value(schema.value(), true);
             if (value != null || schema.sparse()) {
                 entries.put(key, value);
             } else if (strict) {
@@ -217,32 +227,41 @@ public final class JsonReader {
         return Collections.unmodifiableMap(entries);
     }
 
-    private String string(String kind) {
-        expect(JsonToken.VALUE_STRING, kind);
+    private String string(Schema schema) {
+        expect(JsonToken.VALUE_STRING, schema, false);
         return parser.getString();
     }
 
-    private Blob blob() {
-        String text = string("Blob");
+    private Blob blob(Schema schema) {
+        String text = string(schema);
         try {
-            return Blob.ofBase64(text);
+            Blob blob = Blob.ofBase64(text);
+            if (dialect.canonical(text, blob)) {
+                return blob;
+            }
         } catch (IllegalArgumentException e) {
-            throw CommonError.serialization("Invalid base64 value");
+            // refused below
         }
+        throw dialect.notBase64(text);
     }
 
-    private boolean bool() {
-        return switch (parser.currentToken()) {
+    private boolean bool(Schema schema) {
+        JsonToken token = parser.currentToken();
+        Boolean text = token == JsonToken.VALUE_STRING ? dialect.bool(parser.getString()) : null;
+        if (text != null) {
+            return text;
+        }
+        return switch (token) {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
-            default -> throw unexpected("Boolean");
+            default -> throw unexpected(schema, false);
         };
     }
 
-    private long integer(String kind, long min, long max) {
+    private long integer(Schema schema, long min, long max) {
         JsonToken token = parser.currentToken();
         if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
-            throw unexpected(kind);
+            throw unexpected(schema, false);
         }
         try {
             long number = parser.getDecimalValue().longValueExact();
@@ -252,25 +271,25 @@ public final class JsonReader {
         } catch (ArithmeticException e) {
             // refused below, like every number that is out of range
         }
-        throw CommonError.serialization("NUMBER_VALUE can not be converted to " + kind);
+        throw CommonError.serialization("NUMBER_VALUE can not be converted to " + JsonDialect.kind(schema));
     }
 
-    private double floating(String kind) {
+    private double floating(Schema schema) {
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
             return switch (parser.getString()) {
                 case "NaN" -> Double.NaN;
                 case "Infinity" -> Double.POSITIVE_INFINITY;
                 case "-Infinity" -> Double.NEGATIVE_INFINITY;
-                default -> throw unexpected(kind);
+                default -> throw unexpected(schema, false);
             };
         }
-        return decimal(kind).doubleValue();
+        return decimal(schema).doubleValue();
     }
 
-    private BigDecimal decimal(String kind) {
+    private BigDecimal decimal(Schema schema) {
         JsonToken token = parser.currentToken();
         if (token != JsonToken.VALUE_NUMBER_INT && token != JsonToken.VALUE_NUMBER_FLOAT) {
-            throw unexpected(kind);
+            throw unexpected(schema, false);
         }
         return parser.getDecimalValue();
     }
@@ -280,12 +299,12 @@ public final class JsonReader {
         Instant time = null;
         if (format == null || format == TimestampFormat.EPOCH_SECONDS) {
             try {
-                time = Timestamps.ofSeconds(decimal("Timestamp"));
+                time = Timestamps.ofSeconds(decimal(member.target()));
             } catch (ArithmeticException e) {
                 // refused below
             }
         } else {
-            time = Timestamps.parse(string("Timestamp"), format);
+            time = Timestamps.parse(string(member.target()), format);
         }
         if (time == null) {
             throw CommonError.serialization("Invalid timestamp");

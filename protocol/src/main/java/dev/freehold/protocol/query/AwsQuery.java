@@ -18,6 +18,7 @@ import dev.freehold.protocol.xml.XmlWriter;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// awsQuery: a form (or query string) whose `Action` names the operation; XML comes back.
 ///
@@ -68,12 +69,25 @@ public final class AwsQuery implements WireProtocol {
         out.open("Error", null)
                 .element("Type", error.shape().senderFault() ? "Sender" : "Receiver")
                 .element("Code", error.shape().code())
-                .element("Message", error.getMessage());
+                .element("Message", message(service, error));
+        if (service.id().equals("sqs")) {
+            out.open("Detail", null).close("Detail");
+        }
         if (error.body() != null) {
             out.members(error.body());
         }
         out.close("Error").element("RequestId", requestId).close("ErrorResponse");
         return response(error.shape().status(), out);
+    }
+
+    /// Clients of SQS's older protocol are told of its WSDL.
+    private static @Nullable String message(ServiceModel service, ServiceError error) {
+        boolean queue =
+                service.id().equals("sqs")
+                        && error.shape().code().equals("AWS.SimpleQueueService.NonExistentQueue");
+        return queue
+                ? "The specified queue does not exist for this wsdl version."
+                : error.getMessage();
     }
 
     private static Response response(int status, XmlWriter out) {

@@ -112,6 +112,10 @@ final class FormReader {
     private @Nullable Map<String, Object> map(String path, Member member, int depth) {
         Schema schema = member.target();
         String base = base(path, "entry", member.flattened());
+        if (base == null && member.flattened() && path.endsWith("s")) {
+            // SQS's older clients name the element, its model of today the map: Tag, Tags.
+            base = base(path.substring(0, path.length() - 1), "entry", true);
+        }
         if (base == null) {
             return "".equals(parameters.get(path)) ? Map.of() : null;
         }

@@ -242,16 +242,6 @@ public record Authorization(
     public static Authorization form2(
             String accessKey, String signature, @Nullable String token, String policy) {
         return new Authorization(
-                Kind.V2_FORM,
-                accessKey,
-                "",
-                "",
-                "s3",
-                List.of(),
-                signature,
-                "",
-                -1,
-                token,
-                policy);
+                Kind.V2_FORM, accessKey, "", "", "s3", List.of(), signature, "", -1, token, policy);
     }
 }

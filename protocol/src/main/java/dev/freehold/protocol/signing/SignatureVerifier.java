@@ -103,8 +103,7 @@ public final class SignatureVerifier {
         String expected =
                 old
                         ? Base64.getEncoder().encodeToString(Hmac.sha1(key, policy))
-                        : HexFormat.of()
-                                .formatHex(Hmac.sha256(key(authorization, secret), policy));
+                        : HexFormat.of().formatHex(Hmac.sha256(key(authorization, secret), policy));
         if (!Hmac.same(expected, authorization.signature())) {
             throw mismatch(true);
         }

@@ -12,6 +12,8 @@ public final class ProcessTree {
     /// More than a sandbox may have.
     private static final int MAX_PROCESSES = 2048;
 
+    private static final long PAGE = 4096;
+
     private final Process root;
     private volatile long max;
 
@@ -36,7 +38,18 @@ public final class ProcessTree {
         return sum;
     }
 
-    /// The most that [#memory] has seen, in bytes.
+    /// What one process has for itself, which costs little to ask.
+    public void glance(long pid) {
+        try {
+            Path statm = Path.of("/proc", String.valueOf(pid), "statm");
+            String[] pages = Files.readString(statm).split(" ", -1);
+            max = Math.max(max, (Long.parseLong(pages[1]) - Long.parseLong(pages[2])) * PAGE);
+        } catch (IOException | NumberFormatException e) {
+            // it has ended meanwhile
+        }
+    }
+
+    /// The most that was seen, in bytes.
     public long maxMemory() {
         return max;
     }

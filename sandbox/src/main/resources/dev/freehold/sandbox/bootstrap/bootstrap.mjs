@@ -14,11 +14,12 @@ import { pathToFileURL } from "node:url";
 import { AsyncLocalStorage } from "node:async_hooks";
 
 const MAX_RESPONSE = 6 * 1024 * 1024 + 100;
-const require = module.createRequire("/var/task/");
 const socket = new net.Socket({ fd: 3, readable: true, writable: true });
 const invocations = new AsyncLocalStorage();
 let current = null;
 let handler = null;
+let root = "/var/task";
+let require = null;
 
 function send(type, content = "") {
   const body = Buffer.isBuffer(content) ? content : Buffer.from(content);
@@ -122,7 +123,9 @@ async function init(spec) {
   try {
     for (const name of Object.keys(process.env)) delete process.env[name];
     Object.assign(process.env, spec.environment);
-    process.chdir("/var/task");
+    root = process.env.LAMBDA_TASK_ROOT;
+    require = module.createRequire(root + "/");
+    process.chdir(root);
     // The heap's limit, before there is much in it: the rest is for what is not on the heap.
     v8.setFlagsFromString(`--max-old-space-size=${Math.floor(spec.memory * 0.9)}`);
     logFormat = spec.logFormat ?? "Text";
@@ -174,12 +177,12 @@ function isModule(file) {
         return false;
       }
     }
-    if (at === "/" || at === "/var") return false;
+    if (at === "/" || at === root) return false;
   }
 }
 
 async function loadModule(file) {
-  const whole = path.resolve("/var/task", file);
+  const whole = path.resolve(root, file);
   try {
     if (fs.existsSync(whole) && fs.statSync(whole).isFile()) return require(whole);
     if (fs.existsSync(whole + ".js")) {

@@ -169,8 +169,9 @@ def init(spec):
     os.environ.update(spec["environment"])
     if hasattr(time, "tzset"):
         time.tzset()
-    os.chdir("/var/task")
-    sys.path.insert(0, "/var/task")
+    root = os.environ["LAMBDA_TASK_ROOT"]
+    os.chdir(root)
+    sys.path.insert(0, root)
     for path in ("/opt/python", f"/opt/python/lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages"):
         if os.path.isdir(path):
             sys.path.insert(1, path)

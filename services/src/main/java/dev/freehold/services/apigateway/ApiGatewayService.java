@@ -1,92 +1,66 @@
 package dev.freehold.services.apigateway;
 
 import dev.freehold.api.apigatewayv2.Api;
-import dev.freehold.api.apigatewayv2.Apigatewayv2Api;
 import dev.freehold.api.apigatewayv2.BadRequestException;
-import dev.freehold.api.apigatewayv2.ConflictException;
 import dev.freehold.api.apigatewayv2.CreateApiRequest;
 import dev.freehold.api.apigatewayv2.CreateApiResponse;
-import dev.freehold.api.apigatewayv2.CreateIntegrationRequest;
-import dev.freehold.api.apigatewayv2.CreateIntegrationResponse;
-import dev.freehold.api.apigatewayv2.CreateRouteRequest;
-import dev.freehold.api.apigatewayv2.CreateRouteResponse;
-import dev.freehold.api.apigatewayv2.CreateStageRequest;
-import dev.freehold.api.apigatewayv2.CreateStageResponse;
 import dev.freehold.api.apigatewayv2.DeleteApiRequest;
 import dev.freehold.api.apigatewayv2.DeleteApiResponse;
-import dev.freehold.api.apigatewayv2.DeleteIntegrationRequest;
-import dev.freehold.api.apigatewayv2.DeleteIntegrationResponse;
-import dev.freehold.api.apigatewayv2.DeleteRouteRequest;
-import dev.freehold.api.apigatewayv2.DeleteRouteResponse;
-import dev.freehold.api.apigatewayv2.DeleteStageRequest;
-import dev.freehold.api.apigatewayv2.DeleteStageResponse;
+import dev.freehold.api.apigatewayv2.DeleteCorsConfigurationRequest;
+import dev.freehold.api.apigatewayv2.DeleteCorsConfigurationResponse;
 import dev.freehold.api.apigatewayv2.GetApiRequest;
 import dev.freehold.api.apigatewayv2.GetApiResponse;
 import dev.freehold.api.apigatewayv2.GetApisRequest;
 import dev.freehold.api.apigatewayv2.GetApisResponse;
-import dev.freehold.api.apigatewayv2.GetIntegrationsRequest;
-import dev.freehold.api.apigatewayv2.GetIntegrationsResponse;
-import dev.freehold.api.apigatewayv2.GetRoutesRequest;
-import dev.freehold.api.apigatewayv2.GetRoutesResponse;
-import dev.freehold.api.apigatewayv2.GetStagesRequest;
-import dev.freehold.api.apigatewayv2.GetStagesResponse;
+import dev.freehold.api.apigatewayv2.GetTagsRequest;
+import dev.freehold.api.apigatewayv2.GetTagsResponse;
 import dev.freehold.api.apigatewayv2.Integration;
-import dev.freehold.api.apigatewayv2.NotFoundException;
 import dev.freehold.api.apigatewayv2.Route;
 import dev.freehold.api.apigatewayv2.Stage;
+import dev.freehold.api.apigatewayv2.TagResourceRequest;
+import dev.freehold.api.apigatewayv2.TagResourceResponse;
+import dev.freehold.api.apigatewayv2.UntagResourceRequest;
+import dev.freehold.api.apigatewayv2.UntagResourceResponse;
+import dev.freehold.api.apigatewayv2.UpdateApiRequest;
+import dev.freehold.api.apigatewayv2.UpdateApiResponse;
 import dev.freehold.protocol.Caller;
-import dev.freehold.protocol.NotImplementedError;
 import dev.freehold.services.structures.Copies;
-import dev.freehold.storage.Cursor;
-import dev.freehold.storage.KeyRange;
 import dev.freehold.storage.Store;
+import dev.freehold.storage.Transaction;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// The front of API Gateway v2: HTTP APIs with Lambda proxy integrations.
-public final class ApiGatewayService implements Apigatewayv2Api {
-    private static final int MAX_APIS = 10_000;
-
-    private final Store store;
-    private final InstantSource clock;
-    private final Supplier<String> ids;
+/// The front of API Gateway v2: HTTP APIs. WebSocket APIs are refused.
+public final class ApiGatewayService implements RouteOperations, StageOperations {
+    private final Apis apis;
     private final String endpoint;
 
     /// @param ids makes random letters and digits
     /// @param endpoint where APIs are found, with `{api}` and `{region}`
     public ApiGatewayService(
             Store store, InstantSource clock, Supplier<String> ids, String endpoint) {
-        this.store = store;
-        this.clock = clock;
-        this.ids = ids;
+        this.apis = new Apis(store, clock, ids);
         this.endpoint = endpoint;
     }
 
-    private String id(int length) {
-        return ids.get().toLowerCase(Locale.ROOT).substring(0, length);
-    }
-
-    private static void refuse(String what, boolean used) {
-        if (used) {
-            throw new NotImplementedError(what + " of HTTP APIs");
-        }
+    @Override
+    public Apis apis() {
+        return apis;
     }
 
     @Override
     public CreateApiResponse createApi(CreateApiRequest in, Caller caller) {
-        refuse("ProtocolType " + in.protocolType(), !"HTTP".equals(in.protocolType()));
-        refuse("CredentialsArn", in.credentialsArn() != null);
+        Apis.refuse("ProtocolType " + in.protocolType(), !"HTTP".equals(in.protocolType()));
+        Apis.refuse("CredentialsArn", in.credentialsArn() != null);
         if (in.routeKey() != null && in.target() == null) {
             throw new BadRequestException("RouteKey requires Target");
         }
-        String id = id(10);
+        String id = apis.id(10);
         String url = endpoint.replace("{api}", id).replace("{region}", caller.region());
         Api api =
                 Copies.of(in, Api.builder())
@@ -96,36 +70,45 @@ public final class ApiGatewayService implements Apigatewayv2Api {
                         .routeSelectionExpression("$request.method $request.path")
                         .disableExecuteApiEndpoint(
                                 Boolean.TRUE.equals(in.disableExecuteApiEndpoint()))
-                        .createdDate(clock.instant().truncatedTo(ChronoUnit.SECONDS))
+                        .ipAddressType(in.ipAddressType() == null ? "ipv4" : in.ipAddressType())
+                        .tags(in.tags() == null ? Map.of() : in.tags())
+                        .createdDate(apis.now())
                         .build();
-        ApiRow row =
-                new ApiRow(caller.account(), caller.region(), api, Map.of(), Map.of(), Map.of());
-        ApiRow whole = in.target() == null ? row : quick(row, in.target(), in.routeKey());
-        store.updateOnly(tx -> tx.put(ApiRow.TABLE, id, whole));
+        ApiRow row = new ApiRow(caller.account(), caller.region(), api);
+        Quick quick = in.target() == null ? null : quick(in.target(), in.routeKey());
+        apis.store()
+                .updateOnly(tx -> {
+                    tx.put(ApiTables.APIS, id, row);
+                    ApiTables.changed(tx, id);
+                });
+        if (quick != null) {
+            apis.change(id, caller, tx -> put(tx, id, quick));
+        }
         return Copies.of(api, CreateApiResponse.builder()).build();
     }
 
-    /// A route, an integration and a stage that deploys by itself.
-    private ApiRow quick(ApiRow row, String target, @Nullable String key) {
-        String integrationId = id(7);
+    /// What quick create makes: a route, an integration and a stage that deploys by itself.
+    private record Quick(Route route, Integration integration, Stage stage) {}
+
+    private Quick quick(String target, @Nullable String key) {
+        boolean http = target.startsWith("http:") || target.startsWith("https:");
         Integration integration =
                 Integration.builder()
                         .apiGatewayManaged(true)
-                        .integrationId(integrationId)
-                        .integrationType("AWS_PROXY")
-                        .integrationMethod("POST")
+                        .connectionType("INTERNET")
+                        .integrationId(apis.id(7))
+                        .integrationType(http ? "HTTP_PROXY" : "AWS_PROXY")
+                        .integrationMethod(http ? "ANY" : "POST")
                         .integrationUri(target)
-                        .payloadFormatVersion("2.0")
-                        .timeoutInMillis(30_000)
+                        .payloadFormatVersion(http ? "1.0" : "2.0")
+                        .timeoutInMillis(RouteRules.MAX_TIMEOUT)
                         .build();
-        String routeKey = key == null ? RouteKey.DEFAULT : key;
-        String routeId = id(7);
         Route route =
                 Route.builder()
                         .apiGatewayManaged(true)
-                        .routeId(routeId)
-                        .routeKey(checked(routeKey))
-                        .target("integrations/" + integrationId)
+                        .routeId(apis.id(7))
+                        .routeKey(Apis.checkedRoute(key == null ? RouteKey.DEFAULT : key))
+                        .target("integrations/" + integration.integrationId())
                         .authorizationType("NONE")
                         .apiKeyRequired(false)
                         .build();
@@ -134,214 +117,130 @@ public final class ApiGatewayService implements Apigatewayv2Api {
                         .apiGatewayManaged(true)
                         .autoDeploy(true)
                         .stageName("$default")
-                        .createdDate(clock.instant().truncatedTo(ChronoUnit.SECONDS))
+                        .createdDate(apis.now())
+                        .lastUpdatedDate(apis.now())
+                        .routeSettings(Map.of())
+                        .stageVariables(Map.of())
+                        .tags(Map.of())
                         .build();
-        return row.withIntegration(integrationId, integration)
-                .withRoute(routeId, route)
-                .withStage("$default", stage);
+        return new Quick(route, integration, stage);
     }
 
-    private static String checked(String routeKey) {
-        if (RouteKey.parse(routeKey) == null) {
-            throw new BadRequestException(
-                    "The provided route key is not formatted properly for HTTP protocol. Format should be \"<HTTP METHOD> /<RESOURCE PATH>\" or \"$default\"");
-        }
-        return routeKey;
-    }
-
-    private ApiRow row(@Nullable ApiRow row, String id, Caller caller) {
-        if (row == null || !row.account().equals(caller.account())) {
-            throw new NotFoundException(
-                    "Invalid API identifier specified " + caller.account() + ":" + id);
-        }
-        return row;
-    }
-
-    private ApiRow read(String id, Caller caller) {
-        return row(store.read(tx -> tx.get(ApiRow.TABLE, id)), id, caller);
-    }
-
-    private void change(String id, Caller caller, UnaryOperator<ApiRow> change) {
-        store.updateOnly(tx -> {
-            ApiRow before = row(tx.get(ApiRow.TABLE, id), id, caller);
-            tx.put(ApiRow.TABLE, id, change.apply(before));
-        });
+    private void put(Transaction tx, String id, Quick quick) {
+        String integration = String.valueOf(quick.integration.integrationId());
+        apis.put(tx, ApiTables.INTEGRATIONS, id, integration, quick.integration);
+        apis.put(tx, ApiTables.ROUTES, id, String.valueOf(quick.route.routeId()), quick.route);
+        apis.put(tx, ApiTables.STAGES, id, quick.stage.stageName(), quick.stage);
     }
 
     @Override
     public GetApiResponse getApi(GetApiRequest in, Caller caller) {
-        return Copies.of(read(in.apiId(), caller).api(), GetApiResponse.builder()).build();
+        return Copies.of(apis.get(in.apiId(), caller).api(), GetApiResponse.builder()).build();
     }
 
     @Override
     public GetApisResponse getApis(GetApisRequest in, Caller caller) {
-        List<Api> found = new ArrayList<>();
-        store.read(tx -> {
-            try (Cursor<String, ApiRow> cursor = tx.scan(ApiRow.TABLE, KeyRange.ALL, MAX_APIS)) {
-                while (cursor.next()) {
-                    ApiRow row = cursor.value();
-                    if (row.account().equals(caller.account())
-                            && row.region().equals(caller.region())) {
-                        found.add(row.api());
-                    }
-                }
-            }
-            return found;
-        });
-        return GetApisResponse.builder().items(found).build();
+        List<Api> all = apis.list(caller).stream().map(ApiRow::api).toList();
+        Paging.Page<Api> page =
+                Paging.of(all, a -> String.valueOf(a.apiId()), in.nextToken(), in.maxResults());
+        return GetApisResponse.builder().items(page.items()).nextToken(page.next()).build();
+    }
+
+    @Override
+    public UpdateApiResponse updateApi(UpdateApiRequest in, Caller caller) {
+        Apis.refuse(
+                "RouteKey, Target and CredentialsArn in UpdateApi",
+                in.routeKey() != null || in.target() != null || in.credentialsArn() != null);
+        changeApi(in.apiId(), caller, api -> Copies.of(in, api.toBuilder()).build());
+        Api api = apis.get(in.apiId(), caller).api();
+        return Copies.of(api, UpdateApiResponse.builder()).build();
+    }
+
+    private void changeApi(String id, Caller caller, UnaryOperator<Api> change) {
+        apis.change(
+                id,
+                caller,
+                tx -> {
+                    ApiRow before = apis.get(tx, id, caller);
+                    tx.put(ApiTables.APIS, id, before.with(change.apply(before.api())));
+                });
+    }
+
+    @Override
+    public DeleteCorsConfigurationResponse deleteCorsConfiguration(
+            DeleteCorsConfigurationRequest in, Caller caller) {
+        changeApi(in.apiId(), caller, api -> api.toBuilder().corsConfiguration(null).build());
+        return DeleteCorsConfigurationResponse.builder().build();
     }
 
     @Override
     public DeleteApiResponse deleteApi(DeleteApiRequest in, Caller caller) {
-        store.updateOnly(tx -> {
-            row(tx.get(ApiRow.TABLE, in.apiId()), in.apiId(), caller);
-            tx.delete(ApiRow.TABLE, in.apiId());
-        });
+        apis.delete(in.apiId(), caller);
         return DeleteApiResponse.builder().build();
     }
 
-    @Override
-    public CreateIntegrationResponse createIntegration(CreateIntegrationRequest in, Caller caller) {
-        refuse(
-                "IntegrationType " + in.integrationType(),
-                !"AWS_PROXY".equals(in.integrationType()));
-        refuse("IntegrationSubtype", in.integrationSubtype() != null);
-        refuse(
-                "RequestParameters",
-                in.requestParameters() != null && !in.requestParameters().isEmpty());
-        refuse(
-                "ResponseParameters",
-                in.responseParameters() != null && !in.responseParameters().isEmpty());
-        refuse("CredentialsArn", in.credentialsArn() != null);
-        if (in.integrationUri() == null) {
-            throw new BadRequestException("IntegrationUri is required");
+    /// What an ARN to be tagged names.
+    ///
+    /// @param stage or null when it is the API
+    private record Tagged(String api, @Nullable String stage) {
+        static Tagged of(String arn) {
+            String[] parts = arn.split("/", -1);
+            boolean api = arn.contains(":apigateway:") && parts.length >= 3;
+            if (api && parts[1].equals("apis") && parts.length == 3) {
+                return new Tagged(parts[2], null);
+            }
+            if (api && parts[1].equals("apis") && parts.length == 5 && parts[3].equals("stages")) {
+                return new Tagged(parts[2], parts[4]);
+            }
+            throw new BadRequestException("Invalid resource ARN: " + arn);
         }
-        String id = id(7);
-        Integration integration =
-                Copies.of(in, Integration.builder())
-                        .integrationId(id)
-                        .integrationMethod("POST")
-                        .connectionType("INTERNET")
-                        .payloadFormatVersion(
-                                in.payloadFormatVersion() == null
-                                        ? "1.0"
-                                        : in.payloadFormatVersion())
-                        .timeoutInMillis(
-                                in.timeoutInMillis() == null ? 30_000 : in.timeoutInMillis())
-                        .build();
-        change(in.apiId(), caller, row -> row.withIntegration(id, integration));
-        return Copies.of(integration, CreateIntegrationResponse.builder()).build();
     }
 
-    @Override
-    public GetIntegrationsResponse getIntegrations(GetIntegrationsRequest in, Caller caller) {
-        return GetIntegrationsResponse.builder()
-                .items(List.copyOf(read(in.apiId(), caller).integrations().values()))
-                .build();
+    private Map<String, String> tags(Tagged tagged, Caller caller) {
+        Map<String, String> tags =
+                tagged.stage == null
+                        ? apis.get(tagged.api, caller).api().tags()
+                        : apis.part(ApiTables.STAGES, tagged.api, tagged.stage, caller, "stage")
+                                .tags();
+        return tags == null ? Map.of() : tags;
     }
 
-    @Override
-    public DeleteIntegrationResponse deleteIntegration(DeleteIntegrationRequest in, Caller caller) {
-        change(
-                in.apiId(),
+    private void setTags(Tagged tagged, Caller caller, Map<String, String> tags) {
+        String stage = tagged.stage;
+        if (stage == null) {
+            changeApi(tagged.api, caller, api -> api.toBuilder().tags(tags).build());
+            return;
+        }
+        apis.change(
+                tagged.api,
                 caller,
-                row -> {
-                    if (!row.integrations().containsKey(in.integrationId())) {
-                        throw new NotFoundException("Invalid Integration identifier specified");
-                    }
-                    return row.withIntegration(in.integrationId(), null);
+                tx -> {
+                    Stage before = apis.part(tx, ApiTables.STAGES, tagged.api, stage, "stage");
+                    Stage after = before.toBuilder().tags(tags).build();
+                    apis.put(tx, ApiTables.STAGES, tagged.api, stage, after);
                 });
-        return DeleteIntegrationResponse.builder().build();
     }
 
     @Override
-    public CreateRouteResponse createRoute(CreateRouteRequest in, Caller caller) {
-        refuse(
-                "AuthorizationType " + in.authorizationType(),
-                in.authorizationType() != null && !in.authorizationType().equals("NONE"));
-        String id = id(7);
-        Route route =
-                Copies.of(in, Route.builder())
-                        .routeId(id)
-                        .routeKey(checked(in.routeKey()))
-                        .authorizationType("NONE")
-                        .apiKeyRequired(false)
-                        .build();
-        change(
-                in.apiId(),
-                caller,
-                row -> {
-                    if (row.routes().values().stream()
-                            .anyMatch(r -> in.routeKey().equals(r.routeKey()))) {
-                        throw new ConflictException(
-                                "Route with key " + in.routeKey() + " already exists for this API");
-                    }
-                    return row.withRoute(id, route);
-                });
-        return Copies.of(route, CreateRouteResponse.builder()).build();
+    public GetTagsResponse getTags(GetTagsRequest in, Caller caller) {
+        return GetTagsResponse.builder().tags(tags(Tagged.of(in.resourceArn()), caller)).build();
     }
 
     @Override
-    public GetRoutesResponse getRoutes(GetRoutesRequest in, Caller caller) {
-        return GetRoutesResponse.builder()
-                .items(List.copyOf(read(in.apiId(), caller).routes().values()))
-                .build();
+    public TagResourceResponse tagResource(TagResourceRequest in, Caller caller) {
+        Tagged tagged = Tagged.of(in.resourceArn());
+        Map<String, String> tags = new LinkedHashMap<>(tags(tagged, caller));
+        tags.putAll(in.tags() == null ? Map.of() : in.tags());
+        setTags(tagged, caller, tags);
+        return TagResourceResponse.builder().build();
     }
 
     @Override
-    public DeleteRouteResponse deleteRoute(DeleteRouteRequest in, Caller caller) {
-        change(
-                in.apiId(),
-                caller,
-                row -> {
-                    if (!row.routes().containsKey(in.routeId())) {
-                        throw new NotFoundException("Invalid Route identifier specified");
-                    }
-                    return row.withRoute(in.routeId(), null);
-                });
-        return DeleteRouteResponse.builder().build();
-    }
-
-    @Override
-    public CreateStageResponse createStage(CreateStageRequest in, Caller caller) {
-        refuse("Deployments (use AutoDeploy)", !Boolean.TRUE.equals(in.autoDeploy()));
-        refuse("AccessLogSettings", in.accessLogSettings() != null);
-        refuse("RouteSettings", in.routeSettings() != null && !in.routeSettings().isEmpty());
-        Stage stage =
-                Copies.of(in, Stage.builder())
-                        .createdDate(clock.instant().truncatedTo(ChronoUnit.SECONDS))
-                        .lastUpdatedDate(clock.instant().truncatedTo(ChronoUnit.SECONDS))
-                        .build();
-        change(
-                in.apiId(),
-                caller,
-                row -> {
-                    if (row.stages().containsKey(in.stageName())) {
-                        throw new ConflictException("Stage already exists");
-                    }
-                    return row.withStage(in.stageName(), stage);
-                });
-        return Copies.of(stage, CreateStageResponse.builder()).build();
-    }
-
-    @Override
-    public GetStagesResponse getStages(GetStagesRequest in, Caller caller) {
-        return GetStagesResponse.builder()
-                .items(List.copyOf(read(in.apiId(), caller).stages().values()))
-                .build();
-    }
-
-    @Override
-    public DeleteStageResponse deleteStage(DeleteStageRequest in, Caller caller) {
-        change(
-                in.apiId(),
-                caller,
-                row -> {
-                    if (!row.stages().containsKey(in.stageName())) {
-                        throw new NotFoundException("Invalid stage identifier specified");
-                    }
-                    return row.withStage(in.stageName(), null);
-                });
-        return DeleteStageResponse.builder().build();
+    public UntagResourceResponse untagResource(UntagResourceRequest in, Caller caller) {
+        Tagged tagged = Tagged.of(in.resourceArn());
+        Map<String, String> tags = new LinkedHashMap<>(tags(tagged, caller));
+        in.tagKeys().forEach(tags::remove);
+        setTags(tagged, caller, tags);
+        return UntagResourceResponse.builder().build();
     }
 }

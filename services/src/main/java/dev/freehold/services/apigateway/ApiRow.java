@@ -1,83 +1,32 @@
 package dev.freehold.services.apigateway;
 
 import dev.freehold.api.apigatewayv2.Api;
-import dev.freehold.api.apigatewayv2.Integration;
-import dev.freehold.api.apigatewayv2.Route;
-import dev.freehold.api.apigatewayv2.Stage;
 import dev.freehold.services.structures.StructureCodec;
 import dev.freehold.storage.Codec;
 import dev.freehold.storage.Codecs;
-import dev.freehold.storage.Table;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/// An API with all that belongs to it. Small: its parts are read on every request, together.
-///
-/// @param routes by id
-/// @param integrations by id
-/// @param stages by name
-record ApiRow(
-        String account,
-        String region,
-        Api api,
-        Map<String, Route> routes,
-        Map<String, Integration> integrations,
-        Map<String, Stage> stages) {
+/// An API; what belongs to it has rows of its own, see [ApiTables].
+record ApiRow(String account, String region, Api api) {
     private static final Codec<Api> API = StructureCodec.of(Api.class, Api.SCHEMA);
-    private static final Codec<Route> ROUTE = StructureCodec.of(Route.class, Route.SCHEMA);
-    private static final Codec<Integration> INTEGRATION =
-            StructureCodec.of(Integration.class, Integration.SCHEMA);
-    private static final Codec<Stage> STAGE = StructureCodec.of(Stage.class, Stage.SCHEMA);
 
-    /// The rows of API Gateway: 280 to 299.
-    static final Table<String, ApiRow> TABLE =
-            new Table<>(
-                    280,
-                    "apigateway.apis",
-                    Codecs.STRING_KEY,
-                    Codecs.of(
-                            (out, row) -> {
-                                out.string(row.account).string(row.region);
-                                API.write(row.api, out);
-                                out.map(row.routes, (o, v) -> ROUTE.write(v, o));
-                                out.map(row.integrations, (o, v) -> INTEGRATION.write(v, o));
-                                out.map(row.stages, (o, v) -> STAGE.write(v, o));
-                            },
-                            in ->
-                                    new ApiRow(
-                                            in.string(),
-                                            in.string(),
-                                            API.read(in),
-                                            in.map(ROUTE::read),
-                                            in.map(INTEGRATION::read),
-                                            in.map(STAGE::read))));
+    static final Codec<ApiRow> CODEC =
+            Codecs.of(
+                    (out, row) -> {
+                        out.string(row.account).string(row.region);
+                        API.write(row.api, out);
+                    },
+                    in -> new ApiRow(in.string(), in.string(), API.read(in)));
 
     ApiRow with(Api changed) {
-        return new ApiRow(account, region, changed, routes, integrations, stages);
+        return new ApiRow(account, region, changed);
     }
 
-    ApiRow withRoute(String id, @Nullable Route route) {
-        return new ApiRow(account, region, api, changed(routes, id, route), integrations, stages);
+    String id() {
+        return String.valueOf(api.apiId());
     }
 
-    ApiRow withIntegration(String id, @Nullable Integration integration) {
-        return new ApiRow(
-                account, region, api, routes, changed(integrations, id, integration), stages);
-    }
-
-    ApiRow withStage(String name, @Nullable Stage stage) {
-        return new ApiRow(account, region, api, routes, integrations, changed(stages, name, stage));
-    }
-
-    private static <T> Map<String, T> changed(
-            Map<String, T> before, String key, @Nullable T value) {
-        Map<String, T> after = new LinkedHashMap<>(before);
-        if (value == null) {
-            after.remove(key);
-        } else {
-            after.put(key, value);
-        }
-        return after;
+    /// The ARN of something of this API that can be invoked.
+    String executeArn(String rest) {
+        return "arn:aws:execute-api:" + region + ":" + account + ":" + id() + "/" + rest;
     }
 }

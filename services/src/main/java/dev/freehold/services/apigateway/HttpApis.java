@@ -2,59 +2,102 @@ package dev.freehold.services.apigateway;
 
 import dev.freehold.api.apigatewayv2.Cors;
 import dev.freehold.api.apigatewayv2.Integration;
-import dev.freehold.api.apigatewayv2.Route;
 import dev.freehold.api.apigatewayv2.RouteSettings;
 import dev.freehold.api.apigatewayv2.Stage;
-import dev.freehold.api.lambda.InvokeRequest;
-import dev.freehold.api.lambda.InvokeResponse;
 import dev.freehold.api.lambda.LambdaApi;
+import dev.freehold.protocol.Authorizer;
 import dev.freehold.protocol.Blob;
 import dev.freehold.protocol.Bodies;
 import dev.freehold.protocol.ByteStream;
-import dev.freehold.protocol.Caller;
 import dev.freehold.protocol.Headers;
 import dev.freehold.protocol.Request;
 import dev.freehold.protocol.Response;
 import dev.freehold.protocol.ServiceError;
-import dev.freehold.services.access.Callers;
+import dev.freehold.protocol.Usage;
+import dev.freehold.protocol.signing.KeyStore;
+import dev.freehold.services.apigateway.Authorizers.Decision;
+import dev.freehold.services.apigateway.LiveApis.Hit;
+import dev.freehold.services.apigateway.LiveApis.Live;
 import dev.freehold.storage.Store;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Answers the requests that clients send to HTTP APIs.
 public final class HttpApis {
     private static final int MAX_BODY = 10 * 1024 * 1024;
 
+    /// The unit that requests are billed in, in bytes.
+    private static final int BILLED = 512 * 1024;
+
     /// What an account's APIs may do together, where a stage says nothing.
     private static final double DEFAULT_RATE = 10_000;
 
     private static final double DEFAULT_BURST = 5_000;
 
-    private final Store store;
-    private final LambdaApi lambda;
-    private final InstantSource clock;
+    /// The most throttles that are kept.
+    private static final int MAX_BUCKETS = 10_000;
+
+    private final LiveApis live;
+    private final Authorizers authorizers;
+    private final LambdaIntegration functions;
+    private final HttpIntegration servers = new HttpIntegration();
+    private final AccessLogs logs;
+    private final ToDoubleFunction<Usage> prices;
     private final Map<String, TokenBucket> buckets = new ConcurrentHashMap<>();
 
+    /// What HTTP APIs need of others.
+    ///
     /// @param lambda Lambda as services see it: authorised
-    public HttpApis(Store store, LambdaApi lambda, InstantSource clock) {
-        this.store = store;
-        this.lambda = lambda;
-        this.clock = clock;
+    /// @param keys the access keys of those who sign requests
+    /// @param authorizer decides whether they may
+    /// @param development whether an unknown key is the root of the API's account
+    /// @param logs where access logs go
+    /// @param prices the price of what a request used
+    /// @param executor runs calls on threads of their own
+    public record Needs(
+            LambdaApi lambda,
+            KeyStore keys,
+            Authorizer authorizer,
+            boolean development,
+            LogLines logs,
+            ToDoubleFunction<Usage> prices,
+            Executor executor) {}
+
+    /// Takes lines of access logs; it may take its time.
+    @FunctionalInterface
+    public interface LogLines {
+        void write(String account, String region, String group, String stream, String line);
+    }
+
+    public HttpApis(Store store, InstantSource clock, Needs needs) {
+        this.live = new LiveApis(store);
+        this.functions = new LambdaIntegration(needs.lambda, clock, needs.executor);
+        this.authorizers =
+                new Authorizers(
+                        new JwtAuthorizer(clock),
+                        new LambdaAuthorizer(functions, clock),
+                        new IamAuthorizer(needs.keys, clock, needs.authorizer, needs.development));
+        this.logs = new AccessLogs(needs.logs, clock, needs.executor);
+        this.prices = needs.prices;
     }
 
     /// Answers a request to the API with that id.
     public Response answer(String id, Request request) {
-        ApiRow row = store.read(tx -> tx.peek(ApiRow.TABLE, id));
-        if (row == null || Boolean.TRUE.equals(row.api().disableExecuteApiEndpoint())) {
-            return message(row == null ? 404 : 403, row == null ? "Not Found" : "Forbidden");
+        Live api = live.find(id);
+        if (api == null) {
+            return message(404, "Not Found");
         }
-        CorsRules cors = cors(row.api().corsConfiguration());
+        if (Boolean.TRUE.equals(api.row().api().disableExecuteApiEndpoint())) {
+            return message(403, "Forbidden");
+        }
+        CorsRules cors = cors(api.row().api().corsConfiguration());
         String origin = request.headers().first("origin");
         boolean preflight =
                 request.method().equals("OPTIONS")
@@ -62,7 +105,7 @@ public final class HttpApis {
         if (cors != null && preflight) {
             return Response.empty(204, cors.preflight(origin));
         }
-        Response response = staged(row, request);
+        Response response = staged(api, request);
         return cors == null
                 ? response
                 : new Response(
@@ -85,38 +128,71 @@ public final class HttpApis {
         return list == null ? List.of() : list;
     }
 
-    private static Response message(int status, String text) {
+    static Response message(int status, String text) {
         Headers headers = Headers.builder().set("content-type", "application/json").build();
         Blob body = Blob.ofUtf8("{\"message\":\"" + text + "\"}");
         return new Response(status, headers, ByteStream.of(body));
     }
 
-    private Response staged(ApiRow row, Request request) {
-        List<String> segments = RouteKey.segments(request.rawPath());
-        Stage stage = segments.isEmpty() ? null : row.stages().get(segments.getFirst());
-        String rest = request.rawPath();
-        if (stage != null) {
-            rest = rest.substring(segments.getFirst().length() + 1);
-            rest = rest.isEmpty() ? "/" : rest;
-        } else {
-            stage = row.stages().get("$default");
-        }
+    private Response staged(Live api, Request request) {
+        Stage stage = LiveApis.stage(api, request.rawPath());
         if (stage == null) {
             return message(404, "Not Found");
         }
-        if (!bucket(row, stage).take(System.nanoTime())) {
-            return message(429, "Too Many Requests");
-        }
-        return routed(row, stage, request, rest);
+        Hit hit = LiveApis.hit(api, stage, request);
+        Response response =
+                (hit == null ? message(404, "Not Found") : routed(hit))
+                        .withHeader("apigw-requestid", request.requestId());
+        logs.write(api.row(), stage, hit == null ? null : hit.key(), request, response);
+        return response;
     }
 
-    private TokenBucket bucket(ApiRow row, Stage stage) {
-        RouteSettings settings = stage.defaultRouteSettings();
-        Double rate = settings == null ? null : settings.throttlingRateLimit();
-        Integer burst = settings == null ? null : settings.throttlingBurstLimit();
+    private Response routed(Hit hit) {
+        if (!bucket(hit).take(System.nanoTime())) {
+            return message(429, "Too Many Requests");
+        }
+        Blob body;
+        try {
+            body = Blob.wrap(Bodies.read(hit.request(), MAX_BODY));
+        } catch (ServiceError e) {
+            return message(413, "Request Entity Too Large");
+        }
+        Request whole = hit.request().withBody(ByteStream.of(body));
+        Hit read = new Hit(hit.row(), hit.stage(), whole, hit.route(), hit.pathParameters());
+        Usage usage = new Usage();
+        usage.add("apigateway.http-requests", Math.max(1, (body.length() + BILLED - 1) / BILLED));
+        Response response =
+                switch (authorizers.decide(read)) {
+                    case Decision.Refused refused -> refused(refused);
+                    case Decision.Let let -> integrated(read, body, let.identity(), usage);
+                };
+        double dollars = prices.applyAsDouble(usage);
+        String cost =
+                new BigDecimal(dollars, new MathContext(6)).stripTrailingZeros().toPlainString();
+        return response.withHeader("x-freehold-cost", cost);
+    }
+
+    private static Response refused(Decision.Refused refused) {
+        Response response = message(refused.status(), refused.message());
+        return refused.status() == 401
+                ? response.withHeader("www-authenticate", "Bearer")
+                : response;
+    }
+
+    private TokenBucket bucket(Hit hit) {
+        Map<String, RouteSettings> settings = hit.stage().routeSettings();
+        RouteSettings own = settings == null ? null : settings.get(hit.key().text());
+        RouteSettings common = hit.stage().defaultRouteSettings();
+        RouteSettings used = own == null ? common : own;
+        Double rate = used == null ? null : used.throttlingRateLimit();
+        Integer burst = used == null ? null : used.throttlingBurstLimit();
         double perSecond = rate == null ? DEFAULT_RATE : rate;
         double most = burst == null ? DEFAULT_BURST : burst;
-        String key = row.api().apiId() + " " + stage.stageName();
+        String name = hit.row().id() + " " + hit.stage().stageName();
+        String key = own == null ? name : name + " " + hit.key().text();
+        if (buckets.size() >= MAX_BUCKETS) {
+            buckets.clear();
+        }
         return buckets.compute(
                 key,
                 (k, known) ->
@@ -125,125 +201,33 @@ public final class HttpApis {
                                 : new TokenBucket(perSecond, most, System.nanoTime()));
     }
 
-    private Response routed(ApiRow row, Stage stage, Request request, String path) {
-        List<String> segments = new ArrayList<>();
-        for (String segment : RouteKey.segments(path)) {
-            segments.add(URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8));
+    private Response integrated(Hit hit, Blob body, @Nullable Identity identity, Usage usage) {
+        Integration integration = hit.route().integration();
+        if (integration == null) {
+            return message(500, "Internal Server Error");
         }
-        RouteKey best = null;
-        Route route = null;
-        for (Route candidate : row.routes().values()) {
-            RouteKey key = RouteKey.parse(String.valueOf(candidate.routeKey()));
-            if (key != null
-                    && key.match(request.method(), segments) != null
-                    && (best == null || key.precedes(best))) {
-                best = key;
-                route = candidate;
-            }
+        if ("HTTP_PROXY".equals(integration.integrationType())) {
+            return servers.call(hit, integration, body);
         }
-        Map<String, String> variables =
-                best == null ? null : best.match(request.method(), segments);
-        if (best == null || route == null || variables == null) {
-            return message(404, "Not Found");
-        }
-        String target = String.valueOf(route.target());
-        Integration integration =
-                row.integrations().get(target.substring(target.lastIndexOf('/') + 1));
-        return integration == null
-                ? message(500, "Internal Server Error")
-                : invoke(row, stage, request, best, variables, integration);
-    }
-
-    private Response invoke(
-            ApiRow row,
-            Stage stage,
-            Request request,
-            RouteKey key,
-            Map<String, String> variables,
-            Integration integration) {
-        Blob body;
-        try {
-            body = Blob.wrap(Bodies.read(request, MAX_BODY));
-        } catch (ServiceError e) {
-            return message(413, "Request Entity Too Large");
-        }
-        String id = String.valueOf(row.api().apiId());
-        ProxyEvent event =
-                new ProxyEvent(
-                        request,
-                        request.rawPath(),
-                        body,
-                        row.account(),
-                        id,
-                        String.valueOf(stage.stageName()),
-                        key.text(),
-                        variables,
-                        stage.stageVariables() == null ? Map.of() : stage.stageVariables(),
-                        clock.instant());
         boolean version2 = "2.0".equals(integration.payloadFormatVersion());
-        String stageName = String.valueOf(stage.stageName());
-        String route =
-                key.isDefault()
-                        ? "$default"
-                        : key.method() + "/" + String.join("/", key.segments());
-        String source =
-                "arn:aws:execute-api:"
-                        + row.region()
-                        + ":"
-                        + row.account()
-                        + ":"
-                        + id
-                        + "/"
-                        + stageName
-                        + "/"
-                        + route;
-        Caller caller =
-                Callers.service(
-                        row.account(),
-                        row.region(),
-                        "apigateway.amazonaws.com",
-                        source,
-                        row.account(),
-                        request.requestId());
-        try {
-            InvokeResponse answer =
-                    lambda.invoke(
-                            InvokeRequest.builder()
-                                    .functionName(
-                                            function(String.valueOf(integration.integrationUri())))
-                                    .payload(
-                                            Blob.ofUtf8(
-                                                    version2 ? event.version2() : event.version1()))
-                                    .build(),
-                            caller);
-            byte[] payload = answer.payload() == null ? new byte[0] : answer.payload().bytes();
-            Response response =
-                    answer.functionError() != null
-                            ? null
-                            : version2
-                                    ? ProxyAnswer.version2(payload)
-                                    : ProxyAnswer.version1(payload);
-            return response == null
-                    ? message(500, "Internal Server Error")
-                    : response.withHeader("apigw-requestid", request.requestId());
-        } catch (ServiceError e) {
-            System.getLogger(HttpApis.class.getName())
-                    .log(System.Logger.Level.WARNING, "API {0}: {1}", id, e.getMessage());
-            return message(
-                    e.shape().status() == 429 ? 503 : 500,
-                    e.shape().status() == 429 ? "Service Unavailable" : "Internal Server Error");
+        ProxyEvent event = functions.event(hit, body, identity);
+        Integer timeout = integration.timeoutInMillis();
+        LambdaIntegration.Answer answer =
+                functions.invoke(
+                        hit,
+                        String.valueOf(integration.integrationUri()),
+                        version2 ? event.version2() : event.version1(),
+                        hit.arn(),
+                        timeout == null ? RouteRules.MAX_TIMEOUT : timeout);
+        answer.usage().quantities().forEach(usage::add);
+        byte[] payload = answer.payload();
+        if (payload == null) {
+            return answer.status() == 503
+                    ? message(503, "Service Unavailable")
+                    : message(500, "Internal Server Error");
         }
-    }
-
-    /// The function of an integration's URI, which is its ARN or the path that invokes it.
-    private static String function(String uri) {
-        int start = uri.indexOf("functions/arn:");
-        if (start < 0) {
-            return uri;
-        }
-        String arn = uri.substring(start + "functions/".length());
-        return arn.endsWith("/invocations")
-                ? arn.substring(0, arn.length() - "/invocations".length())
-                : arn;
+        Response response =
+                version2 ? ProxyAnswer.version2(payload) : ProxyAnswer.version1(payload);
+        return response == null ? message(500, "Internal Server Error") : response;
     }
 }

@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// See "Lambda function response for format 2.0" on
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>.
 final class ProxyAnswer {
+    /// What is between this server and its client alone.
+    private static final List<String> UNSENT =
+            List.of("connection", "content-length", "keep-alive", "transfer-encoding", "upgrade");
+
     private ProxyAnswer() {}
 
     /// Format 2.0: an object with a `statusCode` says all; any other JSON is the body of a 200.
@@ -89,6 +93,7 @@ final class ProxyAnswer {
         if (answer.get("cookies") instanceof List<?> cookies) {
             cookies.forEach(cookie -> headers.add("set-cookie", clean(cookie)));
         }
+        UNSENT.forEach(headers::remove);
         Headers built = headers.build();
         return built.contains("content-type")
                 ? built

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pathParameters the route's variables
 /// @param stageVariables the stage's variables
 /// @param time when it came
+/// @param identity who was authorised, or null when nobody had to be
 record ProxyEvent(
         Request request,
         String path,
@@ -43,17 +44,67 @@ record ProxyEvent(
         String routeKey,
         Map<String, String> pathParameters,
         Map<String, String> stageVariables,
-        Instant time) {
+        Instant time,
+        @Nullable Identity identity) {
     private static final DateTimeFormatter COMMON_LOG =
             DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
                     .withZone(ZoneOffset.UTC);
+
+    /// The event that a Lambda authorizer gets, in format 2.0.
+    ///
+    /// @param sources the values of the authorizer's identity sources
+    String authorizer2(String routeArn, List<String> sources) {
+        Map<String, @Nullable Object> event = new LinkedHashMap<>();
+        event.put("version", "2.0");
+        event.put("type", "REQUEST");
+        event.put("routeArn", routeArn);
+        event.put("identitySource", sources.isEmpty() ? null : sources);
+        event.put("routeKey", routeKey);
+        event.put("rawPath", decodedPath());
+        event.put("rawQueryString", request.rawQuery());
+        List<String> cookies = cookies();
+        if (!cookies.isEmpty()) {
+            event.put("cookies", cookies);
+        }
+        event.put("headers", joinedHeaders());
+        putUnlessEmpty(event, "queryStringParameters", joinedQuery());
+        event.put("requestContext", context2());
+        putUnlessEmpty(event, "pathParameters", pathParameters);
+        putUnlessEmpty(event, "stageVariables", stageVariables);
+        return Json.write(event);
+    }
+
+    /// The event that a Lambda authorizer gets, in format 1.0.
+    ///
+    /// @param sources the values of the authorizer's identity sources
+    String authorizer1(String methodArn, List<String> sources) {
+        Map<String, @Nullable Object> event = new LinkedHashMap<>();
+        event.put("version", "1.0");
+        event.put("type", "REQUEST");
+        event.put("methodArn", methodArn);
+        event.put("identitySource", String.join(",", sources));
+        event.put("authorizationToken", String.join(",", sources));
+        event.put("resource", resource());
+        event.put("path", path);
+        event.put("httpMethod", request.method());
+        event.put("headers", joinedHeaders());
+        event.put("queryStringParameters", joinedQuery());
+        event.put("pathParameters", pathParameters);
+        event.put("stageVariables", stageVariables);
+        event.put("requestContext", context1());
+        return Json.write(event);
+    }
+
+    private String decodedPath() {
+        return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
 
     /// The event of format 2.0.
     String version2() {
         Map<String, @Nullable Object> event = new LinkedHashMap<>();
         event.put("version", "2.0");
         event.put("routeKey", routeKey);
-        event.put("rawPath", URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8));
+        event.put("rawPath", decodedPath());
         event.put("rawQueryString", request.rawQuery());
         List<String> cookies = cookies();
         if (!cookies.isEmpty()) {
@@ -105,6 +156,9 @@ record ProxyEvent(
         http.put("sourceIp", request.sourceIp());
         http.put("userAgent", userAgent());
         context.put("http", http);
+        if (identity != null) {
+            context.put("authorizer", identity.version2());
+        }
         context.put("requestId", request.requestId());
         context.put("routeKey", routeKey);
         context.put("stage", stage);
@@ -115,6 +169,9 @@ record ProxyEvent(
 
     private Map<String, Object> context1() {
         Map<String, Object> context = commonContext();
+        if (identity != null) {
+            context.put("authorizer", identity.version1());
+        }
         context.put("extendedRequestId", request.requestId());
         context.put("httpMethod", request.method());
         context.put("identity", Map.of("sourceIp", request.sourceIp(), "userAgent", userAgent()));

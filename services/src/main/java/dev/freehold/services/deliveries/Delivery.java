@@ -48,27 +48,52 @@ public record Delivery(
             Instant created,
             int attempt,
             RetryPolicy retry) {
-        this(
-                id, kind, account, region, target, attributes, payload, created, attempt, retry,
-                null);
+        this(id, kind, account, region, target, attributes, payload, created, attempt, retry, null);
     }
 
     /// The same delivery in a lane.
     public Delivery inLane(String name) {
         return new Delivery(
-                id, kind, account, region, target, attributes, payload, created, attempt, retry,
+                id,
+                kind,
+                account,
+                region,
+                target,
+                attributes,
+                payload,
+                created,
+                attempt,
+                retry,
                 name);
     }
 
     Delivery withPayload(Blob other) {
         return new Delivery(
-                id, kind, account, region, target, attributes, other, created, attempt, retry,
+                id,
+                kind,
+                account,
+                region,
+                target,
+                attributes,
+                other,
+                created,
+                attempt,
+                retry,
                 lane);
     }
 
     Delivery withAttempt(int failures) {
         return new Delivery(
-                id, kind, account, region, target, attributes, payload, created, failures, retry,
+                id,
+                kind,
+                account,
+                region,
+                target,
+                attributes,
+                payload,
+                created,
+                failures,
+                retry,
                 lane);
     }
 }

@@ -105,6 +105,10 @@ public final class Dispatcher implements Deliveries, AutoCloseable {
             }
             start(key);
         }
+        if (due.size() == SCAN_LIMIT && !flights.full()) {
+            // There is more that is due: every such look starts or moves some of it.
+            return now;
+        }
         return store.read(tx -> earlier(DeliveriesTables.next(tx, now), now.plus(IDLE_PAUSE)));
     }
 

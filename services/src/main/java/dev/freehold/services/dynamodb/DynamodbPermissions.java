@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What DynamoDB's operations ask to be allowed: the operation on each table, or index, it names; in
-/// transactions, what each part does.
+/// What DynamoDB's operations ask to be allowed: the operation on each table, or index, it names;
+/// in transactions, what each part does.
 public final class DynamodbPermissions implements Permissions {
     private final Store store;
     private final Catalog catalog = new Catalog();
@@ -80,8 +80,7 @@ public final class DynamodbPermissions implements Permissions {
         return new Permission(action, arn, Map.of(), policy, key.account());
     }
 
-    private List<Permission> writes(
-            @Nullable List<TransactWriteItem> items, Caller caller) {
+    private List<Permission> writes(@Nullable List<TransactWriteItem> items, Caller caller) {
         List<Permission> permissions = new ArrayList<>();
         for (TransactWriteItem item : items == null ? List.<TransactWriteItem>of() : items) {
             add(permissions, "PutItem", item.put(), caller);

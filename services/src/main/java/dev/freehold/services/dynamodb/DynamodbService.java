@@ -10,6 +10,7 @@ import dev.freehold.services.dynamodb.item.Items;
 import dev.freehold.services.dynamodb.item.Queries;
 import dev.freehold.services.dynamodb.item.Transactions;
 import dev.freehold.services.dynamodb.item.Writer;
+import dev.freehold.services.dynamodb.partiql.Statements;
 import dev.freehold.services.dynamodb.stream.Sequencer;
 import dev.freehold.services.dynamodb.table.Catalog;
 import dev.freehold.services.dynamodb.table.SettingOperations;
@@ -32,6 +33,7 @@ public final class DynamodbService implements DynamodbApi {
     private final Queries queries;
     private final Batches batches;
     private final Transactions transactions;
+    private final Statements statements;
     private final Backfill backfill;
     private final Expiry expiry;
     private final Sequencer sequencer;
@@ -47,6 +49,7 @@ public final class DynamodbService implements DynamodbApi {
         this.queries = new Queries(store, catalog);
         this.batches = new Batches(store, catalog, writer);
         this.transactions = new Transactions(store, catalog, writer, clock);
+        this.statements = new Statements(store, catalog, writer, transactions);
         this.backfill = new Backfill(store, catalog);
         this.expiry = new Expiry(store, catalog, rows);
         this.sequencer = new Sequencer(store);
@@ -61,6 +64,12 @@ public final class DynamodbService implements DynamodbApi {
     public void sweep(Instant now) {
         expiry.sweep(now);
         sequencer.sweep(now);
+    }
+
+    @Override
+    public BatchExecuteStatementResponse batchExecuteStatement(
+            BatchExecuteStatementRequest in, Caller caller) {
+        return statements.batchExecuteStatement(in, caller);
     }
 
     @Override
@@ -101,8 +110,7 @@ public final class DynamodbService implements DynamodbApi {
     }
 
     @Override
-    public DescribeEndpointsResponse describeEndpoints(
-            DescribeEndpointsRequest in, Caller caller) {
+    public DescribeEndpointsResponse describeEndpoints(DescribeEndpointsRequest in, Caller caller) {
         return DescribeEndpointsResponse.builder()
                 .endpoints(
                         List.of(
@@ -135,13 +143,23 @@ public final class DynamodbService implements DynamodbApi {
     }
 
     @Override
+    public ExecuteStatementResponse executeStatement(ExecuteStatementRequest in, Caller caller) {
+        return statements.executeStatement(in, caller);
+    }
+
+    @Override
+    public ExecuteTransactionResponse executeTransaction(
+            ExecuteTransactionRequest in, Caller caller) {
+        return statements.executeTransaction(in, caller);
+    }
+
+    @Override
     public GetItemResponse getItem(GetItemRequest in, Caller caller) {
         return items.getItem(in, caller);
     }
 
     @Override
-    public GetResourcePolicyResponse getResourcePolicy(
-            GetResourcePolicyRequest in, Caller caller) {
+    public GetResourcePolicyResponse getResourcePolicy(GetResourcePolicyRequest in, Caller caller) {
         return settings.getResourcePolicy(in, caller);
     }
 
@@ -162,8 +180,7 @@ public final class DynamodbService implements DynamodbApi {
     }
 
     @Override
-    public PutResourcePolicyResponse putResourcePolicy(
-            PutResourcePolicyRequest in, Caller caller) {
+    public PutResourcePolicyResponse putResourcePolicy(PutResourcePolicyRequest in, Caller caller) {
         return settings.putResourcePolicy(in, caller);
     }
 

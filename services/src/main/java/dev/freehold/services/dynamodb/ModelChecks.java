@@ -20,17 +20,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Checks inputs against the model in DynamoDB's own words, before a service sees them. These differ
-/// from what other services say of maps, of enumerations, and of tables' names, for which the model only
-/// has the rule of ARNs.
+/// Checks inputs against the model in DynamoDB's own words, before a service sees them. These
+/// differ from what other services say of maps, of enumerations, and of tables' names, for which
+/// the model only has the rule of ARNs.
 public record ModelChecks(Service service) implements Service {
     private static final int MAX_ERRORS = 10;
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
     private static final int MIN_NAME = 3;
     private static final int MAX_NAME = 255;
 
-    /// Operations on a table itself say that its name is missing, or of a wrong length, before anything
-    /// else, and otherwise.
+    /// Operations on a table itself say that its name is missing, or of a wrong length, before
+    /// anything else, and otherwise.
     private static final Set<String> ON_TABLES =
             Set.of(
                     "CreateTable",
@@ -49,8 +49,19 @@ public record ModelChecks(Service service) implements Service {
             List.of(
                     List.of("ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"),
                     List.of(
-                            "IN", "NULL", "BETWEEN", "LT", "NOT_CONTAINS", "EQ", "GT", "NOT_NULL",
-                            "NE", "LE", "BEGINS_WITH", "GE", "CONTAINS"),
+                            "IN",
+                            "NULL",
+                            "BETWEEN",
+                            "LT",
+                            "NOT_CONTAINS",
+                            "EQ",
+                            "GT",
+                            "NOT_NULL",
+                            "NE",
+                            "LE",
+                            "BEGINS_WITH",
+                            "GE",
+                            "CONTAINS"),
                     List.of(
                             "SPECIFIC_ATTRIBUTES",
                             "COUNT",
@@ -175,8 +186,7 @@ public record ModelChecks(Service service) implements Service {
         private void value(Object value, Schema schema) {
             constraints(value, schema.constraints());
             switch (value) {
-                case Structure structure
-                        when !structure.schema().name().equals("AttributeValue") ->
+                case Structure structure when !structure.schema().name().equals("AttributeValue") ->
                         structure(structure);
                 case List<?> list -> {
                     for (int i = 0; i < list.size(); i++) {
@@ -256,8 +266,7 @@ public record ModelChecks(Service service) implements Service {
                 if (pattern != null && !pattern.matcher(text).matches()) {
                     violation(
                             quoted(text),
-                            "Member must satisfy regular expression pattern: "
-                                    + pattern.pattern());
+                            "Member must satisfy regular expression pattern: " + pattern.pattern());
                 }
                 if (!demands.values().isEmpty() && !demands.values().contains(text)) {
                     violation(

@@ -8,8 +8,8 @@ import dev.freehold.protocol.Permissions;
 import dev.freehold.protocol.Structure;
 import java.util.List;
 
-/// What the operations of DynamoDB Streams ask to be allowed: the operation on the stream they name, or
-/// that their iterator is of.
+/// What the operations of DynamoDB Streams ask to be allowed: the operation on the stream they
+/// name, or that their iterator is of.
 public final class StreamsPermissions implements Permissions {
     @Override
     public List<Permission> of(Operation operation, Structure input, Caller caller) {

@@ -5,10 +5,15 @@ import dev.freehold.api.iam.AccessKeyMetadata;
 import dev.freehold.api.iam.DeleteConflictException;
 import dev.freehold.api.iam.LimitExceededException;
 import dev.freehold.api.iam.NoSuchEntityException;
+import dev.freehold.api.iam.UpdateAccessKeyRequest;
 import dev.freehold.protocol.Caller;
+import dev.freehold.services.iam.IamTables.OwnedKey;
+import dev.freehold.storage.Codec;
+import dev.freehold.storage.Codecs;
 import dev.freehold.storage.Cursor;
 import dev.freehold.storage.KeyRange;
 import dev.freehold.storage.Transaction;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -18,6 +23,38 @@ import java.util.function.Supplier;
 /// Users' access keys.
 final class AccessKeys {
     private static final int MAX_PER_USER = 2;
+
+    /// A user's access key.
+    record Row(String account, String user, String secret, boolean active, Instant created) {
+        static final Codec<Row> CODEC =
+                Codecs.of(
+                        (out, k) ->
+                                out.string(k.account)
+                                        .string(k.user)
+                                        .string(k.secret)
+                                        .bool(k.active)
+                                        .instant(k.created),
+                        in ->
+                                new Row(
+                                        in.string(),
+                                        in.string(),
+                                        in.string(),
+                                        in.bool(),
+                                        in.instant()));
+
+        Row withUser(String name) {
+            return new Row(account, name, secret, active, created);
+        }
+
+        Row withActive(boolean now) {
+            return new Row(account, user, secret, now, created);
+        }
+
+        @Override
+        public String toString() {
+            return "AccessKey[" + account + "/" + user + "]";
+        }
+    }
 
     private final InstantSource clock;
     private final Supplier<String> ids;
@@ -34,14 +71,10 @@ final class AccessKeys {
         }
         String id = "AKIA" + ids.get().substring(0, 16);
         String secret = (ids.get() + ids.get() + ids.get()).substring(0, 40);
-        AccessKeyRow row =
-                new AccessKeyRow(
-                        caller.account(),
-                        user,
-                        secret,
-                        true,
-                        clock.instant().truncatedTo(ChronoUnit.SECONDS));
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Row row = new Row(caller.account(), user, secret, true, now);
         tx.put(IamTables.KEYS, id, row);
+        tx.put(IamTables.KEYS_BY_USER, OwnedKey.of(caller.account(), user, id), true);
         return AccessKey.builder()
                 .userName(user)
                 .accessKeyId(id)
@@ -53,48 +86,76 @@ final class AccessKeys {
 
     List<AccessKeyMetadata> list(Transaction tx, Caller caller, String user) {
         List<AccessKeyMetadata> found = new ArrayList<>();
-        try (Cursor<String, AccessKeyRow> cursor =
-                tx.scan(IamTables.KEYS, KeyRange.ALL, IamTables.MAX_LISTED)) {
-            while (cursor.next()) {
-                AccessKeyRow row = cursor.value();
-                if (row.account().equals(caller.account()) && row.user().equals(user)) {
-                    found.add(
-                            AccessKeyMetadata.builder()
-                                    .userName(user)
-                                    .accessKeyId(cursor.key())
-                                    .status(row.active() ? "Active" : "Inactive")
-                                    .createDate(row.created())
-                                    .build());
-                }
+        for (String id : ids(tx, caller, user)) {
+            Row row = tx.get(IamTables.KEYS, id);
+            if (row != null) {
+                found.add(
+                        AccessKeyMetadata.builder()
+                                .userName(row.user())
+                                .accessKeyId(id)
+                                .status(row.active() ? "Active" : "Inactive")
+                                .createDate(row.created())
+                                .build());
             }
         }
         return found;
     }
 
-    private static AccessKeyRow get(Transaction tx, Caller caller, String id) {
-        AccessKeyRow row = tx.get(IamTables.KEYS, id);
-        if (row == null || !row.account().equals(caller.account())) {
+    private static List<String> ids(Transaction tx, Caller caller, String user) {
+        List<String> found = new ArrayList<>();
+        OwnedKey first = OwnedKey.of(caller.account(), user, "");
+        KeyRange range =
+                KeyRange.prefix(out -> out.string(first.account()).string(first.lowerUser()));
+        try (Cursor<OwnedKey, Boolean> cursor =
+                tx.scan(IamTables.KEYS_BY_USER, range, MAX_PER_USER + 1)) {
+            while (cursor.next()) {
+                found.add(cursor.key().id());
+            }
+        }
+        return found;
+    }
+
+    private static Row get(Transaction tx, Caller caller, String user, String id) {
+        Row row = tx.get(IamTables.KEYS, id);
+        if (row == null
+                || !row.account().equals(caller.account())
+                || !row.user().equalsIgnoreCase(user)) {
             throw new NoSuchEntityException("The Access Key with id " + id + " cannot be found.");
         }
         return row;
     }
 
-    void setActive(Transaction tx, Caller caller, String id, String status) {
-        AccessKeyRow row = get(tx, caller, id);
-        boolean active = status.equals("Active");
-        tx.put(
-                IamTables.KEYS,
-                id,
-                new AccessKeyRow(row.account(), row.user(), row.secret(), active, row.created()));
+    void setActive(Transaction tx, Caller caller, UpdateAccessKeyRequest in, String user) {
+        Row row = get(tx, caller, user, in.accessKeyId());
+        tx.put(IamTables.KEYS, in.accessKeyId(), row.withActive(in.status().equals("Active")));
     }
 
-    void delete(Transaction tx, Caller caller, String id) {
-        get(tx, caller, id);
+    void delete(Transaction tx, Caller caller, String user, String id) {
+        get(tx, caller, user, id);
         tx.delete(IamTables.KEYS, id);
+        tx.delete(IamTables.KEYS_BY_USER, OwnedKey.of(caller.account(), user, id));
+    }
+
+    /// Whose key it is, to anybody of its account.
+    String owner(Transaction tx, Caller caller, String id) {
+        Row row = tx.get(IamTables.KEYS, id);
+        if (row == null || !row.account().equals(caller.account())) {
+            throw new NoSuchEntityException("The Access Key with id " + id + " cannot be found.");
+        }
+        return row.user();
+    }
+
+    void rename(Transaction tx, Caller caller, String before, String after) {
+        for (String id : ids(tx, caller, before)) {
+            Row row = get(tx, caller, before, id);
+            tx.put(IamTables.KEYS, id, row.withUser(after));
+            tx.delete(IamTables.KEYS_BY_USER, OwnedKey.of(caller.account(), before, id));
+            tx.put(IamTables.KEYS_BY_USER, OwnedKey.of(caller.account(), after, id), true);
+        }
     }
 
     void refuseIfAny(Transaction tx, Caller caller, String user) {
-        if (!list(tx, caller, user).isEmpty()) {
+        if (!ids(tx, caller, user).isEmpty()) {
             throw new DeleteConflictException(
                     "Cannot delete entity, must delete access keys first.");
         }

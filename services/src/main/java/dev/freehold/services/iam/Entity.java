@@ -39,18 +39,27 @@ record Entity(
         List<String> groups) {
     /// What an entity is. The numbers are stored.
     enum Kind {
-        ROLE(1, "role", "AROA"),
-        USER(2, "user", "AIDA"),
-        GROUP(3, "group", "AGPA");
+        ROLE(1, "role", "AROA", 10_240),
+        USER(2, "user", "AIDA", 2_048),
+        GROUP(3, "group", "AGPA", 5_120);
 
         final int number;
         final String word;
         final String idPrefix;
 
-        Kind(int number, String word, String idPrefix) {
+        /// The most characters of all inline policies, without spaces.
+        final int maxInline;
+
+        Kind(int number, String word, String idPrefix, int maxInline) {
             this.number = number;
             this.word = word;
             this.idPrefix = idPrefix;
+            this.maxInline = maxInline;
+        }
+
+        /// The word as a message begins with it.
+        String capital() {
+            return Character.toUpperCase(word.charAt(0)) + word.substring(1);
         }
     }
 
@@ -86,6 +95,26 @@ record Entity(
 
     String arn(Kind kind, String account) {
         return "arn:aws:iam::" + account + ":" + kind.word + path + name;
+    }
+
+    boolean isIn(String group) {
+        return groups.stream().anyMatch(group::equalsIgnoreCase);
+    }
+
+    Entity withName(String newName, String newPath) {
+        return new Entity(
+                newName,
+                newPath,
+                id,
+                created,
+                description,
+                trust,
+                maxSession,
+                boundary,
+                tags,
+                inline,
+                attached,
+                groups);
     }
 
     Entity withTrust(String document) {

@@ -1,7 +1,11 @@
 package dev.freehold.services.iam;
 
+import dev.freehold.api.iam.PasswordPolicy;
+import dev.freehold.api.iam.ServiceSpecificCredential;
+import dev.freehold.services.structures.StructureCodec;
 import dev.freehold.storage.Codecs;
 import dev.freehold.storage.Cursor;
+import dev.freehold.storage.KeyCodec;
 import dev.freehold.storage.KeyRange;
 import dev.freehold.storage.Table;
 import dev.freehold.storage.Transaction;
@@ -43,13 +47,99 @@ final class IamTables {
                             in -> new PolicyKey(in.string(), in.string())),
                     ManagedPolicy.CODEC);
 
-    static final Table<String, AccessKeyRow> KEYS =
-            new Table<>(302, "iam.keys", Codecs.STRING_KEY, AccessKeyRow.CODEC);
+    static final Table<String, AccessKeys.Row> KEYS =
+            new Table<>(302, "iam.keys", Codecs.STRING_KEY, AccessKeys.Row.CODEC);
+
+    /// The access keys of a user.
+    record OwnedKey(String account, String lowerUser, String id) {
+        static OwnedKey of(String account, String user, String id) {
+            return new OwnedKey(account, user.toLowerCase(Locale.ROOT), id);
+        }
+    }
+
+    private static final KeyCodec<OwnedKey> OWNED =
+            Codecs.key(
+                    (key, out) -> out.string(key.account).string(key.lowerUser).string(key.id),
+                    in -> new OwnedKey(in.string(), in.string(), in.string()));
+
+    static final Table<OwnedKey, Boolean> KEYS_BY_USER =
+            new Table<>(304, "iam.keys-by-user", OWNED, Codecs.PRESENT);
 
     static final Table<String, Session> SESSIONS =
-            new Table<>(303, "iam.sessions", Codecs.STRING_KEY, Session.CODEC);
+            new Table<>(305, "iam.sessions", Codecs.STRING_KEY, Session.CODEC);
+
+    /// A session by the second at which it ends.
+    record Ending(long second, String id) {}
+
+    static final Table<Ending, Boolean> SESSIONS_BY_END =
+            new Table<>(
+                    306,
+                    "iam.sessions-by-end",
+                    Codecs.key(
+                            (key, out) -> out.int64(key.second).string(key.id),
+                            in -> new Ending(in.int64(), in.string())),
+                    Codecs.PRESENT);
+
+    static final Table<PolicyKey, InstanceProfiles.Row> PROFILES =
+            new Table<>(
+                    307,
+                    "iam.instance-profiles",
+                    Codecs.key(
+                            (key, out) -> out.string(key.account).string(key.arn),
+                            in -> new PolicyKey(in.string(), in.string())),
+                    InstanceProfiles.Row.CODEC);
+
+    /// What a user has besides access keys, by the credential's id.
+    static final Table<OwnedKey, ServiceSpecificCredential> SERVICE_CREDENTIALS =
+            new Table<>(
+                    308,
+                    "iam.service-credentials",
+                    OWNED,
+                    StructureCodec.of(
+                            ServiceSpecificCredential.class, ServiceSpecificCredential.SCHEMA));
+
+    /// An account's alias and, under it, its account: aliases are unique.
+    static final Table<String, String> ALIASES =
+            new Table<>(309, "iam.aliases", Codecs.STRING_KEY, Codecs.STRING);
+
+    static final Table<String, PasswordPolicy> PASSWORD_POLICIES =
+            new Table<>(
+                    310,
+                    "iam.password-policies",
+                    Codecs.STRING_KEY,
+                    StructureCodec.of(PasswordPolicy.class, PasswordPolicy.SCHEMA));
+
+    /// How often an account's users, groups, roles and policies changed: what was derived from them
+    /// holds as long as this number.
+    static final Table<String, Long> GENERATIONS =
+            new Table<>(311, "iam.generations", Codecs.STRING_KEY, Codecs.INT64);
+
+    /// Deletions of service-linked roles that were asked for; the deletion itself is done at once.
+    static final Table<PolicyKey, Boolean> DELETIONS =
+            new Table<>(
+                    312,
+                    "iam.role-deletions",
+                    Codecs.key(
+                            (key, out) -> out.string(key.account).string(key.arn),
+                            in -> new PolicyKey(in.string(), in.string())),
+                    Codecs.PRESENT);
 
     private IamTables() {}
+
+    /// Says that something changed that decisions rest on.
+    static void changed(Transaction tx, String account) {
+        tx.add(GENERATIONS, account, 1);
+    }
+
+    static long generation(Transaction tx, String account) {
+        Long generation = tx.peek(GENERATIONS, account);
+        return generation == null ? 0 : generation;
+    }
+
+    static void put(Transaction tx, String account, ManagedPolicy policy) {
+        tx.put(POLICIES, new PolicyKey(account, policy.arn()), policy);
+        changed(tx, account);
+    }
 
     static List<Entity> entities(Transaction tx, String account, Entity.Kind kind) {
         List<Entity> found = new ArrayList<>();

@@ -79,4 +79,19 @@ record ManagedPolicy(
                 inForce,
                 last);
     }
+
+    ManagedPolicy withTags(Map<String, String> changed) {
+        return new ManagedPolicy(
+                name,
+                path,
+                id,
+                arn,
+                created,
+                updated,
+                description,
+                changed,
+                versions,
+                defaultVersion,
+                lastVersion);
+    }
 }

@@ -1,7 +1,6 @@
 package dev.freehold.services.iam;
 
 import dev.freehold.policy.Evaluator;
-import dev.freehold.policy.MalformedPolicyException;
 import dev.freehold.policy.Policy;
 import dev.freehold.policy.PolicyParser;
 import dev.freehold.policy.Question;
@@ -13,26 +12,31 @@ import dev.freehold.protocol.Authorizer;
 import dev.freehold.protocol.Caller;
 import dev.freehold.protocol.Permission;
 import dev.freehold.protocol.Principal;
-import dev.freehold.services.iam.IamTables.EntityKey;
 import dev.freehold.storage.Store;
-import dev.freehold.storage.Transaction;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /// Decides by the policies that IAM and the resources have.
 public final class PolicyAuthorizer implements Authorizer {
-    /// The most parsed documents that are kept.
-    private static final int MAX_PARSED = 1024;
+    private static final Set<String> NAMED_WHOLLY =
+            Set.of(
+                    "iam:PassRole",
+                    "iam:CreateUser",
+                    "iam:CreateRole",
+                    "iam:CreateGroup",
+                    "iam:CreateInstanceProfile",
+                    "iam:CreateServiceLinkedRole",
+                    "iam:ListUsers",
+                    "iam:ListRoles",
+                    "iam:ListGroups");
 
-    private final Store store;
-    private final Map<String, Policy> parsed = new ConcurrentHashMap<>();
+    private final Subjects subjects;
 
     public PolicyAuthorizer(Store store) {
-        this.store = store;
+        this.subjects = new Subjects(store);
     }
 
     @Override
@@ -40,13 +44,20 @@ public final class PolicyAuthorizer implements Authorizer {
         if (permissions.isEmpty()) {
             return new Decision.Allowed();
         }
-        Subject subject = subject(caller);
+        Subjects.Known known = subjects.of(caller);
+        Subject subject = known.subject();
         if (subject == null) {
             Permission first = permissions.getFirst();
             return denied(caller, first, Verdict.missing("identity-based policy", first.action()));
         }
         for (Permission permission : permissions) {
-            Verdict verdict = Evaluator.decide(question(caller, subject, permission));
+            String owner = owner(permission, caller);
+            if (subject.kind() == Kind.ROOT
+                    && permission.resourcePolicy() == null
+                    && owner.equals(subject.account())) {
+                continue;
+            }
+            Verdict verdict = Evaluator.decide(question(caller, known, subject, permission, owner));
             if (!verdict.allowed()) {
                 return denied(caller, permission, verdict);
             }
@@ -54,160 +65,96 @@ public final class PolicyAuthorizer implements Authorizer {
         return new Decision.Allowed();
     }
 
-    private static Decision denied(Caller caller, Permission permission, Verdict verdict) {
-        String who =
-                caller.principal() instanceof Principal.Anonymous
-                        ? "anonymous"
-                        : caller.principal().arn();
-        return new Decision.Denied(
-                permission,
-                "User: "
-                        + who
-                        + " is not authorized to perform: "
-                        + permission.action()
-                        + " on resource: "
-                        + permission.resource()
-                        + " "
-                        + verdict.reason());
-    }
-
-    private Question question(Caller caller, Subject subject, Permission permission) {
-        Map<String, List<String>> facts = new LinkedHashMap<>();
+    private Question question(
+            Caller caller,
+            Subjects.Known known,
+            Subject subject,
+            Permission permission,
+            String owner) {
+        Map<String, List<String>> facts = new HashMap<>(known.facts());
         caller.facts().forEach((name, value) -> facts.put(name, List.of(value)));
         permission
                 .facts()
                 .forEach((name, value) -> facts.put(name, List.of(value.split("\u0000", -1))));
-        facts.put("aws:PrincipalArn", List.of(caller.principal().arn()));
-        facts.put("aws:PrincipalAccount", List.of(subject.account()));
-        facts.put("aws:userid", List.of(caller.principal().id()));
-        if (caller.principal() instanceof Principal.User user) {
-            facts.put("aws:username", List.of(user.name()));
-        }
+        facts.putIfAbsent("aws:PrincipalIsAWSService", List.of("false"));
+        facts.putIfAbsent("aws:ViaAWSService", List.of("false"));
+        facts.put("aws:ResourceAccount", List.of(owner));
+        String document = permission.resourcePolicy();
+        // AWS: a role is assumed only by whom its trust policy names, be it the account.
+        boolean trust = permission.action().startsWith("sts:");
+        Policy resourcePolicy =
+                document == null
+                        ? null
+                        : subjects.parse(
+                                document,
+                                trust ? PolicyParser.Kind.TRUST : PolicyParser.Kind.RESOURCE);
         return new Question(
                 subject,
                 permission.action(),
                 permission.resource(),
-                permission.resourceAccount() == null
-                        ? owner(permission.resource(), caller)
-                        : permission.resourceAccount(),
+                owner,
                 facts,
-                permission.resourcePolicy() == null
-                        ? null
-                        : parse(permission.resourcePolicy(), PolicyParser.Kind.RESOURCE));
+                resourcePolicy,
+                trust && document != null);
     }
 
     /// The account that owns a resource: the ARN's, or the caller's where the ARN has none.
-    private static String owner(String resource, Caller caller) {
-        Arn arn = Arn.parse(resource);
-        return arn == null || arn.account().isEmpty() ? caller.account() : arn.account();
+    private static String owner(Permission permission, Caller caller) {
+        if (permission.resourceAccount() != null) {
+            return permission.resourceAccount();
+        }
+        Arn arn = Arn.parse(permission.resource());
+        return arn == null || arn.account().isEmpty() || arn.account().equals("*")
+                ? caller.account()
+                : arn.account();
     }
 
-    private @Nullable Subject subject(Caller caller) {
-        String account = caller.account();
-        return switch (caller.principal()) {
-            case Principal.Root root ->
-                    new Subject(
-                            Kind.ROOT,
-                            root.account(),
-                            List.of(root.arn()),
-                            List.of(),
-                            null,
-                            List.of());
-            case Principal.Service service ->
-                    new Subject(
-                            Kind.SERVICE, "", List.of(service.name()), List.of(), null, List.of());
-            case Principal.Anonymous() ->
-                    new Subject(Kind.ANONYMOUS, "", List.of(), List.of(), null, List.of());
-            case Principal.User user ->
-                    store.read(tx ->
-                            entitySubject(tx, Entity.Kind.USER, account, user.name(), user.arn()));
-            case Principal.AssumedRole role ->
-                    store.read(tx ->
-                            withSession(
-                                    tx,
-                                    caller,
-                                    entitySubject(
-                                            tx,
-                                            Entity.Kind.ROLE,
-                                            role.account(),
-                                            role.roleName(),
-                                            role.arn())));
+    /// AWS's text; services differ in how they write actions and resources.
+    private static Decision denied(Caller caller, Permission permission, Verdict verdict) {
+        String action = permission.action();
+        String service = action.substring(0, Math.max(0, action.indexOf(':')));
+        boolean anonymous = caller.principal() instanceof Principal.Anonymous;
+        if (service.equals("s3") && anonymous) {
+            return new Decision.Denied(permission, "Access Denied");
+        }
+        String shown =
+                switch (service) {
+                    case "sqs" -> action.toLowerCase(Locale.ROOT);
+                    case "sns" -> "SNS" + action.substring("sns".length());
+                    default -> action;
+                };
+        String resource =
+                switch (service) {
+                    case "s3" -> '"' + permission.resource() + '"';
+                    case "iam" -> named(action, permission.resource());
+                    default -> permission.resource();
+                };
+        String reason = verdict.reason().replace(action, shown);
+        boolean silent = service.equals("sts") && verdict.statement() == null;
+        return new Decision.Denied(
+                permission,
+                "User: "
+                        + (anonymous ? "anonymous" : caller.principal().arn())
+                        + " is not authorized to perform: "
+                        + shown
+                        + " on resource: "
+                        + resource
+                        + (silent ? "" : " " + reason));
+    }
+
+    /// IAM names what exists by kind and name: `role reader`.
+    private static String named(String action, String resource) {
+        int slash = resource.lastIndexOf('/');
+        int colon = resource.lastIndexOf(':', slash);
+        if (NAMED_WHOLLY.contains(action) || slash < 0 || colon < 0) {
+            return resource;
+        }
+        String kind = resource.substring(colon + 1, resource.indexOf('/', colon));
+        return switch (kind) {
+            case "role", "user", "group" -> kind + " " + resource.substring(slash + 1);
+            case "instance-profile" -> "instance profile " + resource.substring(slash + 1);
+            case "policy" -> "policy " + resource;
+            default -> resource;
         };
-    }
-
-    private @Nullable Subject withSession(
-            Transaction tx, Caller caller, @Nullable Subject subject) {
-        String key = caller.facts().get("freehold:AccessKey");
-        Session session = key == null ? null : tx.peek(IamTables.SESSIONS, key);
-        if (subject == null || session == null || session.policies().isEmpty()) {
-            return subject;
-        }
-        List<Policy> policies = new ArrayList<>();
-        session.policies().forEach(text -> policies.add(parse(text, PolicyParser.Kind.IDENTITY)));
-        return new Subject(
-                subject.kind(),
-                subject.account(),
-                subject.names(),
-                subject.identity(),
-                subject.boundary(),
-                policies);
-    }
-
-    private @Nullable Subject entitySubject(
-            Transaction tx, Entity.Kind kind, String account, String name, String arn) {
-        Entity entity = tx.peek(IamTables.ENTITIES, EntityKey.of(account, kind, name));
-        if (entity == null) {
-            return null;
-        }
-        List<Policy> policies = new ArrayList<>();
-        collect(tx, account, entity, policies);
-        for (String group : entity.groups()) {
-            Entity members =
-                    tx.peek(IamTables.ENTITIES, EntityKey.of(account, Entity.Kind.GROUP, group));
-            if (members != null) {
-                collect(tx, account, members, policies);
-            }
-        }
-        ManagedPolicy boundary =
-                entity.boundary() == null ? null : IamTables.policy(tx, account, entity.boundary());
-        boolean role = kind == Entity.Kind.ROLE;
-        return new Subject(
-                role ? Kind.ROLE : Kind.USER,
-                account,
-                role ? List.of(arn, entity.arn(kind, account)) : List.of(arn),
-                policies,
-                boundary == null ? null : parse(boundary.document(), PolicyParser.Kind.IDENTITY),
-                List.of());
-    }
-
-    private void collect(Transaction tx, String account, Entity entity, List<Policy> policies) {
-        for (String document : entity.inline().values()) {
-            policies.add(parse(document, PolicyParser.Kind.IDENTITY));
-        }
-        for (String arn : entity.attached()) {
-            ManagedPolicy policy = IamTables.policy(tx, account, arn);
-            if (policy != null) {
-                policies.add(parse(policy.document(), PolicyParser.Kind.IDENTITY));
-            }
-        }
-    }
-
-    /// Documents were checked when they were stored; one that can't be read allows nothing.
-    private Policy parse(String document, PolicyParser.Kind kind) {
-        Policy known = parsed.get(document);
-        if (known != null) {
-            return known;
-        }
-        Policy policy;
-        try {
-            policy = PolicyParser.parse(document, kind);
-        } catch (MalformedPolicyException e) {
-            policy = new Policy(Policy.CURRENT_VERSION, null, List.of());
-        }
-        if (parsed.size() >= MAX_PARSED) {
-            parsed.clear();
-        }
-        parsed.put(document, policy);
-        return policy;
     }
 }

@@ -1,87 +1,95 @@
 package dev.freehold.services.logs;
 
-import dev.freehold.api.logs.FilterLogEventsRequest;
-import dev.freehold.api.logs.FilterLogEventsResponse;
-import dev.freehold.api.logs.FilteredLogEvent;
-import dev.freehold.api.logs.GetLogEventsRequest;
-import dev.freehold.api.logs.GetLogEventsResponse;
 import dev.freehold.api.logs.InputLogEvent;
-import dev.freehold.api.logs.InvalidParameterException;
-import dev.freehold.api.logs.OutputLogEvent;
 import dev.freehold.api.logs.PutLogEventsRequest;
-import dev.freehold.api.logs.PutLogEventsResponse;
 import dev.freehold.services.logs.LogsTables.Event;
 import dev.freehold.services.logs.LogsTables.EventKey;
 import dev.freehold.services.logs.LogsTables.Group;
 import dev.freehold.services.logs.LogsTables.GroupKey;
+import dev.freehold.services.logs.LogsTables.PartKey;
 import dev.freehold.services.logs.LogsTables.Scope;
 import dev.freehold.services.logs.LogsTables.Stream;
-import dev.freehold.services.logs.LogsTables.StreamEventKey;
 import dev.freehold.services.logs.LogsTables.StreamKey;
+import dev.freehold.services.logs.LogsTables.TimeKey;
 import dev.freehold.storage.Cursor;
 import dev.freehold.storage.KeyRange;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.Transaction;
-import dev.freehold.storage.Transaction.Direction;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
-/// Events: writing them, reading a stream, filtering a group.
+/// Writing events, and removing them.
 final class Events {
-    private static final int MAX_PAGE = 10_000;
+    /// The longest part of a message that is kept in one row, in characters.
+    private static final int MAX_PART = 15_000;
 
-    /// The most events that one FilterLogEvents looks at; a token leads on from there.
-    private static final int MAX_LOOKED_AT = 20_000;
-
-    /// The longest message that is kept in one row; the rest of a longer one is cut off, as its
-    /// last characters say.
-    private static final int MAX_MESSAGE = 15_000;
+    /// The most events that one transaction removes.
+    private static final int MAX_REMOVED = 1_000;
 
     private final Store store;
     private final InstantSource clock;
+    private final Subscriptions subscriptions;
     private final AtomicLong sequence;
 
-    Events(Store store, InstantSource clock) {
+    Events(Store store, InstantSource clock, Subscriptions subscriptions) {
         this.store = store;
         this.clock = clock;
+        this.subscriptions = subscriptions;
         this.sequence = new AtomicLong(clock.millis() << 16);
     }
 
-    PutLogEventsResponse put(Scope scope, PutLogEventsRequest in) {
-        long now = clock.millis();
-        List<String> sequences = sequences(in.logEvents().size());
+    /// A stream, and when something is written to it.
+    private record Target(Scope scope, String group, String stream, long now) {
+        StreamKey key() {
+            return new StreamKey(scope, group, stream);
+        }
+
+        EventKey event(long time, String sequence) {
+            return new EventKey(scope, group, stream, time, sequence);
+        }
+    }
+
+    /// Writes events to a stream that exists.
+    void put(Scope scope, PutLogEventsRequest in, List<InputLogEvent> lines) {
+        Target target = new Target(scope, in.logGroupName(), in.logStreamName(), clock.millis());
+        List<String> sequences = sequences(lines.size());
         store.updateOnly(tx -> {
-            LogsService.group(tx, scope, in.logGroupName());
+            Group group = LogsService.group(tx, scope, in.logGroupName());
             Stream stream = LogsService.stream(tx, scope, in.logGroupName(), in.logStreamName());
-            write(
-                    tx,
-                    scope,
-                    in.logGroupName(),
-                    in.logStreamName(),
-                    stream,
-                    in.logEvents(),
-                    sequences,
-                    now);
+            if (!lines.isEmpty()) {
+                write(tx, target, group, stream, lines, sequences);
+            }
         });
-        return PutLogEventsResponse.builder().nextSequenceToken(String.valueOf(now)).build();
+        subscriptions.wake();
     }
 
     void append(Scope scope, String group, String name, List<InputLogEvent> lines) {
-        long now = clock.millis();
+        Target target = new Target(scope, group, name, clock.millis());
         List<String> sequences = sequences(lines.size());
         store.updateOnly(tx -> {
             GroupKey key = new GroupKey(scope, group);
-            if (tx.get(LogsTables.GROUPS, key) == null) {
-                tx.put(LogsTables.GROUPS, key, new Group(now, null, "STANDARD", Map.of()));
+            Group known = tx.get(LogsTables.GROUPS, key);
+            Group made =
+                    known == null
+                            ? new Group(target.now, null, "STANDARD", Map.of(), false, 0)
+                            : known;
+            if (known == null) {
+                tx.put(LogsTables.GROUPS, key, made);
             }
-            Stream known = tx.get(LogsTables.STREAMS, new StreamKey(scope, group, name));
-            Stream stream = known == null ? new Stream(now, 0, 0, 0) : known;
-            write(tx, scope, group, name, stream, lines, sequences, now);
+            Stream stream = tx.get(LogsTables.STREAMS, target.key());
+            write(
+                    tx,
+                    target,
+                    made,
+                    stream == null ? new Stream(target.now, 0, 0, 0) : stream,
+                    lines,
+                    sequences);
         });
+        subscriptions.wake();
     }
 
     private List<String> sequences(int count) {
@@ -92,245 +100,139 @@ final class Events {
         return sequences;
     }
 
-    private static void write(
+    private void write(
             Transaction tx,
-            Scope scope,
-            String group,
-            String name,
+            Target target,
+            Group group,
             Stream stream,
             List<InputLogEvent> lines,
-            List<String> sequences,
-            long now) {
+            List<String> sequences) {
         long first = stream.ingested() == 0 ? Long.MAX_VALUE : stream.first();
         long last = stream.last();
+        long bytes = 0;
         for (int i = 0; i < lines.size(); i++) {
             InputLogEvent line = lines.get(i);
-            long time = line.timestamp();
-            String text = line.message();
-            String message =
-                    text.length() > MAX_MESSAGE
-                            ? text.substring(0, MAX_MESSAGE) + "[Truncated...]"
-                            : text;
-            tx.put(
-                    LogsTables.EVENTS,
-                    new EventKey(scope, group, time, sequences.get(i)),
-                    new Event(name, message, now));
-            tx.put(
-                    LogsTables.BY_STREAM,
-                    new StreamEventKey(scope, group, name, time, sequences.get(i)),
-                    true);
-            first = Math.min(first, time);
-            last = Math.max(last, time);
+            EventKey key = target.event(line.timestamp(), sequences.get(i));
+            bytes += write(tx, key, line.message(), target.now);
+            first = Math.min(first, line.timestamp());
+            last = Math.max(last, line.timestamp());
         }
+        tx.add(LogsTables.BYTES, new GroupKey(target.scope, target.group), bytes);
         tx.put(
                 LogsTables.STREAMS,
-                new StreamKey(scope, group, name),
-                new Stream(stream.created(), first, last, now));
+                target.key(),
+                new Stream(stream.created(), first, last, target.now));
+        if (group.subscriptions() > 0) {
+            subscriptions.deliver(tx, target.key(), lines, sequences, target.now);
+        }
     }
 
+    private static long write(Transaction tx, EventKey key, String message, long now) {
+        int end = cut(message, 0);
+        String head = message.substring(0, end);
+        int parts = 0;
+        for (int at = end; at < message.length(); at = end) {
+            end = cut(message, at);
+            parts++;
+            tx.put(LogsTables.PARTS, new PartKey(key, parts), message.substring(at, end));
+        }
+        int bytes = Limits.bytes(message);
+        tx.put(LogsTables.EVENTS, key, new Event(head, parts, bytes, now));
+        TimeKey time = new TimeKey(key.scope(), key.group(), key.time(), key.sequence());
+        tx.put(LogsTables.BY_TIME, time, key.stream());
+        return bytes;
+    }
+
+    /// Where a part that begins at `at` ends: never between the halves of a character.
+    private static int cut(String message, int at) {
+        int end = Math.min(message.length(), at + MAX_PART);
+        boolean halves =
+                end < message.length() && Character.isHighSurrogate(message.charAt(end - 1));
+        return halves ? end - 1 : end;
+    }
+
+    /// The whole message of an event.
+    static String message(Transaction tx, EventKey key, Event event) {
+        if (event.parts() == 0) {
+            return event.message();
+        }
+        StringBuilder whole = new StringBuilder(event.message());
+        try (Cursor<PartKey, String> cursor =
+                tx.scan(LogsTables.PARTS, LogsTables.parts(key), event.parts())) {
+            while (cursor.next()) {
+                whole.append(cursor.value());
+            }
+        }
+        return whole.toString();
+    }
+
+    /// Removes a stream, then its events, some at a time: a crash between leaves events that no
+    /// stream shows, and that go with the group or its retention.
     void deleteStream(Scope scope, String group, String name) {
         store.updateOnly(tx -> {
             LogsService.group(tx, scope, group);
             LogsService.stream(tx, scope, group, name);
-            KeyRange all = LogsTables.inStream(scope, group, name);
-            try (Cursor<StreamEventKey, Boolean> cursor =
-                    tx.scan(LogsTables.BY_STREAM, all, MAX_LOOKED_AT)) {
-                while (cursor.next()) {
-                    StreamEventKey key = cursor.key();
-                    tx.delete(
-                            LogsTables.EVENTS,
-                            new EventKey(scope, group, key.time(), key.sequence()));
-                }
-            }
-            tx.deleteRange(LogsTables.BY_STREAM, all);
             tx.delete(LogsTables.STREAMS, new StreamKey(scope, group, name));
         });
+        KeyRange all = LogsTables.inStream(scope, group, name);
+        while (removeSome(tx -> keysOf(tx, all), new GroupKey(scope, group))) {
+            // INVARIANT: each turn removes at least one event, and none is added without a stream.
+        }
     }
 
-    /// A place in a stream: after or before an event.
-    private record Place(long time, String sequence) {
-        static Place read(String token) {
-            String[] parts = Tokens.read(token.substring(2)).split(" ", -1);
-            if (parts.length != 2) {
-                throw new InvalidParameterException("The specified nextToken is invalid.");
+    private static List<EventKey> keysOf(Transaction tx, KeyRange range) {
+        List<EventKey> keys = new ArrayList<>();
+        try (Cursor<EventKey, Event> cursor = tx.scan(LogsTables.EVENTS, range, MAX_REMOVED)) {
+            while (cursor.next()) {
+                keys.add(cursor.key());
             }
-            return new Place(Long.parseLong(parts[0]), parts[1]);
         }
-
-        String write(char direction) {
-            return direction + "/" + Tokens.write(time + " " + sequence);
-        }
+        return keys;
     }
 
-    GetLogEventsResponse get(Scope scope, GetLogEventsRequest in) {
-        String group = Names.group(in.logGroupName(), in.logGroupIdentifier());
-        int limit = in.limit() == null ? MAX_PAGE : in.limit();
-        String token = in.nextToken();
-        boolean back =
-                token == null ? !Boolean.TRUE.equals(in.startFromHead()) : token.startsWith("b/");
-        KeyRange range = range(scope, group, in, token, back);
-        List<OutputLogEvent> found = new ArrayList<>();
-        List<Place> places = new ArrayList<>();
-        store.read(tx -> {
-            LogsService.group(tx, scope, group);
-            LogsService.stream(tx, scope, group, in.logStreamName());
-            Direction direction = back ? Direction.REVERSE : Direction.FORWARD;
-            try (Cursor<StreamEventKey, Boolean> cursor =
-                    tx.scan(LogsTables.BY_STREAM, range, direction, limit)) {
-                while (cursor.next()) {
-                    StreamEventKey key = cursor.key();
-                    places.add(new Place(key.time(), key.sequence()));
-                    found.add(output(tx, scope, group, key));
-                }
-            }
-            return found;
-        });
-        List<OutputLogEvent> events = back ? found.reversed() : found;
-        List<Place> ordered = back ? places.reversed() : places;
-        boolean none = ordered.isEmpty();
-        Place here = token == null ? new Place(0, "") : Place.read(token);
-        return GetLogEventsResponse.builder()
-                .events(List.copyOf(events))
-                .nextForwardToken((none ? here : ordered.getLast()).write('f'))
-                .nextBackwardToken((none ? here : ordered.getFirst()).write('b'))
-                .build();
-    }
-
-    private static KeyRange range(
-            Scope scope,
-            String group,
-            GetLogEventsRequest in,
-            @Nullable String token,
-            boolean back) {
-        KeyRange range = LogsTables.inStream(scope, group, in.logStreamName());
-        Long startTime = in.startTime();
-        if (startTime != null) {
-            range = range.startingAt(out -> at(scope, group, in, out, startTime));
-        }
-        Long endTime = in.endTime();
-        if (endTime != null) {
-            range = range.endingBefore(out -> at(scope, group, in, out, endTime));
-        }
-        if (token == null) {
-            return range;
-        }
-        Place place = Place.read(token);
-        return back
-                ? range.endingBefore(out -> {
-                    at(scope, group, in, out, place.time);
-                    out.string(place.sequence);
-                })
-                : range.startingAfter(out -> {
-                    at(scope, group, in, out, place.time);
-                    out.string(place.sequence);
-                });
-    }
-
-    private static void at(
-            Scope scope,
-            String group,
-            GetLogEventsRequest in,
-            dev.freehold.storage.KeyWriter out,
-            long time) {
-        scope.write(out);
-        out.string(group).string(in.logStreamName()).int64(time);
-    }
-
-    private static OutputLogEvent output(
-            Transaction tx, Scope scope, String group, StreamEventKey key) {
-        Event event =
-                tx.get(LogsTables.EVENTS, new EventKey(scope, group, key.time(), key.sequence()));
-        return OutputLogEvent.builder()
-                .timestamp(key.time())
-                .message(event == null ? "" : event.message())
-                .ingestionTime(event == null ? key.time() : event.ingested())
-                .build();
-    }
-
-    FilterLogEventsResponse filter(Scope scope, FilterLogEventsRequest in) {
-        String group = Names.group(in.logGroupName(), in.logGroupIdentifier());
-        FilterPattern pattern;
-        try {
-            pattern = FilterPattern.parse(in.filterPattern() == null ? "" : in.filterPattern());
-        } catch (IllegalArgumentException e) {
-            throw new InvalidParameterException(e.getMessage());
-        }
-        int limit = in.limit() == null ? MAX_PAGE : in.limit();
-        KeyRange range = LogsTables.inGroup(scope, group);
-        Long startTime = in.startTime();
-        if (startTime != null) {
-            range = range.startingAt(out -> time(scope, group, out, startTime));
-        }
-        Long endTime = in.endTime();
-        if (endTime != null) {
-            range = range.endingBefore(out -> time(scope, group, out, endTime + 1));
-        }
-        if (in.nextToken() != null) {
-            Place place = Place.read(in.nextToken());
-            range =
-                    range.startingAfter(out -> {
-                        time(scope, group, out, place.time);
-                        out.string(place.sequence);
-                    });
-        }
-        return filter(scope, group, in, pattern, range, limit);
-    }
-
-    private static void time(
-            Scope scope, String group, dev.freehold.storage.KeyWriter out, long time) {
-        scope.write(out);
-        out.string(group).int64(time);
-    }
-
-    private FilterLogEventsResponse filter(
-            Scope scope,
-            String group,
-            FilterLogEventsRequest in,
-            FilterPattern pattern,
-            KeyRange range,
-            int limit) {
-        List<FilteredLogEvent> found = new ArrayList<>();
-        Place stopped =
-                store.read(tx -> {
-                    LogsService.group(tx, scope, group);
-                    Place last = null;
-                    int looked = 0;
-                    try (Cursor<EventKey, Event> cursor =
-                            tx.scan(LogsTables.EVENTS, range, MAX_LOOKED_AT)) {
-                        while (found.size() < limit && cursor.next()) {
-                            looked++;
-                            EventKey key = cursor.key();
-                            last = new Place(key.time(), key.sequence());
-                            Event event = cursor.value();
-                            if (wanted(in, event.stream()) && pattern.matches(event.message())) {
-                                found.add(view(key, event));
-                            }
+    /// Removes up to [#MAX_REMOVED] events of a group that are older than a time.
+    ///
+    /// @return whether there were that many, so that there may be more
+    boolean expire(GroupKey group, long before) {
+        KeyRange range =
+                LogsTables.inGroup(group.scope(), group.group())
+                        .endingBefore(out -> {
+                            group.scope().write(out);
+                            out.string(group.group()).int64(before);
+                        });
+        return removeSome(
+                tx -> {
+                    List<EventKey> keys = new ArrayList<>();
+                    try (Cursor<TimeKey, String> cursor =
+                            tx.scan(LogsTables.BY_TIME, range, MAX_REMOVED)) {
+                        while (cursor.next()) {
+                            keys.add(cursor.key().in(cursor.value()));
                         }
                     }
-                    return found.size() >= limit || looked >= MAX_LOOKED_AT ? last : null;
-                });
-        return FilterLogEventsResponse.builder()
-                .events(List.copyOf(found))
-                .searchedLogStreams(List.of())
-                .nextToken(stopped == null ? null : stopped.write('f'))
-                .build();
+                    return keys;
+                },
+                group);
     }
 
-    private static boolean wanted(FilterLogEventsRequest in, String stream) {
-        if (in.logStreamNames() != null) {
-            return in.logStreamNames().contains(stream);
-        }
-        return in.logStreamNamePrefix() == null || stream.startsWith(in.logStreamNamePrefix());
-    }
-
-    private static FilteredLogEvent view(EventKey key, Event event) {
-        String id = "%020d%s".formatted(key.time(), new java.math.BigInteger(key.sequence(), 16));
-        return FilteredLogEvent.builder()
-                .logStreamName(event.stream())
-                .timestamp(key.time())
-                .message(event.message())
-                .ingestionTime(event.ingested())
-                .eventId(id)
-                .build();
+    private boolean removeSome(Function<Transaction, List<EventKey>> find, GroupKey group) {
+        return store.update(tx -> {
+            List<EventKey> keys = find.apply(tx);
+            long bytes = 0;
+            for (EventKey key : keys) {
+                Event event = tx.get(LogsTables.EVENTS, key);
+                bytes += event == null ? 0 : event.bytes();
+                if (event != null && event.parts() > 0) {
+                    tx.deleteRange(LogsTables.PARTS, LogsTables.parts(key));
+                }
+                tx.delete(LogsTables.EVENTS, key);
+                tx.delete(
+                        LogsTables.BY_TIME,
+                        new TimeKey(key.scope(), key.group(), key.time(), key.sequence()));
+            }
+            if (!keys.isEmpty() && tx.peek(LogsTables.GROUPS, group) != null) {
+                tx.add(LogsTables.BYTES, group, -bytes);
+            }
+            return keys.size() == MAX_REMOVED;
+        });
     }
 }

@@ -2,8 +2,10 @@ package dev.freehold.services.logs;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.freehold.api.logs.InvalidParameterException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// A filter pattern: which log events match.
 ///
@@ -14,6 +16,22 @@ interface FilterPattern {
     int MAX_LENGTH = 1024;
 
     boolean matches(String message);
+
+    /// The values that the pattern names in a message that it matches: `$.level`, `$ip`.
+    default Map<String, String> extract(String message) {
+        return Map.of();
+    }
+
+    /// [#parse] for a pattern that a request gives.
+    ///
+    /// @throws InvalidParameterException when the text is no pattern
+    static FilterPattern checked(String text) {
+        try {
+            return parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidParameterException(e.getMessage());
+        }
+    }
 
     /// @throws IllegalArgumentException when the text is no pattern; the message says why
     static FilterPattern parse(String text) {

@@ -1,6 +1,7 @@
 package dev.freehold.services.logs;
 
 import dev.freehold.api.logs.InvalidParameterException;
+import dev.freehold.protocol.NotImplementedError;
 import org.jspecify.annotations.Nullable;
 
 /// Names of groups, given as names or ARNs.
@@ -19,5 +20,13 @@ final class Names {
         return at < 0
                 ? identifier
                 : identifier.substring(at + ":log-group:".length()).replaceAll(":\\*$", "");
+    }
+
+    /// The group that an ARN to be tagged names.
+    static String tagged(String arn) {
+        if (!arn.contains(":log-group:")) {
+            throw new NotImplementedError("Tagging of other resources than log groups");
+        }
+        return group(null, arn);
     }
 }

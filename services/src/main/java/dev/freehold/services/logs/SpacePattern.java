@@ -2,7 +2,9 @@ package dev.freehold.services.logs;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,7 @@ final class SpacePattern {
 
     private SpacePattern() {}
 
-    private record Field(@Nullable String operator, String value) {
+    private record Field(String name, @Nullable String operator, String value) {
         boolean matches(String text) {
             if (operator == null) {
                 return true;
@@ -53,7 +55,32 @@ final class SpacePattern {
             }
         }
         boolean anyLength = open;
-        return message -> matches(fields(message), before, after, anyLength);
+        return new Fields(before, after, anyLength);
+    }
+
+    private record Fields(List<Field> before, List<Field> after, boolean anyLength)
+            implements FilterPattern {
+        @Override
+        public boolean matches(String message) {
+            return SpacePattern.matches(fields(message), before, after, anyLength);
+        }
+
+        @Override
+        public Map<String, String> extract(String message) {
+            List<String> found = fields(message);
+            Map<String, String> values = new LinkedHashMap<>();
+            for (int i = 0; i < before.size(); i++) {
+                values.put("$" + before.get(i).name, found.get(i));
+            }
+            for (int i = before.size(); i < found.size() - after.size(); i++) {
+                values.put("$" + (i + 1), found.get(i));
+            }
+            int start = found.size() - after.size();
+            for (int i = 0; i < after.size(); i++) {
+                values.put("$" + after.get(i).name, found.get(start + i));
+            }
+            return values;
+        }
     }
 
     private static boolean matches(
@@ -84,7 +111,7 @@ final class SpacePattern {
         if (value != null && value.startsWith("\"")) {
             value = value.substring(1, value.length() - 1);
         }
-        return new Field(matcher.group(2), value == null ? "" : value);
+        return new Field(matcher.group(1), matcher.group(2), value == null ? "" : value);
     }
 
     private static List<String> fields(String message) {

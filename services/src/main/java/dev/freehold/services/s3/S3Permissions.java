@@ -10,18 +10,18 @@ import dev.freehold.protocol.Permissions;
 import dev.freehold.protocol.Principal;
 import dev.freehold.protocol.Structure;
 import dev.freehold.services.json.Json;
+import dev.freehold.services.s3.access.Access;
 import dev.freehold.services.s3.acl.Acl;
 import dev.freehold.services.s3.acl.CanonicalId;
 import dev.freehold.services.s3.acl.Grant;
 import dev.freehold.services.s3.acl.Grant.Right;
 import dev.freehold.services.s3.acl.GrantedActions;
 import dev.freehold.services.s3.acl.Grantee;
-import dev.freehold.services.s3.access.Access;
 import dev.freehold.services.s3.config.Defaults;
-import dev.freehold.services.s3.error.S3Errors;
-import dev.freehold.services.s3.ops.CopySource;
 import dev.freehold.services.s3.config.Policies;
 import dev.freehold.services.s3.config.PublicAccess;
+import dev.freehold.services.s3.error.S3Errors;
+import dev.freehold.services.s3.ops.CopySource;
 import dev.freehold.services.s3.rules.Tags;
 import dev.freehold.services.s3.state.Bucket;
 import dev.freehold.services.s3.state.ObjectName;
@@ -29,6 +29,7 @@ import dev.freehold.services.s3.state.S3Tables;
 import dev.freehold.services.s3.state.Version;
 import dev.freehold.services.s3.state.Versions;
 import dev.freehold.services.s3.wire.Input;
+import dev.freehold.services.s3.wire.Required;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.Transaction;
 import java.util.ArrayList;
@@ -53,6 +54,8 @@ public final class S3Permissions implements Permissions {
 
     @Override
     public List<Permission> of(Operation operation, Structure input, Caller caller) {
+        // What is asked about must be whole.
+        Required.check(input);
         Input request = new Input(input);
         String name = request.text("Bucket");
         if (name == null) {
@@ -210,8 +213,12 @@ public final class S3Permissions implements Permissions {
                             : Versions.find(tx, name, versionId);
             Version version = found == null || found.isMarker() ? null : found;
             if (version == null && action.startsWith("s3:GetObject")) {
-                // AWS: that there is no such key is told to those who may list.
-                bucket(bucket, "s3:ListBucket");
+                // AWS: that there is no such key is told to those who may list it.
+                Map<String, String> listing = new LinkedHashMap<>(facts);
+                listing.put("s3:prefix", key);
+                boolean granted = grants(bucket, bucket.effectiveAcl(), Right.READ);
+                Resource on = new Resource(ARN + bucket.name(), bucket.account(), listing);
+                add(bucket, "s3:ListBucket", granted, on);
                 return;
             }
             Right toBucket = GrantedActions.ofBucket(action);

@@ -28,8 +28,7 @@ final class Certificates {
     static byte[] selfSigned(KeyPair pair, String name, Instant now)
             throws GeneralSecurityException {
         byte[] utf8 = tagged(0x0C, name.getBytes(StandardCharsets.UTF_8));
-        byte[] subject =
-                tagged(SEQUENCE, tagged(0x31, tagged(SEQUENCE, join(COMMON_NAME, utf8))));
+        byte[] subject = tagged(SEQUENCE, tagged(0x31, tagged(SEQUENCE, join(COMMON_NAME, utf8))));
         Instant from = now.minusSeconds(86_400);
         Instant to = now.atOffset(ZoneOffset.UTC).plusYears(YEARS).toInstant();
         byte[] body =

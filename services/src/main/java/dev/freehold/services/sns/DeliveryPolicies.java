@@ -102,8 +102,7 @@ final class DeliveryPolicies {
 
     private static Map<String, Object> retry(Topic topic, Subscription subscription) {
         Map<String, @Nullable Object> ofTopic = http(topic.attributes().get("DeliveryPolicy"));
-        Map<String, @Nullable Object> own =
-                object(subscription.attributes().get("DeliveryPolicy"));
+        Map<String, @Nullable Object> own = object(subscription.attributes().get("DeliveryPolicy"));
         boolean mayOverride = !Boolean.TRUE.equals(ofTopic.get("disableSubscriptionOverrides"));
         Object retry = mayOverride ? own.get("healthyRetryPolicy") : null;
         return filled(retry == null ? ofTopic.get("defaultHealthyRetryPolicy") : retry);
@@ -112,8 +111,7 @@ final class DeliveryPolicies {
     /// The content type that an HTTP subscription's requests have.
     static String contentType(Topic topic, Subscription subscription) {
         Map<String, @Nullable Object> ofTopic = http(topic.attributes().get("DeliveryPolicy"));
-        Map<String, @Nullable Object> own =
-                object(subscription.attributes().get("DeliveryPolicy"));
+        Map<String, @Nullable Object> own = object(subscription.attributes().get("DeliveryPolicy"));
         Object request = own.get("requestPolicy");
         Object type = members(request).get("headerContentType");
         if (type == null) {
@@ -124,11 +122,12 @@ final class DeliveryPolicies {
 
     private static Map<String, Object> filled(@Nullable Object retry) {
         Map<String, Object> all = new LinkedHashMap<>(DEFAULT_RETRY);
-        members(retry).forEach((name, value) -> {
-            if (value != null) {
-                all.put(name, value);
-            }
-        });
+        members(retry)
+                .forEach((name, value) -> {
+                    if (value != null) {
+                        all.put(name, value);
+                    }
+                });
         return all;
     }
 
@@ -180,10 +179,8 @@ final class DeliveryPolicies {
 
     /// A subscription's policy with those of its topic and the defaults.
     static String subscriptionEffective(Topic topic, Subscription subscription) {
-        Map<String, @Nullable Object> set =
-                object(subscription.attributes().get("DeliveryPolicy"));
-        Map<String, String> request =
-                Map.of("headerContentType", contentType(topic, subscription));
+        Map<String, @Nullable Object> set = object(subscription.attributes().get("DeliveryPolicy"));
+        Map<String, String> request = Map.of("headerContentType", contentType(topic, subscription));
         return Json.write(shown(set, retry(topic, subscription), request));
     }
 
@@ -254,13 +251,7 @@ final class DeliveryPolicies {
     private static void range(String where, String name, int value, int min, int max) {
         if (value < min || value > max) {
             throw Invalid.parameter(
-                    where
-                            + "DeliveryPolicy: "
-                            + name
-                            + " must be between "
-                            + min
-                            + " and "
-                            + max);
+                    where + "DeliveryPolicy: " + name + " must be between " + min + " and " + max);
         }
     }
 }

@@ -116,8 +116,7 @@ final class Fanout {
             Blob payload,
             Instant now) {
         boolean http = subscription.protocol().startsWith("http");
-        Schedule schedule =
-                http ? DeliveryPolicies.http(topic, subscription) : Schedule.MANAGED;
+        Schedule schedule = http ? DeliveryPolicies.http(topic, subscription) : Schedule.MANAGED;
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("subscription", key.arn());
         attributes.put("protocol", subscription.protocol());

@@ -125,8 +125,7 @@ final class MessageAttributes {
         try {
             new java.math.BigDecimal(text);
         } catch (NumberFormatException e) {
-            throw wrong(
-                    "Could not cast message attribute '" + name + "' value to number.");
+            throw wrong("Could not cast message attribute '" + name + "' value to number.");
         }
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param timestamp when it was published, as the envelope says it
 /// @param token what confirms, for confirmations
 /// @param fifo what FIFO topics add, or null
+/// @param trace the X-Ray header of the publisher, or null
 record Notification(
         String type,
         String messageId,
@@ -25,7 +26,8 @@ record Notification(
         Map<String, Attribute> attributes,
         @Nullable String token,
         @Nullable String groupId,
-        @Nullable Fifo fifo) {
+        @Nullable Fifo fifo,
+        @Nullable String trace) {
     /// @param sequence the message's number in its topic, 20 digits
     record Fifo(String deduplicationId, String sequence) {}
 
@@ -44,7 +46,8 @@ record Notification(
                 attributes,
                 token,
                 groupId,
-                fifo);
+                fifo,
+                trace);
     }
 
     Blob toBlob() {
@@ -58,7 +61,8 @@ record Notification(
                 .map(attributes, Notification::write)
                 .optionalString(token)
                 .optionalString(groupId)
-                .optional(fifo, (to, f) -> to.string(f.deduplicationId).string(f.sequence));
+                .optional(fifo, (to, f) -> to.string(f.deduplicationId).string(f.sequence))
+                .optionalString(trace);
         return Blob.wrap(out.toBytes());
     }
 
@@ -80,14 +84,13 @@ record Notification(
                 in.map(Notification::attribute),
                 in.optionalString(),
                 in.optionalString(),
-                in.optional(from -> new Fifo(from.string(), from.string())));
+                in.optional(from -> new Fifo(from.string(), from.string())),
+                in.optionalString());
     }
 
     private static Attribute attribute(ValueReader in) {
         return new Attribute(
-                in.string(),
-                in.optionalString(),
-                in.optional(from -> Blob.wrap(from.bytes())));
+                in.string(), in.optionalString(), in.optional(from -> Blob.wrap(from.bytes())));
     }
 
     /// The attributes as envelopes have them.

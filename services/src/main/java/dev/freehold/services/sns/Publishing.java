@@ -42,6 +42,8 @@ final class Publishing {
     /// How many forgotten deduplication ids each publish removes.
     private static final int SWEPT = 4;
 
+    private static final long FIRST = 7_388_608_123_456_789_000L;
+
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -64,7 +66,8 @@ final class Publishing {
             @Nullable String structure,
             @Nullable Map<String, MessageAttributeValue> attributes,
             @Nullable String deduplicationId,
-            @Nullable String groupId) {}
+            @Nullable String groupId,
+            @Nullable String trace) {}
 
     /// A draft that was checked.
     record Checked(
@@ -73,7 +76,8 @@ final class Publishing {
             @Nullable String subject,
             Map<String, Attribute> attributes,
             @Nullable String deduplicationId,
-            @Nullable String groupId) {
+            @Nullable String groupId,
+            @Nullable String trace) {
         int size() {
             int size = text.getBytes(StandardCharsets.UTF_8).length;
             for (Map.Entry<String, Attribute> entry : attributes.entrySet()) {
@@ -108,7 +112,8 @@ final class Publishing {
                         draft.subject(),
                         attributes,
                         deduplicationId(key, topic, draft),
-                        groupId(key, draft));
+                        groupId(key, draft),
+                        draft.trace());
         if (checked.size() > MAX_BYTES) {
             throw Invalid.parameter("Message too long");
         }
@@ -134,11 +139,12 @@ final class Publishing {
         }
         Map<String, String> texts = new LinkedHashMap<>();
         try {
-            Json.readObject(message).forEach((protocol, text) -> {
-                if (text instanceof String plain) {
-                    texts.put(protocol, plain);
-                }
-            });
+            Json.readObject(message)
+                    .forEach((protocol, text) -> {
+                        if (text instanceof String plain) {
+                            texts.put(protocol, plain);
+                        }
+                    });
         } catch (IllegalArgumentException e) {
             throw Invalid.parameter("Message Structure - JSON message body failed to parse");
         }
@@ -256,13 +262,15 @@ final class Publishing {
                         one.attributes(),
                         null,
                         one.groupId(),
-                        fifo);
+                        fifo,
+                        one.trace());
         fanout.page(tx, key, topic, new Fanout.Message(told, one.texts(), id, now), "");
         return new Published(id, fifo == null ? null : fifo.sequence());
     }
 
+    /// 20 digits that begin anywhere, as AWS's do.
     private static String digits(long sequence) {
-        return String.format(java.util.Locale.ROOT, "1%019d", sequence);
+        return String.format(java.util.Locale.ROOT, "1%019d", FIRST + sequence);
     }
 
     /// Gives a message its number and remembers it for the time of deduplication.
@@ -281,8 +289,7 @@ final class Publishing {
             while (cursor.next()) {
                 ExpiryKey old = cursor.key();
                 tx.delete(SnsTables.EXPIRIES, old);
-                tx.delete(
-                        SnsTables.DUPLICATES, new DuplicateKey(topic, old.scope(), old.id()));
+                tx.delete(SnsTables.DUPLICATES, new DuplicateKey(topic, old.scope(), old.id()));
             }
         }
         Instant expires = now.plus(DEDUPLICATION);

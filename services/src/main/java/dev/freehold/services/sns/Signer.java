@@ -84,8 +84,7 @@ public final class Signer {
             return null;
         }
         String base64 =
-                Base64.getMimeEncoder(64, new byte[] {'\n'})
-                        .encodeToString(identity().certificate);
+                Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(identity().certificate);
         return "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n";
     }
 
@@ -120,7 +119,8 @@ public final class Signer {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(KEY_BITS);
             KeyPair pair = generator.generateKeyPair();
-            byte[] certificate = Certificates.selfSigned(pair, "sns.amazonaws.com", clock.instant());
+            byte[] certificate =
+                    Certificates.selfSigned(pair, "sns.amazonaws.com", clock.instant());
             return new ValueWriter()
                     .bytes(pair.getPrivate().getEncoded())
                     .bytes(certificate)

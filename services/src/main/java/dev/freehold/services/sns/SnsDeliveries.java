@@ -3,6 +3,7 @@ package dev.freehold.services.sns;
 import dev.freehold.api.lambda.InvokeRequest;
 import dev.freehold.api.lambda.LambdaApi;
 import dev.freehold.api.sqs.MessageAttributeValue;
+import dev.freehold.api.sqs.MessageSystemAttributeValue;
 import dev.freehold.api.sqs.SendMessageRequest;
 import dev.freehold.api.sqs.SqsApi;
 import dev.freehold.protocol.Arn;
@@ -22,7 +23,6 @@ import dev.freehold.storage.Store;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Performs SNS's deliveries: to queues, functions and HTTP endpoints, and to the next page of a
 /// topic's subscriptions.
@@ -70,7 +70,12 @@ public final class SnsDeliveries {
                     }
                 };
         return Map.of(
-                Fanout.SUBSCRIPTION, subscriptions, Fanout.HTTP, subscriptions, Fanout.PAGE, page());
+                Fanout.SUBSCRIPTION,
+                subscriptions,
+                Fanout.HTTP,
+                subscriptions,
+                Fanout.PAGE,
+                page());
     }
 
     private DeliveryHandler page() {
@@ -170,11 +175,23 @@ public final class SnsDeliveries {
                         .queueUrl("http://localhost/" + target.account() + "/" + target.resource())
                         .messageBody(body)
                         .messageAttributes(raw ? queueAttributes(told) : null)
+                        .messageSystemAttributes(trace(told))
                         .messageGroupId(told.groupId())
                         .messageDeduplicationId(
                                 fifoQueue && fifo != null ? fifo.deduplicationId() : null)
                         .build(),
                 caller(delivery, target, told.topicArn()));
+    }
+
+    private static @Nullable Map<String, MessageSystemAttributeValue> trace(Notification told) {
+        return told.trace() == null
+                ? null
+                : Map.of(
+                        "AWSTraceHeader",
+                        MessageSystemAttributeValue.builder()
+                                .dataType("String")
+                                .stringValue(told.trace())
+                                .build());
     }
 
     private static Map<String, MessageAttributeValue> queueAttributes(Notification told) {
@@ -196,7 +213,7 @@ public final class SnsDeliveries {
         if (target == null) {
             throw Invalid.parameter("Lambda endpoint ARN");
         }
-        String event = envelopes.event(told, subscription(delivery), version(delivery));
+        String event = envelopes.event(told, subscription(delivery));
         lambda.invoke(
                 InvokeRequest.builder()
                         .functionName(delivery.target())

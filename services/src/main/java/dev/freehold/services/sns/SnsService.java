@@ -163,10 +163,8 @@ public final class SnsService implements SnsApi {
     }
 
     @Override
-    public ListSubscriptionsResponse listSubscriptions(
-            ListSubscriptionsRequest in, Caller caller) {
-        KeyRange all =
-                KeyRange.prefix(out -> out.string(caller.account()).string(caller.region()));
+    public ListSubscriptionsResponse listSubscriptions(ListSubscriptionsRequest in, Caller caller) {
+        KeyRange all = KeyRange.prefix(out -> out.string(caller.account()).string(caller.region()));
         Page<Subscription> page =
                 page(SnsTables.SUBSCRIPTIONS, after(all, in.nextToken()), SnsService::view);
         return ListSubscriptionsResponse.builder()
@@ -189,8 +187,7 @@ public final class SnsService implements SnsApi {
                 .build();
     }
 
-    private static Subscription view(
-            Map.Entry<SubscriptionKey, SnsTables.Subscription> entry) {
+    private static Subscription view(Map.Entry<SubscriptionKey, SnsTables.Subscription> entry) {
         SubscriptionKey key = entry.getKey();
         SnsTables.Subscription row = entry.getValue();
         return Subscription.builder()
@@ -213,8 +210,7 @@ public final class SnsService implements SnsApi {
 
     @Override
     public ListTopicsResponse listTopics(ListTopicsRequest in, Caller caller) {
-        KeyRange all =
-                KeyRange.prefix(out -> out.string(caller.account()).string(caller.region()));
+        KeyRange all = KeyRange.prefix(out -> out.string(caller.account()).string(caller.region()));
         Page<Topic> page =
                 page(
                         SnsTables.TOPICS,
@@ -245,7 +241,12 @@ public final class SnsService implements SnsApi {
     }
 
     private static String token(@Nullable Object last) {
-        String arn = last instanceof SubscriptionKey key ? key.arn() : ((TopicKey) last).arn();
+        String arn =
+                switch (last) {
+                    case SubscriptionKey key -> key.arn();
+                    case TopicKey key -> key.arn();
+                    case null, default -> throw new IllegalStateException("no key: " + last);
+                };
         return Base64.getEncoder().encodeToString(arn.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -286,7 +287,8 @@ public final class SnsService implements SnsApi {
                         in.messageStructure(),
                         in.messageAttributes(),
                         in.messageDeduplicationId(),
-                        in.messageGroupId());
+                        in.messageGroupId(),
+                        caller.facts().get(Caller.TRACE_HEADER));
         Checked checked = Publishing.check(key, topics.require(key), draft, "");
         Published published = publishing.publish(key, List.of(checked), caller).getFirst();
         return PublishResponse.builder()
@@ -296,17 +298,19 @@ public final class SnsService implements SnsApi {
     }
 
     private static TopicKey target(PublishRequest in, Caller caller) {
-        if (in.topicArn() == null && in.targetArn() == null) {
+        if (in.topicArn() != null) {
+            return Invalid.topic(in.topicArn(), caller);
+        }
+        String target = in.targetArn();
+        if (target == null) {
             throw Invalid.parameter("TopicArn or TargetArn Reason: no value for required parameter");
         }
-        if (in.topicArn() == null && in.targetArn().contains(":endpoint/")) {
-            Invalid.arn(in.targetArn(), "TargetArn");
+        if (target.contains(":endpoint/")) {
+            Invalid.arn(target, "TargetArn");
             throw Invalid.parameter(
                     "TargetArn Reason: No endpoint found for the target arn specified");
         }
-        return in.topicArn() == null
-                ? Invalid.topic(in.targetArn(), "TargetArn", caller)
-                : Invalid.topic(in.topicArn(), caller);
+        return Invalid.topic(target, "TargetArn", caller);
     }
 
     @Override
@@ -325,7 +329,7 @@ public final class SnsService implements SnsApi {
             PublishBatchRequestEntry entry = entries.get(i);
             String path = "publishBatchRequestEntries." + (i + 1) + ".member.";
             try {
-                good.add(Publishing.check(key, topic, draft(entry), path));
+                good.add(Publishing.check(key, topic, draft(entry, caller), path));
                 goodIds.add(entry.id());
             } catch (CommonError | InvalidParameterValueException e) {
                 throw e;
@@ -351,14 +355,15 @@ public final class SnsService implements SnsApi {
         return PublishBatchResponse.builder().successful(done).failed(failed).build();
     }
 
-    private static Draft draft(PublishBatchRequestEntry entry) {
+    private static Draft draft(PublishBatchRequestEntry entry, Caller caller) {
         return new Draft(
                 entry.message(),
                 entry.subject(),
                 entry.messageStructure(),
                 entry.messageAttributes(),
                 entry.messageDeduplicationId(),
-                entry.messageGroupId());
+                entry.messageGroupId(),
+                caller.facts().get(Caller.TRACE_HEADER));
     }
 
     private static BatchResultErrorEntry failed(String id, ServiceError error) {
@@ -372,8 +377,7 @@ public final class SnsService implements SnsApi {
 
     private static void checkBatch(List<PublishBatchRequestEntry> entries) {
         if (entries.isEmpty()) {
-            throw new EmptyBatchRequestException(
-                    "The batch request doesn't contain any entries.");
+            throw new EmptyBatchRequestException("The batch request doesn't contain any entries.");
         }
         if (entries.size() > MAX_BATCH) {
             throw new TooManyEntriesInBatchRequestException(

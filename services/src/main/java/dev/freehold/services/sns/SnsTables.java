@@ -161,8 +161,7 @@ final class SnsTables {
 
     /// What confirms subscriptions.
     static final Table<String, Token> TOKENS =
-            new Table<>(
-                    223, "sns.tokens", Codecs.STRING_KEY, Codecs.of(Rows::write, Rows::token));
+            new Table<>(223, "sns.tokens", Codecs.STRING_KEY, Codecs.of(Rows::write, Rows::token));
 
     /// Messages that FIFO topics took in the last minutes, by their deduplication ids.
     static final Table<DuplicateKey, Sent> DUPLICATES =

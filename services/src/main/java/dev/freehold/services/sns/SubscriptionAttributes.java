@@ -21,8 +21,7 @@ final class SubscriptionAttributes {
     ///
     /// @param all the attributes of the subscription, this one included
     /// @param where what stands before the reason in the error's text
-    static void check(
-            String name, Map<String, String> all, boolean fifoTopic, String where) {
+    static void check(String name, Map<String, String> all, boolean fifoTopic, String where) {
         String value = all.getOrDefault(name, "");
         switch (name) {
             case "RawMessageDelivery" -> {
@@ -66,8 +65,8 @@ final class SubscriptionAttributes {
         try {
             FilterPolicy.parse(policy, ofBody(all));
         } catch (FilterPolicyException e) {
-            throw Invalid.parameter(
-                    e.whole() ? e.getMessage() : where + "FilterPolicy: " + e.getMessage());
+            String what = String.valueOf(e.getMessage());
+            throw Invalid.parameter(e.whole() ? what : where + "FilterPolicy: " + what);
         }
     }
 
@@ -83,8 +82,7 @@ final class SubscriptionAttributes {
         try {
             target = Json.readObject(value).get("deadLetterTargetArn");
         } catch (IllegalArgumentException e) {
-            String what =
-                    String.valueOf(e.getMessage()).replace("property name", "field name");
+            String what = String.valueOf(e.getMessage()).replace("property name", "field name");
             throw Invalid.parameter(
                     where
                             + "RedrivePolicy: failed to parse JSON. "
@@ -149,8 +147,7 @@ final class SubscriptionAttributes {
             if (delivery != null) {
                 all.put("DeliveryPolicy", DeliveryPolicies.subscriptionView(delivery));
             }
-            all.put(
-                    "EffectiveDeliveryPolicy", DeliveryPolicies.subscriptionEffective(topic, row));
+            all.put("EffectiveDeliveryPolicy", DeliveryPolicies.subscriptionEffective(topic, row));
         }
         return all;
     }

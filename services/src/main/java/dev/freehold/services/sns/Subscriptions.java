@@ -39,8 +39,7 @@ final class Subscriptions {
     private final Supplier<String> ids;
     private final Deliveries deliveries;
 
-    Subscriptions(
-            Store store, InstantSource clock, Supplier<String> ids, Deliveries deliveries) {
+    Subscriptions(Store store, InstantSource clock, Supplier<String> ids, Deliveries deliveries) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
@@ -51,8 +50,8 @@ final class Subscriptions {
     Map.Entry<SubscriptionKey, Boolean> subscribe(SubscribeRequest in, Caller caller) {
         TopicKey topicKey = Invalid.topic(in.topicArn(), caller);
         String protocol = in.protocol();
-        String endpoint = endpoint(topicKey, protocol, in.endpoint());
         Map<String, String> attributes = attributes(in.attributes(), topicKey);
+        String endpoint = endpoint(topicKey, protocol, in.endpoint());
         String principal = caller.principal().arn();
         boolean confirmed = protocol.equals("sqs") || protocol.equals("lambda");
         Subscription wanted =
@@ -105,21 +104,21 @@ final class Subscriptions {
         return Map.entry(key, row.confirmed());
     }
 
-    private static Subscription again(
-            Transaction tx, SubscriptionKey key, Subscription wanted) {
+    private static Subscription again(Transaction tx, SubscriptionKey key, Subscription wanted) {
         Subscription before = tx.get(SnsTables.SUBSCRIPTIONS, key);
         if (before == null) {
             throw new IllegalStateException("endpoint without subscription " + key.arn());
         }
-        wanted.attributes().forEach((name, value) -> {
-            String old = before.attributes().get(name);
-            String fallback = name.equals("RawMessageDelivery") ? "false" : null;
-            if (!value.equals(old == null ? fallback : old)) {
-                throw Invalid.parameter(
-                        "Attributes Reason: Subscription already exists with different"
-                                + " attributes");
-            }
-        });
+        wanted.attributes()
+                .forEach((name, value) -> {
+                    String old = before.attributes().get(name);
+                    String fallback = name.equals("RawMessageDelivery") ? "false" : null;
+                    if (!value.equals(old == null ? fallback : old)) {
+                        throw Invalid.parameter(
+                                "Attributes Reason: Subscription already exists with different"
+                                        + " attributes");
+                    }
+                });
         return before;
     }
 
@@ -197,8 +196,7 @@ final class Subscriptions {
 
     private static void checkUrl(String protocol, String endpoint) {
         if (!endpoint.startsWith(protocol + "://")) {
-            throw Invalid.parameter(
-                    "Endpoint must match the specified protocol");
+            throw Invalid.parameter("Endpoint must match the specified protocol");
         }
         try {
             if (URI.create(endpoint).getHost() != null) {
@@ -261,11 +259,11 @@ final class Subscriptions {
                         Map.of(),
                         note.token(),
                         null,
+                        null,
                         null);
         deliveries.enqueue(
                 tx,
-                Fanout.delivery(
-                        note.messageId(), key, topic, row, told.toBlob(), note.now()),
+                Fanout.delivery(note.messageId(), key, topic, row, told.toBlob(), note.now()),
                 note.now());
     }
 
@@ -312,8 +310,7 @@ final class Subscriptions {
         }
         if (!row.confirmed()) {
             count(tx, key.topic(), row, -1);
-            Subscription next =
-                    row.withConfirmed(authenticate == null ? false : authenticate);
+            Subscription next = row.withConfirmed(authenticate == null ? false : authenticate);
             tx.put(SnsTables.SUBSCRIPTIONS, key, next);
             count(tx, key.topic(), next, 1);
         }

@@ -92,11 +92,12 @@ final class TopicAttributes {
     /// All attributes; counts are added by the caller.
     static Map<String, String> view(TopicKey key, Topic topic) {
         Map<String, String> all = new LinkedHashMap<>();
-        topic.attributes().forEach((name, value) -> {
-            if (!value.isEmpty() && (key.fifo() || !FIFO.contains(name))) {
-                all.put(name, value);
-            }
-        });
+        topic.attributes()
+                .forEach((name, value) -> {
+                    if (!value.isEmpty() && (key.fifo() || !FIFO.contains(name))) {
+                        all.put(name, value);
+                    }
+                });
         if (key.fifo()) {
             all.put("FifoTopic", "true");
             all.putIfAbsent("ContentBasedDeduplication", "false");

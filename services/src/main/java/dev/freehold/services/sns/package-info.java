@@ -1,9 +1,9 @@
 /// SNS: topics, subscriptions, and what is published to them.
 ///
 /// [SnsService] is the front with a method per operation; [SnsTables] has all rows; [Topics],
-/// [Subscriptions] and [Publishing] do the work. Publishing writes, through [Fanout], a delivery for
-/// each subscription that wants the message, in its own transaction: a crash loses neither, and no
-/// caller waits for a subscriber. [SnsDeliveries] performs them later, by the schedules of
+/// [Subscriptions] and [Publishing] do the work. Publishing writes, through [Fanout], a delivery
+/// for each subscription that wants the message, in its own transaction: a crash loses neither, and
+/// no caller waits for a subscriber. [SnsDeliveries] performs them later, by the schedules of
 /// [DeliveryPolicies]; [Envelopes] has the documents that subscribers get and [Signer] the key that
 /// signs them.
 ///

@@ -44,6 +44,14 @@ final class Digests {
         return hex(out.toByteArray());
     }
 
+    /// The digest of the system attributes that a sender set, or null.
+    static @Nullable String ofSystem(Map<String, String> system) {
+        String trace = system.get("AWSTraceHeader");
+        return trace == null
+                ? null
+                : of(Map.of("AWSTraceHeader", new Attribute("String", trace, null)));
+    }
+
     private static void put(ByteArrayOutputStream out, byte[] bytes) {
         out.writeBytes(ByteBuffer.allocate(4).putInt(bytes.length).array());
         out.writeBytes(bytes);

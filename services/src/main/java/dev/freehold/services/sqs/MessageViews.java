@@ -4,9 +4,9 @@ import dev.freehold.api.sqs.Message;
 import dev.freehold.api.sqs.MessageAttributeValue;
 import dev.freehold.api.sqs.ReceiveMessageRequest;
 import dev.freehold.protocol.Blob;
-import dev.freehold.protocol.CommonError;
 import dev.freehold.services.sqs.Messages.Received;
 import dev.freehold.services.sqs.SqsTables.Attribute;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Messages as clients send and get them.
 final class MessageViews {
+    private static final int MAX_NAME = 256;
+
     private MessageViews() {}
 
     /// Whether a message may have that character.
@@ -40,13 +42,74 @@ final class MessageViews {
                             + attributes.size()
                             + "] exceeds the allowed maximum [10].");
         }
-        attributes.forEach((name, value) -> converted.put(name, attribute(name, value)));
+        attributes.forEach((name, value) -> {
+            checkName(name);
+            converted.put(name, attribute(name, value));
+        });
         return converted;
+    }
+
+    private static void checkName(String name) {
+        String lower = name.toLowerCase(java.util.Locale.ROOT);
+        if (name.isEmpty() || name.length() > MAX_NAME) {
+            throw invalid(
+                    "Invalid length of the message (user) attribute name. It must be 1 to 256"
+                            + " characters long.");
+        }
+        for (int c : name.codePoints().toArray()) {
+            if (!Character.isLetterOrDigit(c) && c != '_' && c != '-' && c != '.') {
+                throw invalid(
+                        "Invalid non-alphanumeric character '#x"
+                                + Integer.toHexString(c).toUpperCase(java.util.Locale.ROOT)
+                                + "' was found in the message attribute name. Can only include"
+                                + " alphanumeric characters, hyphens, underscores, or dots.");
+            }
+        }
+        if (name.startsWith(".") || name.endsWith(".") || name.contains("..")) {
+            throw invalid(
+                    "Invalid message attribute name '"
+                            + name
+                            + "': it may not start or end with"
+                            + " '.' or have successive ones.");
+        }
+        if (lower.startsWith("aws.") || lower.startsWith("amazon.")) {
+            throw invalid(
+                    "Invalid message attribute name '"
+                            + name
+                            + "': it starts with a reserved"
+                            + " prefix.");
+        }
+    }
+
+    private static void checkNumber(String name, String text) {
+        try {
+            new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            throw invalid(
+                    "Can't cast the value of message (user) attribute '" + name + "' to a number.");
+        }
+    }
+
+    private static void checkText(String name, String text) {
+        text.codePoints()
+                .filter(c -> !allowed(c))
+                .findFirst()
+                .ifPresent(c -> {
+                    throw invalid(
+                            "Invalid binary character '#x"
+                                    + Integer.toHexString(c).toUpperCase(java.util.Locale.ROOT)
+                                    + "' was found in the message attribute '"
+                                    + name
+                                    + "' value, the set of allowed characters is #x9 | #xA | #xD"
+                                    + " | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF");
+                });
     }
 
     private static Attribute attribute(String name, MessageAttributeValue value) {
         String type = value.dataType();
-        if (type == null || !type.matches("(String|Number|Binary)(\\..{1,256})?")) {
+        if (type == null
+                || type.length() > MAX_NAME
+                || !type.matches("(String|Number|Binary)(\\..{1,256})?")) {
             throw invalid(
                     "The type of message (user) attribute '"
                             + name
@@ -58,11 +121,17 @@ final class MessageViews {
                 ? value.binaryValue() == null
                 : value.stringValue() == null || value.stringValue().isEmpty()) {
             throw invalid(
-                    "The message (user) attribute '"
+                    "Message (user) attribute '"
                             + name
                             + "' must contain a non-empty value of type '"
                             + type
                             + "'.");
+        }
+        if (!binary) {
+            checkText(name, String.valueOf(value.stringValue()));
+            if (type.startsWith("Number")) {
+                checkNumber(name, String.valueOf(value.stringValue()));
+            }
         }
         return new Attribute(
                 type,
@@ -70,8 +139,8 @@ final class MessageViews {
                 binary && value.binaryValue() != null ? value.binaryValue().bytes() : null);
     }
 
-    private static CommonError invalid(String message) {
-        return new CommonError("InvalidParameterValue", 400, message);
+    private static Refused invalid(String message) {
+        return Refused.value(message);
     }
 
     static int size(Map<String, Attribute> attributes) {
@@ -98,6 +167,7 @@ final class MessageViews {
         }
         SqsTables.Message message = one.message();
         Map<String, String> system = new LinkedHashMap<>(message.system());
+        Content content = one.content();
         system.put("SentTimestamp", String.valueOf(message.sent()));
         system.put("ApproximateReceiveCount", String.valueOf(message.receives()));
         system.put("ApproximateFirstReceiveTimestamp", String.valueOf(message.firstReceived()));
@@ -107,7 +177,7 @@ final class MessageViews {
         Map<String, Attribute> chosen = new LinkedHashMap<>();
         List<String> names =
                 in.messageAttributeNames() == null ? List.of() : in.messageAttributeNames();
-        message.attributes()
+        content.attributes()
                 .forEach((name, value) -> {
                     if (names.stream().anyMatch(pattern -> matches(pattern, name))) {
                         chosen.put(name, value);
@@ -118,8 +188,8 @@ final class MessageViews {
         return Message.builder()
                 .messageId(one.id())
                 .receiptHandle(one.handle())
-                .md5OfBody(Digests.of(one.body()))
-                .bodyValue(one.body())
+                .md5OfBody(Digests.of(content.body()))
+                .bodyValue(content.body())
                 .attributes(system.isEmpty() ? null : system)
                 .md5OfMessageAttributes(Digests.of(chosen))
                 .messageAttributes(attributes.isEmpty() ? null : attributes)

@@ -2,21 +2,25 @@ package dev.freehold.services.sqs;
 
 import dev.freehold.api.sqs.MessageNotInflight;
 import dev.freehold.api.sqs.ReceiptHandleIsInvalid;
-import dev.freehold.protocol.Arn;
-import dev.freehold.services.sqs.SqsTables.Attribute;
+import dev.freehold.services.sqs.SqsTables.Attempt;
+import dev.freehold.services.sqs.SqsTables.AttemptKey;
+import dev.freehold.services.sqs.SqsTables.GroupKey;
 import dev.freehold.services.sqs.SqsTables.Message;
 import dev.freehold.services.sqs.SqsTables.MessageKey;
 import dev.freehold.services.sqs.SqsTables.PartKey;
 import dev.freehold.services.sqs.SqsTables.PlaceKey;
 import dev.freehold.services.sqs.SqsTables.Queue;
 import dev.freehold.services.sqs.SqsTables.QueueKey;
+import dev.freehold.services.sqs.SqsTables.Sent;
 import dev.freehold.storage.Cursor;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +31,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Sends, receives and deletes messages.
 final class Messages {
-    private static final int PART = 15_000;
+    /// The first part of a message is in its row, the others in rows of their own.
+    private static final int PART = 32 * 1024;
+
+    /// The most messages that may be in flight.
+    private static final int MAX_IN_FLIGHT = 120_000;
+
+    private static final long ATTEMPT_MILLIS = 5 * 60_000L;
+
+    /// How long a message waits that has no dead-letter queue to go to.
+    private static final long NO_TARGET_MILLIS = 30_000;
 
     /// How many locks there are for the receivers of all queues.
     private static final int STRIPES = 64;
@@ -61,26 +74,53 @@ final class Messages {
     }
 
     /// What is to be sent.
-    record Outgoing(
-            String body,
-            Map<String, Attribute> attributes,
-            Map<String, String> system,
-            int delay) {}
+    record Outgoing(Content content, Map<String, String> system, int delay) {}
+
+    /// What was sent.
+    ///
+    /// @param sequence the number in a FIFO queue, or null
+    record Sending(String id, @Nullable String sequence) {}
 
     /// Sends; on return the messages are durable.
-    ///
-    /// @return their ids
-    List<String> send(Queue queue, List<Outgoing> all) {
+    List<Sending> send(Queue queue, List<Outgoing> all) {
         long now = clock.millis();
-        List<String> sent = new ArrayList<>();
-        all.forEach(one -> sent.add(ids.get()));
-        store.updateOnly(tx -> {
-            for (int i = 0; i < all.size(); i++) {
-                write(tx, queue.id(), sent.get(i), all.get(i), now);
-            }
-        });
+        List<String> fresh = new ArrayList<>();
+        all.forEach(one -> fresh.add(ids.get()));
+        List<Sending> sent =
+                store.update(tx -> {
+                    List<Sending> done = new ArrayList<>();
+                    for (int i = 0; i < all.size(); i++) {
+                        done.add(send(tx, queue, fresh.get(i), all.get(i), now));
+                    }
+                    return done;
+                });
         announce(queue.id());
         return sent;
+    }
+
+    private static Sending send(Transaction tx, Queue queue, String id, Outgoing one, long now) {
+        if (!queue.fifo()) {
+            write(tx, queue, id, one, fresh(one, now));
+            return new Sending(id, null);
+        }
+        Sent before = Fifo.duplicate(tx, queue, one.system, now);
+        if (before != null) {
+            return new Sending(before.message(), Fifo.digits(before.sequence()));
+        }
+        Outgoing numbered = numbered(tx, queue, one);
+        write(tx, queue, id, numbered, fresh(numbered, now));
+        Fifo.remember(tx, queue, numbered.system, id, now);
+        return new Sending(id, numbered.system.get("SequenceNumber"));
+    }
+
+    private static Outgoing numbered(Transaction tx, Queue queue, Outgoing one) {
+        Map<String, String> system = new LinkedHashMap<>(one.system);
+        system.put("SequenceNumber", Fifo.digits(Fifo.number(tx, queue)));
+        return new Outgoing(one.content, system, one.delay);
+    }
+
+    private static Message fresh(Outgoing one, long now) {
+        return new Message(new byte[0], 0, one.system, now, 0, 0, "", now + one.delay * 1000L);
     }
 
     private void announce(String queue) {
@@ -94,36 +134,51 @@ final class Messages {
         }
     }
 
-    private static void write(Transaction tx, String queue, String id, Outgoing one, long now) {
-        String body = one.body;
-        int parts = body.length() <= PART ? 0 : (body.length() - 1) / PART;
+    /// Writes a message that is new in its queue.
+    ///
+    /// @param like the message as it was elsewhere: its age and receives stay
+    private static void write(Transaction tx, Queue queue, String id, Outgoing one, Message like) {
+        byte[] bytes = one.content.toBytes();
+        int parts = (Math.max(bytes.length, 1) - 1) / PART;
         for (int i = 1; i <= parts; i++) {
-            String part = body.substring(i * PART, Math.min(body.length(), (i + 1) * PART));
-            tx.put(SqsTables.PARTS, new PartKey(queue, id, i), part);
+            int end = Math.min(bytes.length, (i + 1) * PART);
+            byte[] part = Arrays.copyOfRange(bytes, i * PART, end);
+            tx.put(SqsTables.PARTS, new PartKey(queue.id(), id, i), part);
         }
-        long visibleAt = now + one.delay * 1000L;
-        String first = parts == 0 ? body : body.substring(0, PART);
         Message message =
-                new Message(first, one.attributes, one.system, now, 0, 0, "", visibleAt, parts);
-        tx.put(SqsTables.MESSAGES, new MessageKey(queue, id), message);
-        tx.put(SqsTables.PLACES, new PlaceKey(queue, visibleAt, id), false);
+                new Message(
+                        parts == 0 ? bytes : Arrays.copyOf(bytes, PART),
+                        parts,
+                        one.system,
+                        like.sent(),
+                        like.firstReceived(),
+                        like.receives(),
+                        "",
+                        like.visibleAt());
+        tx.put(SqsTables.MESSAGES, new MessageKey(queue.id(), id), message);
+        tx.put(SqsTables.PLACES, new PlaceKey(queue.id(), message.visibleAt(), id), false);
+        if (queue.fifo()) {
+            Fifo.add(tx, queue.id(), id, message);
+        }
     }
 
     /// A message that was received.
-    record Received(String id, String handle, String body, Message message) {}
+    record Received(String id, String handle, Content content, Message message) {}
+
+    /// How a receive is to be done.
+    ///
+    /// @param attempt the id by which a FIFO queue's receive may be repeated, or null
+    record Receiving(int max, int visibilitySeconds, int waitSeconds, @Nullable String attempt) {}
 
     /// Receives, waiting until there is a message or the wait is over.
-    List<Received> receive(
-            QueueKey key, Queue queue, int max, int visibilitySeconds, int waitSeconds) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitSeconds);
+    List<Received> receive(QueueKey key, Queue queue, Receiving how) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(how.waitSeconds);
         Stripe stripe = stripe(queue.id());
         while (true) {
-            long seen;
-            List<Received> found;
             stripe.lock.lock();
             try {
-                seen = stripe.arrivals;
-                found = take(key, queue, max, visibilitySeconds);
+                long seen = stripe.arrivals;
+                List<Received> found = take(key, queue, how);
                 long left = end - System.nanoTime();
                 if (!found.isEmpty() || left <= 0) {
                     return found;
@@ -141,17 +196,76 @@ final class Messages {
         }
     }
 
-    private List<Received> take(QueueKey key, Queue queue, int max, int visibilitySeconds) {
+    private List<Received> take(QueueKey key, Queue queue, Receiving how) {
         long now = clock.millis();
-        if (store.read(tx -> places(tx, queue.id(), now, 1)).isEmpty()) {
+        AttemptKey attempt =
+                how.attempt == null || !queue.fifo()
+                        ? null
+                        : new AttemptKey(queue.id(), how.attempt);
+        if (attempt == null && store.read(tx -> visible(tx, queue, now, 1)).isEmpty()) {
             return List.of();
         }
         List<String> nonces = new ArrayList<>();
-        for (int i = 0; i < max; i++) {
+        for (int i = 0; i < how.max; i++) {
             nonces.add(ids.get());
         }
-        long visibleAt = now + visibilitySeconds * 1000L;
-        return store.update(tx -> take(tx, key, queue, nonces, now, visibleAt));
+        Times times = new Times(now, now + how.visibilitySeconds * 1000L);
+        return store.update(tx -> {
+            List<Received> again = attempt == null ? List.of() : again(tx, attempt, queue, times);
+            if (!again.isEmpty()) {
+                return again;
+            }
+            List<Received> taken = take(tx, key, queue, nonces, times);
+            if (attempt != null && !taken.isEmpty()) {
+                Map<String, String> got = new LinkedHashMap<>();
+                taken.forEach(one -> got.put(one.id, one.message.nonce()));
+                tx.put(SqsTables.ATTEMPTS, attempt, new Attempt(got, now + ATTEMPT_MILLIS));
+            }
+            return taken;
+        });
+    }
+
+    private record Times(long now, long visibleAt) {}
+
+    /// What the same attempt got before, if it is all still there, and out of sight for as long
+    /// again.
+    private static List<Received> again(Transaction tx, AttemptKey key, Queue queue, Times times) {
+        Attempt before = tx.get(SqsTables.ATTEMPTS, key);
+        if (before == null || before.expires() < times.now) {
+            return List.of();
+        }
+        List<Received> got = new ArrayList<>();
+        for (Map.Entry<String, String> one : before.nonces().entrySet()) {
+            MessageKey at = new MessageKey(queue.id(), one.getKey());
+            Message message = tx.get(SqsTables.MESSAGES, at);
+            if (message == null
+                    || !message.nonce().equals(one.getValue())
+                    || message.visibleAt() <= times.now) {
+                return List.of();
+            }
+            Message next = message.visibleAt(times.visibleAt);
+            place(tx, queue, at, message, next);
+            String handle = handle(queue.id(), at.message(), next.nonce());
+            got.add(new Received(at.message(), handle, SqsTables.content(tx, at, next), next));
+        }
+        return got;
+    }
+
+    /// Writes a message with another time.
+    private static void place(
+            Transaction tx, Queue queue, MessageKey at, Message before, Message after) {
+        tx.delete(SqsTables.PLACES, new PlaceKey(queue.id(), before.visibleAt(), at.message()));
+        tx.put(SqsTables.PLACES, new PlaceKey(queue.id(), after.visibleAt(), at.message()), true);
+        tx.put(SqsTables.MESSAGES, at, after);
+        if (queue.fifo()) {
+            Fifo.settle(tx, new GroupKey(queue.id(), after.group()));
+        }
+    }
+
+    private static List<String> visible(Transaction tx, Queue queue, long now, int max) {
+        return queue.fifo()
+                ? Fifo.visible(tx, queue.id(), now, max)
+                : places(tx, queue.id(), now, max).stream().map(PlaceKey::message).toList();
     }
 
     private static List<PlaceKey> places(Transaction tx, String queue, long now, int limit) {
@@ -165,82 +279,101 @@ final class Messages {
         return places;
     }
 
-    private List<Received> take(
-            Transaction tx,
-            QueueKey key,
-            Queue queue,
-            List<String> nonces,
-            long now,
-            long visibleAt) {
+    private static List<Received> take(
+            Transaction tx, QueueKey key, Queue queue, List<String> nonces, Times times) {
         List<Received> received = new ArrayList<>();
         Attributes.Redrive redrive = Attributes.redrive(queue);
-        long oldest = now - Attributes.number(queue, "MessageRetentionPeriod") * 1000L;
-        for (PlaceKey place : places(tx, queue.id(), now, nonces.size())) {
-            MessageKey at = new MessageKey(queue.id(), place.message());
+        long oldest = times.now - Attributes.number(queue, "MessageRetentionPeriod") * 1000L;
+        for (String id : visible(tx, queue, times.now, nonces.size())) {
+            MessageKey at = new MessageKey(queue.id(), id);
             Message message = tx.get(SqsTables.MESSAGES, at);
-            tx.delete(SqsTables.PLACES, place);
             if (message == null) {
-                continue;
+                throw new IllegalStateException("place without message " + id);
             }
             if (message.sent() < oldest) {
-                remove(tx, at, message);
+                delete(tx, queue, at, message);
             } else if (redrive != null && message.receives() >= redrive.maxReceives()) {
-                bury(tx, key, at, message, redrive.target(), now);
+                bury(tx, key, queue, at, redrive.target(), times.now);
             } else {
-                String nonce = nonces.get(received.size());
-                Message next = message.received(now, nonce, visibleAt);
-                tx.put(SqsTables.MESSAGES, at, next);
-                tx.put(
-                        SqsTables.PLACES,
-                        new PlaceKey(queue.id(), visibleAt, place.message()),
-                        true);
-                String handle = handle(queue.id(), place.message(), nonce);
-                received.add(new Received(place.message(), handle, body(tx, at, message), next));
+                Message next =
+                        message.received(times.now, nonces.get(received.size()), times.visibleAt);
+                place(tx, queue, at, message, next);
+                String handle = handle(queue.id(), id, next.nonce());
+                received.add(new Received(id, handle, SqsTables.content(tx, at, next), next));
             }
         }
         return received;
     }
 
-    private static String body(Transaction tx, MessageKey at, Message message) {
-        StringBuilder body = new StringBuilder(message.body());
-        for (int i = 1; i <= message.parts(); i++) {
-            body.append(tx.get(SqsTables.PARTS, new PartKey(at.queue(), at.message(), i)));
-        }
-        return body.toString();
-    }
-
-    private static void remove(Transaction tx, MessageKey at, Message message) {
-        tx.delete(SqsTables.MESSAGES, at);
-        for (int i = 1; i <= message.parts(); i++) {
-            tx.delete(SqsTables.PARTS, new PartKey(at.queue(), at.message(), i));
+    private static void delete(Transaction tx, Queue queue, MessageKey at, Message message) {
+        SqsTables.remove(tx, at, message);
+        tx.delete(SqsTables.PLACES, new PlaceKey(queue.id(), message.visibleAt(), at.message()));
+        if (queue.fifo()) {
+            Fifo.remove(tx, queue.id(), message);
         }
     }
 
-    /// Moves a message to the dead-letter queue, in the same transaction.
+    /// Moves a message to the dead-letter queue, in the same transaction. When there is none, it
+    /// waits for one.
     private static void bury(
-            Transaction tx, QueueKey key, MessageKey at, Message message, String target, long now) {
-        Arn arn = Arn.parse(target);
-        Queue dead =
-                arn == null
-                        ? null
-                        : tx.get(
-                                SqsTables.QUEUES,
-                                new QueueKey(arn.account(), arn.region(), arn.resource()));
-        if (dead == null) {
-            tx.put(SqsTables.PLACES, new PlaceKey(at.queue(), now + 30_000, at.message()), true);
-            tx.put(SqsTables.MESSAGES, at, message.visibleAt(now + 30_000));
+            Transaction tx, QueueKey key, Queue queue, MessageKey at, String target, long now) {
+        Message message = tx.get(SqsTables.MESSAGES, at);
+        QueueKey deadKey = QueueKey.ofArn(target);
+        Queue dead = deadKey == null ? null : tx.get(SqsTables.QUEUES, deadKey);
+        if (message == null || dead == null || dead.fifo() != queue.fifo()) {
+            if (message != null) {
+                place(tx, queue, at, message, message.visibleAt(now + NO_TARGET_MILLIS));
+            }
             return;
         }
-        String body = body(tx, at, message);
-        remove(tx, at, message);
-        Map<String, String> system = new java.util.LinkedHashMap<>(message.system());
+        Map<String, String> system = new LinkedHashMap<>(message.system());
         system.put("DeadLetterQueueSourceArn", key.arn());
-        write(
-                tx,
-                dead.id(),
-                at.message(),
-                new Outgoing(body, message.attributes(), system, 0),
-                now);
+        move(tx, queue, at, dead, system, now);
+    }
+
+    /// Moves a message to another queue, with its age and its receives.
+    private static void move(
+            Transaction tx,
+            Queue from,
+            MessageKey at,
+            Queue to,
+            Map<String, String> system,
+            long now) {
+        Message message = tx.get(SqsTables.MESSAGES, at);
+        if (message == null) {
+            return;
+        }
+        Outgoing one = new Outgoing(SqsTables.content(tx, at, message), system, 0);
+        delete(tx, from, at, message);
+        Outgoing moved = to.fifo() ? numbered(tx, to, one) : one;
+        write(tx, to, at.message(), moved, message.visibleAt(now));
+    }
+
+    /// Sends a message of one queue to another as a new one, as redriving does.
+    static void resend(
+            Transaction tx,
+            Queue from,
+            MessageKey at,
+            Queue to,
+            Outgoing one,
+            String id,
+            long now) {
+        Message message = tx.get(SqsTables.MESSAGES, at);
+        if (message != null) {
+            delete(tx, from, at, message);
+            Outgoing moved = to.fifo() ? numbered(tx, to, one) : one;
+            write(tx, to, id, moved, fresh(moved, now));
+        }
+    }
+
+    /// The ids of messages that can be seen now, at most `max`.
+    static List<String> seen(Transaction tx, Queue queue, long now, int max) {
+        return visible(tx, queue, now, max);
+    }
+
+    /// Tells those who wait at a queue that there are messages.
+    void arrived(Queue queue) {
+        announce(queue.id());
     }
 
     private static String handle(String queue, String message, String nonce) {
@@ -264,19 +397,30 @@ final class Messages {
                 "The input receipt handle \"" + handle + "\" is not a valid receipt handle.");
     }
 
-    /// Deletes a message; one that was received again since, or is gone, stays as it is.
+    /// Deletes a message; one that is gone stays so. Of a standard queue any handle will do that
+    /// the message ever had; of a FIFO queue the last, while the message is in flight.
     void delete(Queue queue, String handle) {
         Handle parsed = parse(queue.id(), handle);
-        store.updateOnly(tx -> {
-            MessageKey at = new MessageKey(queue.id(), parsed.message);
-            Message message = tx.get(SqsTables.MESSAGES, at);
-            if (message != null && message.nonce().equals(parsed.nonce)) {
-                remove(tx, at, message);
-                tx.delete(
-                        SqsTables.PLACES,
-                        new PlaceKey(queue.id(), message.visibleAt(), parsed.message));
-            }
-        });
+        long now = clock.millis();
+        boolean more =
+                store.update(tx -> {
+                    MessageKey at = new MessageKey(queue.id(), parsed.message);
+                    Message message = tx.get(SqsTables.MESSAGES, at);
+                    if (message == null) {
+                        return false;
+                    }
+                    boolean current =
+                            message.nonce().equals(parsed.nonce) && message.visibleAt() > now;
+                    if (queue.fifo() && !current) {
+                        throw Refused.value(
+                                handle, "ReceiptHandle", "The receipt handle has expired.");
+                    }
+                    delete(tx, queue, at, message);
+                    return queue.fifo();
+                });
+        if (more) {
+            announce(queue.id());
+        }
     }
 
     void changeVisibility(Queue queue, String handle, int seconds) {
@@ -285,22 +429,17 @@ final class Messages {
         store.updateOnly(tx -> {
             MessageKey at = new MessageKey(queue.id(), parsed.message);
             Message message = tx.get(SqsTables.MESSAGES, at);
-            if (message == null
-                    || !message.nonce().equals(parsed.nonce)
-                    || message.visibleAt() <= now) {
-                throw new MessageNotInflight(
-                        "Value "
-                                + handle
-                                + " for parameter ReceiptHandle is invalid. Reason:"
-                                + " Message does not exist or is not available for visibility"
-                                + " timeout change.");
+            if (message == null) {
+                throw Refused.value(
+                        handle,
+                        "ReceiptHandle",
+                        "Message does not exist or is not available for visibility timeout"
+                                + " change.");
             }
-            long next = now + seconds * 1000L;
-            tx.delete(
-                    SqsTables.PLACES,
-                    new PlaceKey(queue.id(), message.visibleAt(), parsed.message));
-            tx.put(SqsTables.PLACES, new PlaceKey(queue.id(), next, parsed.message), true);
-            tx.put(SqsTables.MESSAGES, at, message.visibleAt(next));
+            if (message.visibleAt() <= now || message.nonce().isEmpty()) {
+                throw new MessageNotInflight(null);
+            }
+            place(tx, queue, at, message, message.visibleAt(now + seconds * 1000L));
         });
         if (seconds == 0) {
             announce(queue.id());
@@ -313,11 +452,11 @@ final class Messages {
     Counts counts(Queue queue) {
         long now = clock.millis();
         return store.read(tx -> {
-            int visible = places(tx, queue.id(), now, 120_000).size();
+            int visible = places(tx, queue.id(), now, MAX_IN_FLIGHT).size();
             int inFlight = 0;
             int delayed = 0;
             try (Cursor<PlaceKey, Boolean> cursor =
-                    tx.scan(SqsTables.PLACES, SqsTables.hidden(queue.id(), now), 120_000)) {
+                    tx.scan(SqsTables.PLACES, SqsTables.hidden(queue.id(), now), MAX_IN_FLIGHT)) {
                 while (cursor.next()) {
                     if (cursor.value()) {
                         inFlight++;
@@ -328,13 +467,5 @@ final class Messages {
             }
             return new Counts(visible, inFlight, delayed);
         });
-    }
-
-    static void removeAll(Transaction tx, @Nullable Queue queue) {
-        if (queue != null) {
-            tx.deleteRange(SqsTables.PLACES, SqsTables.ofQueue(queue.id()));
-            tx.deleteRange(SqsTables.MESSAGES, SqsTables.ofQueue(queue.id()));
-            tx.deleteRange(SqsTables.PARTS, SqsTables.ofQueue(queue.id()));
-        }
     }
 }

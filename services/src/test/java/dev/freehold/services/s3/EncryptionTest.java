@@ -24,7 +24,8 @@ final class EncryptionTest {
 
         assertThat(blobs).hasSize(2).noneMatch(bytes -> bytes.contains("secret"));
         assertThat(blobs.getFirst()).isNotEqualTo(blobs.getLast());
-        assertThat(fixture.text("safe", "a")).isEqualTo("a secret that nobody may find on the disk");
+        assertThat(fixture.text("safe", "a"))
+                .isEqualTo("a secret that nobody may find on the disk");
     }
 
     @Test

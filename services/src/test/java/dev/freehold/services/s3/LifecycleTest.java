@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Test;
 
 final class LifecycleTest {
     private final S3Fixture fixture = new S3Fixture().bucket("shelf");
-    private final Sweep sweep =
-            new Sweep(fixture.store, fixture.notifications, fixture::id);
+    private final Sweep sweep = new Sweep(fixture.store, fixture.notifications, fixture::id);
 
     @Test
     void anObjectExpiresAtTheMidnightAfterItsDays() {
@@ -73,8 +72,7 @@ final class LifecycleTest {
     void olderVersionsGoByTheTimeTheyWereNoLongerCurrent() {
         fixture.versioned("shelf", "Enabled");
         rule(
-                rule("")
-                        .noncurrentVersionExpiration(
+                rule("").noncurrentVersionExpiration(
                                 NoncurrentVersionExpiration.builder().noncurrentDays(1).build()));
         fixture.put("shelf", "a", "old");
         pass(Duration.ofDays(5));
@@ -91,8 +89,7 @@ final class LifecycleTest {
     void aMarkerThatMarksNothingGoes() {
         fixture.versioned("shelf", "Enabled");
         rule(
-                rule("")
-                        .expiration(
+                rule("").expiration(
                                 LifecycleExpiration.builder()
                                         .expiredObjectDeleteMarker(true)
                                         .build()));
@@ -107,8 +104,7 @@ final class LifecycleTest {
     @Test
     void anUnfinishedUploadIsAborted() {
         rule(
-                rule("")
-                        .abortIncompleteMultipartUpload(
+                rule("").abortIncompleteMultipartUpload(
                                 AbortIncompleteMultipartUpload.builder()
                                         .daysAfterInitiation(1)
                                         .build()));
@@ -130,13 +126,8 @@ final class LifecycleTest {
 
     @Test
     void aRuleWithoutAFilterIsRefused() {
-        assertThatThrownBy(
-                        () ->
-                                rule(
-                                        LifecycleRule.builder()
-                                                .id("r")
-                                                .status("Enabled")
-                                                .expiration(days(1))))
+        assertThatThrownBy(() ->
+                        rule(LifecycleRule.builder().id("r").status("Enabled").expiration(days(1))))
                 .hasMessageContaining("not well-formed");
     }
 

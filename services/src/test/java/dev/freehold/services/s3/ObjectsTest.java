@@ -45,7 +45,8 @@ final class ObjectsTest {
                                 .build(),
                         ALICE);
 
-        GetObjectResponse got = fixture.s3.getObject(S3Fixture.get("photos", "a/b c").build(), ALICE);
+        GetObjectResponse got =
+                fixture.s3.getObject(S3Fixture.get("photos", "a/b c").build(), ALICE);
 
         assertThat(put.eTag()).isEqualTo("\"5d41402abc4b2a76b9719d911017c592\"");
         assertThat(put.checksumCRC64NVME()).isEqualTo("M3eFcAZSQlc=");
@@ -62,7 +63,8 @@ final class ObjectsTest {
         fixture.put("photos", "k", "0123456789");
 
         GetObjectResponse got =
-                fixture.s3.getObject(S3Fixture.get("photos", "k").range("bytes=3-5").build(), ALICE);
+                fixture.s3.getObject(
+                        S3Fixture.get("photos", "k").range("bytes=3-5").build(), ALICE);
 
         assertThat(S3Fixture.text(got)).isEqualTo("345");
         assertThat(got.contentRange()).isEqualTo("bytes 3-5/10");
@@ -111,7 +113,8 @@ final class ObjectsTest {
                         .ifNoneMatch("*")
                         .build();
 
-        assertThat(error(() -> fixture.s3.putObject(request, ALICE)).shape().status()).isEqualTo(412);
+        assertThat(error(() -> fixture.s3.putObject(request, ALICE)).shape().status())
+                .isEqualTo(412);
         assertThat(fixture.text("photos", "k")).isEqualTo("old");
     }
 
@@ -221,7 +224,8 @@ final class ObjectsTest {
         fixture.s3.deleteObject(
                 DeleteObjectRequest.builder().bucket("photos").key("k").build(), ALICE);
         fixture.s3.deleteBucket(delete, ALICE);
-        assertThat(error(() -> fixture.text("photos", "k")).shape().code()).isEqualTo("NoSuchBucket");
+        assertThat(error(() -> fixture.text("photos", "k")).shape().code())
+                .isEqualTo("NoSuchBucket");
     }
 
     private Map<String, String> metadata(String key) {

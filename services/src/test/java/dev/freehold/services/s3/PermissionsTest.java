@@ -24,7 +24,8 @@ final class PermissionsTest {
     void aReadAsksForTheObjectOfTheBucketsOwner() {
         fixture.put("books", "dir/k", "x");
 
-        Permission asked = asked("GetObject", S3Fixture.get("books", "dir/k").build(), BOB).getFirst();
+        Permission asked =
+                asked("GetObject", S3Fixture.get("books", "dir/k").build(), BOB).getFirst();
 
         assertThat(asked.action()).isEqualTo("s3:GetObject");
         assertThat(asked.resource()).isEqualTo("arn:aws:s3:::books/dir/k");

@@ -15,12 +15,12 @@ import dev.freehold.protocol.Usage;
 import dev.freehold.services.FakeClock;
 import dev.freehold.services.deliveries.Deliveries;
 import dev.freehold.services.deliveries.Delivery;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.content.ObjectBytes;
 import dev.freehold.services.s3.content.ServerKey;
 import dev.freehold.services.s3.notify.Notifications;
 import dev.freehold.services.s3.notify.Rule;
 import dev.freehold.services.s3.state.Bucket;
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.state.Garbage;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.Transaction;
@@ -54,10 +54,7 @@ final class S3Fixture {
     final Garbage garbage = new Garbage(store, blobs);
 
     private @Nullable String refusal(
-            Rule rule,
-            Bucket bucket,
-            String testMessage,
-            String requestId) {
+            Rule rule, Bucket bucket, String testMessage, String requestId) {
         return refusal;
     }
 

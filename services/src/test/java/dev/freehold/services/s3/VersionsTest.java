@@ -106,7 +106,8 @@ final class VersionsTest {
 
     private String read(String versionId) {
         return S3Fixture.text(
-                fixture.s3.getObject(S3Fixture.get("docs", "k").versionId(versionId).build(), ALICE));
+                fixture.s3.getObject(
+                        S3Fixture.get("docs", "k").versionId(versionId).build(), ALICE));
     }
 
     private DeleteObjectResponse delete(@Nullable String versionId) {

@@ -24,7 +24,8 @@ public enum Comparison {
         return sign;
     }
 
-    static @Nullable Comparison ofSign(String sign) {
+    /// The operator of that sign, or null.
+    public static @Nullable Comparison ofSign(String sign) {
         for (Comparison one : values()) {
             if (one.sign.equals(sign)) {
                 return one;

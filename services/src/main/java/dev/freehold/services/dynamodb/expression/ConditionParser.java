@@ -63,7 +63,8 @@ public final class ConditionParser {
         return new Parsed(condition, parser.paths);
     }
 
-    /// What was read: a condition, an operand, or a function, which may be used as one or the other.
+    /// What was read: a condition, an operand, or a function, which may be used as one or the
+    /// other.
     private sealed interface Node {
         record OfCondition(Condition condition, boolean inParentheses) implements Node {}
 
@@ -204,8 +205,7 @@ public final class ConditionParser {
             Node inner = or();
             tokens.expect(")");
             if (inner.inParentheses()) {
-                tokens.faults.add(
-                        Fault.PARENTHESES, "The expression has redundant parentheses;");
+                tokens.faults.add(Fault.PARENTHESES, "The expression has redundant parentheses;");
             }
             return inner.parenthesized();
         }
@@ -300,8 +300,7 @@ public final class ConditionParser {
                     default -> 0;
                 };
         if (wanted == 0) {
-            tokens.faults.add(
-                    Fault.UNKNOWN_FUNCTION, "Invalid function name; function: " + name);
+            tokens.faults.add(Fault.UNKNOWN_FUNCTION, "Invalid function name; function: " + name);
             return;
         }
         if (arguments.size() != wanted) {

@@ -100,8 +100,7 @@ public record KeyPredicate(String operator, List<AttributeValue> values) {
                         .map(operand -> ((Operand.Literal) operand).literal())
                         .toList();
         if (predicates.put(attribute, new KeyPredicate(operator, values)) != null) {
-            throw Values.invalid(
-                    "KeyConditionExpressions must only contain one condition per key");
+            throw Values.invalid("KeyConditionExpressions must only contain one condition per key");
         }
     }
 

@@ -59,9 +59,7 @@ public final class Legacy {
             joined =
                     joined == null
                             ? one
-                            : or
-                                    ? new Condition.Or(joined, one)
-                                    : new Condition.And(joined, one);
+                            : or ? new Condition.Or(joined, one) : new Condition.And(joined, one);
         }
         return joined;
     }
@@ -205,19 +203,21 @@ public final class Legacy {
 
     /// Key conditions must compare with values that keys can have.
     public static void checkKeyTypes(Map<String, KeyPredicate> predicates) {
-        predicates.values().forEach(predicate -> {
-            for (AttributeValue value : predicate.values()) {
-                String type = Values.type(value);
-                if (!SCALARS_AND_SETS.contains(type)) {
-                    throw Values.invalidParameter(
-                            "ComparisonOperator "
-                                    + predicate.operator()
-                                    + " is not valid for "
-                                    + type
-                                    + " AttributeValue type");
-                }
-            }
-        });
+        predicates
+                .values()
+                .forEach(predicate -> {
+                    for (AttributeValue value : predicate.values()) {
+                        String type = Values.type(value);
+                        if (!SCALARS_AND_SETS.contains(type)) {
+                            throw Values.invalidParameter(
+                                    "ComparisonOperator "
+                                            + predicate.operator()
+                                            + " is not valid for "
+                                            + type
+                                            + " AttributeValue type");
+                        }
+                    }
+                });
     }
 
     private static Condition condition(String attribute, KeyPredicate predicate) {
@@ -231,8 +231,7 @@ public final class Legacy {
             case "NOT_CONTAINS" ->
                     new Condition.And(
                             new Condition.Exists(at),
-                            new Condition.Not(
-                                    new Condition.Contains(at, operands.getFirst())));
+                            new Condition.Not(new Condition.Contains(at, operands.getFirst())));
             case "BEGINS_WITH" -> new Condition.BeginsWith(at, operands.getFirst());
             case "IN" -> new Condition.In(at, operands);
             case "BETWEEN" -> new Condition.Between(at, operands.get(0), operands.get(1));

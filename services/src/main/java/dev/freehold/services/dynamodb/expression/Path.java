@@ -51,8 +51,8 @@ public record Path(List<Object> steps) {
         return current;
     }
 
-    /// True when one leads through the other; false when they disagree about what is a list and what
-    /// is a map; null when neither.
+    /// True when one leads through the other; false when they disagree about what is a list and
+    /// what is a map; null when neither.
     @Nullable Boolean overlaps(Path other) {
         int common = Math.min(steps.size(), other.steps.size());
         for (int i = 0; i < common; i++) {

@@ -20,8 +20,8 @@ public final class Placeholders {
     private Placeholders(Map<String, String> names, Map<String, AttributeValue> values) {
         this.names = names;
         this.values = values;
-        this.unusedNames = names.isEmpty() ? Set.of() : new LinkedHashSet<>(names.keySet());
-        this.unusedValues = values.isEmpty() ? Set.of() : new LinkedHashSet<>(values.keySet());
+        this.unusedNames = new LinkedHashSet<>(names.keySet());
+        this.unusedValues = new LinkedHashSet<>(values.keySet());
     }
 
     /// Checks what a request gives.

@@ -64,12 +64,14 @@ public record Update(List<Action> actions) {
         return actions.stream().map(Action::path).toList();
     }
 
-    /// Whether it only takes away, as the older DELETE does: of an item that isn't there it makes none.
+    /// Whether it only takes away, as the older DELETE does: of an item that isn't there it makes
+    /// none.
     public boolean onlyRemoves() {
         return !actions.isEmpty() && actions.stream().allMatch(LegacyDelete.class::isInstance);
     }
 
-    /// The type that the first action on an attribute gives it, or null when the action doesn't tell.
+    /// The type that the first action on an attribute gives it, or null when the action doesn't
+    /// tell.
     public @Nullable String typeGiven(String attribute) {
         for (Action action : actions) {
             if (!action.path().isNested() && action.path().first().equals(attribute)) {

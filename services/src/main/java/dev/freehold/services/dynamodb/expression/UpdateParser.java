@@ -66,7 +66,9 @@ public final class UpdateParser {
         if (!sections.add(section)) {
             tokens.faults.add(
                     Fault.SECTION,
-                    "The \"" + section + "\" section can only be used once in an update expression;");
+                    "The \""
+                            + section
+                            + "\" section can only be used once in an update expression;");
         }
         do {
             actions.add(action(section));
@@ -145,8 +147,7 @@ public final class UpdateParser {
         tokens.expect(")");
         boolean known = name.equals("if_not_exists") || name.equals("list_append");
         if (!known) {
-            tokens.faults.add(
-                    Fault.UNKNOWN_FUNCTION, "Invalid function name; function: " + name);
+            tokens.faults.add(Fault.UNKNOWN_FUNCTION, "Invalid function name; function: " + name);
             return arguments.getFirst();
         }
         if (arguments.size() != 2) {

@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Adds the items that a table has already to an index, or to the expiries, that were made later.
 ///
-/// Writers keep the index from the moment it is defined; this walks the table once behind them, some
-/// items a transaction, and remembers how far it came in the same transaction, so that it goes on there
-/// after a crash. A writer that changes an item of such a step meanwhile makes the step run again.
+/// Writers keep the index from the moment it is defined; this walks the table once behind them,
+/// some items a transaction, and remembers how far it came in the same transaction, so that it goes
+/// on there after a crash. A writer that changes an item of such a step meanwhile makes the step
+/// run again.
 public final class Backfill {
     /// The items of one transaction.
     private static final int STEP = 500;

@@ -109,19 +109,20 @@ public final class Batches {
     private static List<One> writes(BatchWriteItemRequest in, Caller caller) {
         int count = in.requestItems().values().stream().mapToInt(List::size).sum();
         List<One> all = new ArrayList<>();
-        in.requestItems().forEach((name, requests) -> {
-            TableKey table = TableKey.of(name, caller);
-            for (WriteRequest request : requests) {
-                if ((request.putRequest() == null) == (request.deleteRequest() == null)) {
-                    throw Values.invalid(
-                            "Supplied AttributeValue has more than one datatypes set, must contain"
-                                    + " exactly one of the supported datatypes");
-                }
-            }
-            for (WriteRequest request : requests) {
-                all.add(one(name, table, request));
-            }
-        });
+        in.requestItems()
+                .forEach((name, requests) -> {
+                    TableKey table = TableKey.of(name, caller);
+                    for (WriteRequest request : requests) {
+                        if ((request.putRequest() == null) == (request.deleteRequest() == null)) {
+                            throw Values.invalid(
+                                    "Supplied AttributeValue has more than one datatypes set, must contain"
+                                            + " exactly one of the supported datatypes");
+                        }
+                    }
+                    for (WriteRequest request : requests) {
+                        all.add(one(name, table, request));
+                    }
+                });
         if (count > MAX_WRITES) {
             throw Values.invalid("Too many items requested for the BatchWriteItem call");
         }
@@ -163,10 +164,9 @@ public final class Batches {
         } catch (CommonError e) {
             String message = String.valueOf(e.getMessage());
             boolean key =
-                    message.contains("Missing the key") || message.contains("Type mismatch for key");
-            throw key
-                    ? Values.invalid("The provided key element does not match the schema")
-                    : e;
+                    message.contains("Missing the key")
+                            || message.contains("Type mismatch for key");
+            throw key ? Values.invalid("The provided key element does not match the schema") : e;
         }
     }
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The capacity units that requests take of one table and its indexes.
 ///
-/// See <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html>.
+/// See
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html>.
 final class Consumption {
     private static final int WRITE_UNIT = 1024;
     private static final int READ_UNIT = 4096;

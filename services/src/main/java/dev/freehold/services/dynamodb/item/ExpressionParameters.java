@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Which parameters may stand beside each other: a request uses expressions, or the older parameters.
+/// Which parameters may stand beside each other: a request uses expressions, or the older
+/// parameters.
 final class ExpressionParameters {
     private ExpressionParameters() {}
 

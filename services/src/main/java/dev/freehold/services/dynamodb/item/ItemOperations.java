@@ -64,8 +64,7 @@ public final class ItemOperations {
     }
 
     private Written write(TableKey table, ItemWrite.Action action, Demand demand, boolean show) {
-        ItemWrite write =
-                new ItemWrite(table, action, demand.condition, demand.nested, show);
+        ItemWrite write = new ItemWrite(table, action, demand.condition, demand.nested, show);
         return store.update(tx -> writer.apply(tx, write));
     }
 
@@ -113,7 +112,8 @@ public final class ItemOperations {
                 .build();
     }
 
-    static void checkSize(Map<String, AttributeValue> item) {
+    /// @throws dev.freehold.protocol.CommonError when an item is too large
+    public static void checkSize(Map<String, AttributeValue> item) {
         if (Sizes.of(item) > Sizes.MAX_ITEM) {
             throw Values.invalid("Item size has exceeded the maximum allowed size");
         }
@@ -125,8 +125,8 @@ public final class ItemOperations {
         return consumption;
     }
 
-    /// An estimate of the size of the items with one partition key, which is kept for tables with local
-    /// indexes: nothing is larger than its table.
+    /// An estimate of the size of the items with one partition key, which is kept for tables with
+    /// local indexes: nothing is larger than its table.
     static @Nullable ItemCollectionMetrics metrics(
             @Nullable String wanted, Written written, Map<String, AttributeValue> key) {
         TableSchema table = written.table();
@@ -283,7 +283,7 @@ public final class ItemOperations {
     }
 
     /// What an update returns.
-    static @Nullable Map<String, AttributeValue> returned(
+    public static @Nullable Map<String, AttributeValue> returned(
             @Nullable String wanted, Written written, Update update) {
         return switch (wanted == null ? "NONE" : wanted) {
             case "ALL_OLD" -> written.before();

@@ -64,11 +64,7 @@ public final class Items {
     ///
     /// @param expired whether it is removed because its time is over
     public void put(
-            Transaction tx,
-            TableSchema table,
-            ItemKey at,
-            Versions versions,
-            boolean expired) {
+            Transaction tx, TableSchema table, ItemKey at, Versions versions, boolean expired) {
         Map<String, AttributeValue> before = versions.before();
         Map<String, AttributeValue> after = versions.after();
         for (Index index : table.indexes().values()) {
@@ -147,8 +143,7 @@ public final class Items {
         tx.put(DynamodbTables.ITEMS, at, new Head(parts, first));
     }
 
-    private static void expire(
-            Transaction tx, TableSchema table, ItemKey at, Versions versions) {
+    private static void expire(Transaction tx, TableSchema table, ItemKey at, Versions versions) {
         String attribute = table.row().settings().timeToLive();
         if (attribute == null) {
             return;
@@ -169,8 +164,7 @@ public final class Items {
         return value instanceof AttributeValue.OfN(String number) ? Numbers.seconds(number) : null;
     }
 
-    private void record(
-            Transaction tx, TableSchema table, Versions versions, boolean expired) {
+    private void record(Transaction tx, TableSchema table, Versions versions, boolean expired) {
         Map<String, AttributeValue> before = versions.before();
         Map<String, AttributeValue> after = versions.after();
         Map<String, AttributeValue> either = after == null ? before : after;
@@ -207,8 +201,9 @@ public final class Items {
         }
     }
 
-    /// A number greater than all before. It is taken inside the transaction, whose last run began after
-    /// the last change of the same item was committed: so an item's changes have rising stamps.
+    /// A number greater than all before. It is taken inside the transaction, whose last run began
+    /// after the last change of the same item was committed: so an item's changes have rising
+    /// stamps.
     private long stamp(Instant now) {
         long micros = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
         return lastStamp.updateAndGet(last -> Math.max(last + 1, micros));

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Whether a query's predicates fit the key that it walks: equality for all of the partition key; for
-/// the sort key equality from its first attribute on, and another operator for the last at most.
+/// Whether a query's predicates fit the key that it walks: equality for all of the partition key;
+/// for the sort key equality from its first attribute on, and another operator for the last at
+/// most.
 ///
 /// @param start the key that it goes on after, or null
 record KeyConditionChecks(
@@ -57,8 +58,7 @@ record KeyConditionChecks(
             return;
         }
         if (NOT_INDEXABLE.contains(predicate.operator())) {
-            throw Values.invalid(
-                    "Attempted conditional constraint is not an indexable operation");
+            throw Values.invalid("Attempted conditional constraint is not an indexable operation");
         }
         for (AttributeValue value : predicate.values()) {
             checkValue(part, value);

@@ -124,9 +124,7 @@ public final class Queries {
         Map<String, KeyPredicate> predicates = predicates(in, keys);
         selection.check(in.indexName(), "Querying");
         Direction direction =
-                Boolean.FALSE.equals(in.scanIndexForward())
-                        ? Direction.REVERSE
-                        : Direction.FORWARD;
+                Boolean.FALSE.equals(in.scanIndexForward()) ? Direction.REVERSE : Direction.FORWARD;
         TableKey key = TableKey.of(in.tableName(), caller);
         Found found =
                 store.read(tx -> {
@@ -140,8 +138,7 @@ public final class Queries {
                     KeyChecks.checkPaths(table, filter.nested);
                     KeyRange range = ranges.query(predicates);
                     KeyRange rest = start == null ? range : ranges.after(range, start, direction);
-                    return read(
-                            tx, ranges, rest, direction, limit(in.limit()), filter, selection);
+                    return read(tx, ranges, rest, direction, limit(in.limit()), filter, selection);
                 });
         Consumption consumption = consumption(found, in.consistentRead(), caller);
         return QueryResponse.builder()
@@ -153,8 +150,7 @@ public final class Queries {
                 .build();
     }
 
-    private static Selection selection(
-            @Nullable String select, Shown shown, boolean expression) {
+    private static Selection selection(@Nullable String select, Shown shown, boolean expression) {
         return new Selection(
                 select,
                 shown,
@@ -224,12 +220,10 @@ public final class Queries {
             Found found, @Nullable Boolean consistentRead, Caller caller) {
         boolean consistent = Boolean.TRUE.equals(consistentRead);
         Consumption consumption = new Consumption();
-        consumption.addTable(
-                Consumption.readUnits((int) found.page.tableBytes(), consistent));
+        consumption.addTable(Consumption.readUnits((int) found.page.tableBytes(), consistent));
         if (found.index != null) {
             consumption.addIndex(
-                    found.index,
-                    Consumption.readUnits((int) found.page.indexBytes(), consistent));
+                    found.index, Consumption.readUnits((int) found.page.indexBytes(), consistent));
         }
         caller.usage().add("dynamodb.read-request-units", consumption.total());
         return consumption;
@@ -334,8 +328,7 @@ public final class Queries {
             @Nullable Integer total) {
         TableSchema table = ranges.table();
         Index index = ranges.index();
-        String more =
-                index == null ? ": The provided key element does not match the schema" : "";
+        String more = index == null ? ": The provided key element does not match the schema" : "";
         StartKeys.checkCount(table, index, start, more);
         if (index != null) {
             index.key().hash().forEach(part -> StartKeys.checkPart(start, part, true));
@@ -359,5 +352,55 @@ public final class Queries {
                             + " Segment: "
                             + segment);
         }
+    }
+
+    /// How a statement walks a table or an index.
+    ///
+    /// @param start the key after which it begins, or null
+    public record Walk(
+            @Nullable String index,
+            @Nullable Map<String, AttributeValue> start,
+            boolean descending,
+            int limit,
+            boolean consistent) {}
+
+    /// What it found.
+    ///
+    /// @param last the key to go on after, or null
+    public record Walked(
+            List<Map<String, AttributeValue>> items,
+            @Nullable Map<String, AttributeValue> last,
+            double units) {}
+
+    /// The key of a table or of its index.
+    public static TableSchema.Key keyOf(TableSchema table, @Nullable String index) {
+        return new Ranges(table, Selection.index(table, index, false)).key();
+    }
+
+    /// Walks one partition, or everything.
+    ///
+    /// @param predicates what names the partition, and perhaps a part of it; null for everything
+    public static Walked walk(
+            Transaction tx,
+            TableSchema table,
+            Walk walk,
+            @Nullable Map<String, KeyPredicate> predicates,
+            @Nullable Condition filter) {
+        Index index = Selection.index(table, walk.index, walk.consistent);
+        Ranges ranges = new Ranges(table, index);
+        Direction direction = walk.descending ? Direction.REVERSE : Direction.FORWARD;
+        KeyRange range =
+                predicates == null ? ranges.scan(null, null) : ranges.query(predicates);
+        if (walk.start != null) {
+            checkScan(ranges, walk.start, null, null);
+            range = ranges.after(range, walk.start, direction);
+        }
+        PageReader reader =
+                new PageReader(table, index, range, direction, walk.limit, filter, false);
+        Page page = reader.read(tx);
+        double units =
+                Consumption.readUnits(
+                        (int) (page.tableBytes() + page.indexBytes()), walk.consistent);
+        return new Walked(page.items(), page.last(), units);
     }
 }

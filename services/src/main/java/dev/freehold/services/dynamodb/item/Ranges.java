@@ -41,9 +41,7 @@ record Ranges(TableSchema table, @Nullable Index index) {
     /// What a query's predicates leave, which fit the key.
     KeyRange query(Map<String, KeyPredicate> predicates) {
         List<Blob> hash =
-                key().hash().stream()
-                        .map(attribute -> equal(predicates, attribute))
-                        .toList();
+                key().hash().stream().map(attribute -> equal(predicates, attribute)).toList();
         Consumer<KeyWriter> prefix = out -> writePartition(out, hash);
         for (KeyAttribute attribute : key().range()) {
             KeyPredicate predicate = predicates.get(attribute.name());
@@ -93,8 +91,8 @@ record Ranges(TableSchema table, @Nullable Index index) {
         return out;
     }
 
-    /// After all keys with that component and before all with a greater one: a component ends with 00 01,
-    /// and a 00 in it is followed by FF.
+    /// After all keys with that component and before all with a greater one: a component ends with
+    /// 00 01, and a 00 in it is followed by FF.
     private static Consumer<KeyWriter> after(Consumer<KeyWriter> prefix, byte[] component) {
         return out -> then(out, prefix).bytesPrefix(component).uint8(0).uint8(2);
     }

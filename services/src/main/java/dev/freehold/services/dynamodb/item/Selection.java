@@ -36,7 +36,9 @@ record Selection(@Nullable String select, Shown shown, @Nullable String projecti
         }
         if (indexName == null && "ALL_PROJECTED_ATTRIBUTES".equals(select)) {
             throw Values.invalidParameter(
-                    "ALL_PROJECTED_ATTRIBUTES can be used only when " + doing + " using an IndexName");
+                    "ALL_PROJECTED_ATTRIBUTES can be used only when "
+                            + doing
+                            + " using an IndexName");
         }
     }
 
@@ -63,8 +65,7 @@ record Selection(@Nullable String select, Shown shown, @Nullable String projecti
                             + index.name()
                             + " because its projection type is not ALL");
         }
-        if (shown.projection() != null
-                && !projected.containsAll(shown.projection().attributes())) {
+        if (shown.projection() != null && !projected.containsAll(shown.projection().attributes())) {
             throw Values.invalidParameter(
                     "Global secondary index "
                             + index.name()
@@ -86,8 +87,7 @@ record Selection(@Nullable String select, Shown shown, @Nullable String projecti
             throw Values.invalid("The table does not have the specified index: " + name);
         }
         if (!index.active()) {
-            throw Values.invalid(
-                    "Cannot read from backfilling global secondary index: " + name);
+            throw Values.invalid("Cannot read from backfilling global secondary index: " + name);
         }
         if (index.global() && Boolean.TRUE.equals(consistentRead)) {
             throw Values.invalid("Consistent reads are not supported on global secondary indexes");

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class StartKeys {
     private static final String INVALID = "The provided starting key is invalid";
 
-    /// AWS: what is wrong with a value is said as it is for these, and after the words above for others.
+    /// AWS: what is wrong with a value is said as it is for these, and after the words above for
+    /// others.
     private static final Pattern PLAIN =
             Pattern.compile(
                     "contains duplicates|number set|numeric value|significant digits"
@@ -43,7 +44,10 @@ final class StartKeys {
 
     /// How many attributes a start key has.
     static void checkCount(
-            TableSchema table, @Nullable Index index, Map<String, AttributeValue> start, String more) {
+            TableSchema table,
+            @Nullable Index index,
+            Map<String, AttributeValue> start,
+            String more) {
         Set<String> names = new LinkedHashSet<>(table.own().names());
         if (index != null) {
             names.addAll(index.key().names());

@@ -106,8 +106,7 @@ public final class Transactions {
                 metrics.computeIfAbsent(name, n -> new ArrayList<>()).add(metric);
             }
         }
-        Consumption.Kind kind =
-                outcome.repeated ? Consumption.Kind.READ : Consumption.Kind.WRITE;
+        Consumption.Kind kind = outcome.repeated ? Consumption.Kind.READ : Consumption.Kind.WRITE;
         double units = consumptions.values().stream().mapToDouble(Consumption::total).sum();
         String meter =
                 outcome.repeated ? "dynamodb.read-request-units" : "dynamodb.write-request-units";
@@ -154,8 +153,7 @@ public final class Transactions {
         if (delete != null) {
             Placeholders placeholders =
                     Placeholders.of(
-                            delete.expressionAttributeNames(),
-                            delete.expressionAttributeValues());
+                            delete.expressionAttributeNames(), delete.expressionAttributeValues());
             return done(
                     TableKey.of(delete.tableName(), caller),
                     new ItemWrite.Delete(ValueChecks.item(delete.key())),
@@ -259,8 +257,7 @@ public final class Transactions {
         for (ItemWrite write : writes) {
             Place place = writer.place(tx, write);
             Map<String, AttributeValue> item = Items.get(tx, place.at());
-            written.add(
-                    new Written(place.table(), place.at(), new Items.Versions(item, item)));
+            written.add(new Written(place.table(), place.at(), new Items.Versions(item, item)));
         }
         return written;
     }
@@ -408,8 +405,7 @@ public final class Transactions {
         }
     }
 
-    private static ItemResponse response(
-            @Nullable Map<String, AttributeValue> item, Shown shown) {
+    private static ItemResponse response(@Nullable Map<String, AttributeValue> item, Shown shown) {
         return ItemResponse.builder().item(item == null ? null : shown.apply(item)).build();
     }
 

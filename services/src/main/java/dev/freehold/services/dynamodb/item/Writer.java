@@ -38,6 +38,11 @@ public final class Writer {
             return versions.after();
         }
 
+        /// The write units that it took.
+        public double units() {
+            return consumption().total();
+        }
+
         Consumption consumption() {
             return Consumption.ofWrite(table, at, versions);
         }

@@ -57,8 +57,7 @@ public final class Sequencer {
         Long last = tx.get(DynamodbTables.SEQUENCES, stream);
         long number = last == null ? 0 : last;
         for (Numbered record : next) {
-            Items.putRecord(
-                    tx, DynamodbTables.RECORDS, stream, ++number, record.bytes);
+            Items.putRecord(tx, DynamodbTables.RECORDS, stream, ++number, record.bytes);
             long stamp = record.number;
             for (int part = 0; part * Items.PART < record.bytes.length; part++) {
                 tx.delete(DynamodbTables.PENDING, new RecordKey(stream, stamp, part));

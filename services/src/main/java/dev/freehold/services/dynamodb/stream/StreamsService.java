@@ -137,8 +137,7 @@ public final class StreamsService implements DynamodbstreamsApi {
         long last = store.read(tx -> Sequencer.last(tx, row.number()));
         String shard = shardId(row);
         List<Shard> shards = new ArrayList<>();
-        if (in.exclusiveStartShardId() == null
-                || in.exclusiveStartShardId().compareTo(shard) < 0) {
+        if (in.exclusiveStartShardId() == null || in.exclusiveStartShardId().compareTo(shard) < 0) {
             shards.add(
                     Shard.builder()
                             .shardId(shard)
@@ -292,7 +291,9 @@ public final class StreamsService implements DynamodbstreamsApi {
     private static DynamodbstreamsRecord shown(Numbered record, StreamRow row, Caller caller) {
         Change change = record.change();
         long size =
-                (long) Sizes.of(change.keys()) + Sizes.of(change.before()) + Sizes.of(change.after());
+                (long) Sizes.of(change.keys())
+                        + Sizes.of(change.before())
+                        + Sizes.of(change.after());
         DynamodbstreamsRecord.Builder out =
                 DynamodbstreamsRecord.builder()
                         .eventID(String.format("%016x%016x", row.number(), record.number()))
@@ -352,7 +353,8 @@ public final class StreamsService implements DynamodbstreamsApi {
                 yield new AttributeValue.OfM(copy);
             }
             case dev.freehold.api.dynamodb.AttributeValue.None _ -> new AttributeValue.None();
-            case dev.freehold.api.dynamodb.AttributeValue.Several _ -> new AttributeValue.Several();
+            case dev.freehold.api.dynamodb.AttributeValue.Several _ ->
+                    throw new IllegalStateException("a stored value has one type");
         };
     }
 }

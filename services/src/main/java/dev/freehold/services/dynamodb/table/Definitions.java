@@ -64,7 +64,8 @@ final class Definitions {
         refuse("Vector indexes", in.vectorIndexes() != null && !in.vectorIndexes().isEmpty());
         refuse(
                 "Global tables",
-                in.globalTableSourceArn() != null || in.globalTableSettingsReplicationMode() != null);
+                in.globalTableSourceArn() != null
+                        || in.globalTableSettingsReplicationMode() != null);
     }
 
     static void refuse(String what, boolean used) {
@@ -130,8 +131,7 @@ final class Definitions {
     private static void checkKeys(
             List<KeySchemaElement> keys, List<AttributeDefinition> definitions, Set<String> used) {
         checkDefined(keys, definitions, used);
-        if (keys.size() > 1
-                && keys.get(0).attributeName().equals(keys.get(1).attributeName())) {
+        if (keys.size() > 1 && keys.get(0).attributeName().equals(keys.get(1).attributeName())) {
             throw Values.invalid(
                     "Both the Hash Key and the Range Key element in the KeySchema have the same"
                             + " name");

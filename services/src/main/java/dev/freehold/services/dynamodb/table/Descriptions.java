@@ -68,8 +68,7 @@ final class Descriptions {
                             .build());
         }
         if (in.tableClass() != null) {
-            out.tableClassSummary(
-                    TableClassSummary.builder().tableClass(in.tableClass()).build());
+            out.tableClassSummary(TableClassSummary.builder().tableClass(in.tableClass()).build());
         }
         return out.build();
     }
@@ -126,8 +125,7 @@ final class Descriptions {
             return null;
         }
         String key = in.kmsMasterKeyId() == null ? keyId : in.kmsMasterKeyId();
-        String arn =
-                key.startsWith("arn:") ? key : caller.arn("kms", "key/" + key).toString();
+        String arn = key.startsWith("arn:") ? key : caller.arn("kms", "key/" + key).toString();
         return SSEDescription.builder()
                 .status("ENABLED")
                 .sseType("KMS")

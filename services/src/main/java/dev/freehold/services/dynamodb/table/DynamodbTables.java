@@ -159,11 +159,8 @@ public final class DynamodbTables {
                             in ->
                                     new BackfillRow(
                                             TABLE_KEY.read(new KeyReader(in.bytes(), 2)),
-                                            in.optional(
-                                                    i ->
-                                                            ItemKey.read(
-                                                                    new KeyReader(
-                                                                            i.bytes(), 2))))));
+                                            in.optional(i ->
+                                                    ItemKey.read(new KeyReader(i.bytes(), 2))))));
 
     private static final KeyCodec<TokenKey> TOKEN_KEY =
             Codecs.key(

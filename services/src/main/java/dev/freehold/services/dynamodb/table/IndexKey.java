@@ -33,8 +33,8 @@ public record IndexKey(long table, int index, List<Blob> hash, List<Blob> range,
         }
     }
 
-    /// The item's part of a key: entries with the same key in the index are in the order of the places
-    /// of their items.
+    /// The item's part of a key: entries with the same key in the index are in the order of the
+    /// places of their items.
     static void writeItem(KeyWriter out, ItemKey item) {
         ItemKey.writePlace(out, KeyBytes.place(List.of(item.hash(), item.range())));
         out.bytes(item.hash().bytes()).bytes(item.range().bytes());

@@ -177,7 +177,7 @@ public final class KeyChecks {
         String empty = empty(value);
         if (empty != null) {
             throw Values.invalid(
-                    "One or more parameter values are not valid. The AttributeValue for a key"
+                    "One or more parameter values were invalid: The AttributeValue for a key"
                             + " attribute cannot contain an empty "
                             + empty
                             + " value. Key: "

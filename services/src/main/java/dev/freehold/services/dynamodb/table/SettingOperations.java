@@ -75,8 +75,7 @@ public final class SettingOperations {
 
     private static TableKey table(String arn, Caller caller) {
         if (!TABLE_ARN.matcher(arn).matches()) {
-            throw Values.invalid(
-                    "Invalid TableArn: Invalid ResourceArn provided as input " + arn);
+            throw Values.invalid("Invalid TableArn: Invalid ResourceArn provided as input " + arn);
         }
         return TableKey.of(arn, caller);
     }
@@ -244,8 +243,7 @@ public final class SettingOperations {
                 .build();
     }
 
-    public PutResourcePolicyResponse putResourcePolicy(
-            PutResourcePolicyRequest in, Caller caller) {
+    public PutResourcePolicyResponse putResourcePolicy(PutResourcePolicyRequest in, Caller caller) {
         TableKey key = table(in.resourceArn(), caller);
         String revision = ids.get();
         change(
@@ -273,8 +271,7 @@ public final class SettingOperations {
         }
     }
 
-    public GetResourcePolicyResponse getResourcePolicy(
-            GetResourcePolicyRequest in, Caller caller) {
+    public GetResourcePolicyResponse getResourcePolicy(GetResourcePolicyRequest in, Caller caller) {
         TableKey key = table(in.resourceArn(), caller);
         TableRow.Settings settings =
                 store.read(tx -> ofArn(tx, key, in.resourceArn()).row().settings());
@@ -307,8 +304,6 @@ public final class SettingOperations {
                     checkRevision(in.expectedRevisionId(), settings);
                     return settings.withPolicy(null, null);
                 });
-        return DeleteResourcePolicyResponse.builder()
-                .revisionId(before.policyRevision())
-                .build();
+        return DeleteResourcePolicyResponse.builder().revisionId(before.policyRevision()).build();
     }
 }

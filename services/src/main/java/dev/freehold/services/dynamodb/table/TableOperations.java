@@ -90,8 +90,8 @@ public final class TableOperations {
         return new TableRow(number, 0, description, numbers, next, 0, TableRow.Settings.NONE);
     }
 
-    /// A new table as its maker is told: it can be used at once, but clients wait until it is described
-    /// as active.
+    /// A new table as its maker is told: it can be used at once, but clients wait until it is
+    /// described as active.
     private static TableDescription creating(TableDescription table) {
         TableDescription.Builder out = table.toBuilder().tableStatus("CREATING");
         if (table.globalSecondaryIndexes() != null) {
@@ -107,16 +107,14 @@ public final class TableOperations {
                             .build());
         }
         if (table.warmThroughput() != null) {
-            out.warmThroughput(
-                    table.warmThroughput().toBuilder().status("UPDATING").build());
+            out.warmThroughput(table.warmThroughput().toBuilder().status("UPDATING").build());
         }
         return out.build();
     }
 
     public DescribeTableResponse describeTable(DescribeTableRequest in, Caller caller) {
         TableKey key = TableKey.of(in.tableName(), caller);
-        TableDescription table =
-                store.read(tx -> described(tx, catalog.requireNamed(tx, key)));
+        TableDescription table = store.read(tx -> described(tx, catalog.requireNamed(tx, key)));
         return DescribeTableResponse.builder().table(table).build();
     }
 
@@ -176,16 +174,13 @@ public final class TableOperations {
 
     public ListTablesResponse listTables(ListTablesRequest in, Caller caller) {
         int limit = in.limit() == null ? DEFAULT_LIMIT : in.limit();
-        KeyRange all =
-                KeyRange.prefix(out -> out.string(caller.account()).string(caller.region()));
+        KeyRange all = KeyRange.prefix(out -> out.string(caller.account()).string(caller.region()));
         String start = in.exclusiveStartTableName();
         KeyRange range =
                 start == null
                         ? all
                         : all.startingAfter(out ->
-                                out.string(caller.account())
-                                        .string(caller.region())
-                                        .string(start));
+                                out.string(caller.account()).string(caller.region()).string(start));
         List<String> names =
                 store.read(tx -> {
                     List<String> found = new ArrayList<>();
@@ -275,8 +270,7 @@ public final class TableOperations {
                             table.toBuilder()
                                     .provisionedThroughput(index.provisionedThroughput())
                                     .build());
-            return dev.freehold.api.dynamodb.GlobalSecondaryIndexWarmThroughputDescription
-                    .builder()
+            return dev.freehold.api.dynamodb.GlobalSecondaryIndexWarmThroughputDescription.builder()
                     .readUnitsPerSecond(warm.readUnitsPerSecond())
                     .writeUnitsPerSecond(warm.writeUnitsPerSecond())
                     .status("ACTIVE")

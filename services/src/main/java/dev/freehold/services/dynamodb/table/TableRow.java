@@ -69,8 +69,7 @@ public record TableRow(
         }
 
         Settings withPolicy(@Nullable String changed, @Nullable String changedRevision) {
-            return new Settings(
-                    tags, timeToLive, recovery, recoveryDays, changed, changedRevision);
+            return new Settings(tags, timeToLive, recovery, recoveryDays, changed, changedRevision);
         }
     }
 
@@ -87,8 +86,7 @@ public record TableRow(
     }
 
     TableRow withStream(long changed) {
-        return new TableRow(
-                number, revision, description, indexes, nextIndex, changed, settings);
+        return new TableRow(number, revision, description, indexes, nextIndex, changed, settings);
     }
 
     /// The row as it is stored after a change.

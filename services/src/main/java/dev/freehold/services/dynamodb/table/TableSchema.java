@@ -109,8 +109,7 @@ public record TableSchema(TableKey key, TableRow row, Key own, Map<String, Index
             String name = String.valueOf(index.indexName());
             Key indexKey = key(orEmpty(index.keySchema()), types);
             Set<String> projected = projected(index.projection(), own, indexKey);
-            indexes.put(
-                    name, new Index(name, number(row, name), false, true, indexKey, projected));
+            indexes.put(name, new Index(name, number(row, name), false, true, indexKey, projected));
         }
         return new TableSchema(key, row, own, indexes);
     }

@@ -176,7 +176,10 @@ public final class TableUpdates {
                             .build();
         }
         if (onDemand && changes) {
-            table = table.toBuilder().provisionedThroughput(none(table.provisionedThroughput())).build();
+            table =
+                    table.toBuilder()
+                            .provisionedThroughput(none(table.provisionedThroughput()))
+                            .build();
             List<GlobalSecondaryIndexDescription> indexes = new ArrayList<>();
             for (var index : TableSchema.orEmpty(table.globalSecondaryIndexes())) {
                 indexes.add(
@@ -191,15 +194,14 @@ public final class TableUpdates {
     private ProvisionedThroughputDescription none(
             @Nullable ProvisionedThroughputDescription before) {
         ProvisionedThroughputDescription.Builder out =
-                before == null
-                        ? ProvisionedThroughputDescription.builder()
-                        : before.toBuilder();
+                before == null ? ProvisionedThroughputDescription.builder() : before.toBuilder();
         return out.readCapacityUnits(0L).writeCapacityUnits(0L).numberOfDecreasesToday(0L).build();
     }
 
     private ProvisionedThroughputDescription changed(
             @Nullable ProvisionedThroughputDescription before, ProvisionedThroughput wanted) {
-        long reads = before == null ? 0 : Objects.requireNonNullElse(before.readCapacityUnits(), 0L);
+        long reads =
+                before == null ? 0 : Objects.requireNonNullElse(before.readCapacityUnits(), 0L);
         long writes =
                 before == null ? 0 : Objects.requireNonNullElse(before.writeCapacityUnits(), 0L);
         long moreReads = wanted.readCapacityUnits() - reads;
@@ -220,9 +222,7 @@ public final class TableUpdates {
                             + " how to request higher limits.");
         }
         ProvisionedThroughputDescription.Builder out =
-                before == null
-                        ? ProvisionedThroughputDescription.builder()
-                        : before.toBuilder();
+                before == null ? ProvisionedThroughputDescription.builder() : before.toBuilder();
         if (moreReads > 0 || moreWrites > 0) {
             out.lastIncreaseDateTime(now);
         }
@@ -263,8 +263,7 @@ public final class TableUpdates {
         }
         if (becomesProvisioned && !rest.isEmpty()) {
             throw Values.invalidParameter(
-                    "ProvisionedThroughput must be specified for index: "
-                            + String.join(",", rest));
+                    "ProvisionedThroughput must be specified for index: " + String.join(",", rest));
         }
     }
 
@@ -421,8 +420,7 @@ public final class TableUpdates {
             ProvisionedThroughput throughput = action.provisionedThroughput();
             var builder = index.toBuilder();
             if (throughput != null) {
-                builder.provisionedThroughput(
-                        changed(index.provisionedThroughput(), throughput));
+                builder.provisionedThroughput(changed(index.provisionedThroughput(), throughput));
             }
             if (action.onDemandThroughput() != null) {
                 builder.onDemandThroughput(action.onDemandThroughput());
@@ -444,14 +442,12 @@ public final class TableUpdates {
         if (enable) {
             if (row.stream() != 0) {
                 throw Values.invalid(
-                        "Table already has an enabled stream: TableName: "
-                                + schema.key().name());
+                        "Table already has an enabled stream: TableName: " + schema.key().name());
             }
             StreamRows.checkView(wanted);
         } else if (row.stream() == 0) {
             throw Values.invalid(
-                    "Table does not have a stream to disable: TableName: "
-                            + schema.key().name());
+                    "Table does not have a stream to disable: TableName: " + schema.key().name());
         }
         row = row.with(table);
         row =

@@ -9,8 +9,8 @@ import java.util.List;
 
 /// Keys as bytes whose order is DynamoDB's: texts by UTF-8, numbers by value, bytes unsigned.
 public final class KeyBytes {
-    /// AWS: partition keys are placed by an MD5 with this before it, which is what the order of a scan
-    /// shows.
+    /// AWS: partition keys are placed by an MD5 with this before it, which is what the order of a
+    /// scan shows.
     private static final byte[] SALT = "Outliers".getBytes(StandardCharsets.US_ASCII);
 
     /// How many bytes of the digest place an item: 16 million places.

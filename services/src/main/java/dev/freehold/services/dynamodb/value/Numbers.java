@@ -86,8 +86,7 @@ public final class Numbers {
                             + " supported range");
         }
         if (stripped.precision() > MAX_DIGITS) {
-            throw Values.invalid(
-                    "Attempting to store more than 38 significant digits in a Number");
+            throw Values.invalid("Attempting to store more than 38 significant digits in a Number");
         }
         return stripped.toPlainString();
     }
@@ -111,8 +110,9 @@ public final class Numbers {
         return 1 + (digits + 1) / 2 + padding + (number.signum() < 0 ? 1 : 0);
     }
 
-    /// The bytes whose unsigned order is the numbers' order: an exponent of base 100, then the digits
-    /// in pairs. Of a negative number all is turned, and an end mark keeps the shorter the greater.
+    /// The bytes whose unsigned order is the numbers' order: an exponent of base 100, then the
+    /// digits in pairs. Of a negative number all is turned, and an end mark keeps the shorter the
+    /// greater.
     ///
     /// AWS: these are the bytes it hashes to place an item.
     static byte[] keyBytes(String text) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How many bytes items have, for limits and for capacity.
 ///
-/// See <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>.
+/// See
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>.
 public final class Sizes {
     /// The largest item: names and values.
     public static final int MAX_ITEM = 400 * 1024;
@@ -89,9 +90,7 @@ public final class Sizes {
             case AttributeValue.OfL(List<AttributeValue> list) ->
                     3 + list.stream().mapToInt(v -> 1 + stored(v)).sum();
             case AttributeValue.OfM(Map<String, AttributeValue> map) ->
-                    3
-                            + 2 * map.size()
-                            + map.values().stream().mapToInt(Sizes::stored).sum();
+                    3 + 2 * map.size() + map.values().stream().mapToInt(Sizes::stored).sum();
             default -> 0;
         };
     }

@@ -79,10 +79,12 @@ public final class ValueChecks {
                     throw Values.invalid(
                             "Supplied AttributeValue is empty, must contain exactly one of the"
                                     + " supported datatypes");
-            case AttributeValue.Several several ->
-                    throw Values.invalid(
-                            "Supplied AttributeValue has more than one datatypes set, must contain"
-                                    + " exactly one of the supported datatypes");
+            case AttributeValue.Several(List<AttributeValue> all) -> {
+                all.forEach(one -> value(one, depth));
+                throw Values.invalid(
+                        "Supplied AttributeValue has more than one datatypes set, must contain"
+                                + " exactly one of the supported datatypes");
+            }
         };
     }
 

@@ -15,7 +15,7 @@ public record Roles(Credentials credentials) {
             throw new CommonError(
                     "AccessDeniedException", 403, "Cross-account pass role is not allowed.");
         }
-        if (credentials.trust(arn) == null) {
+        if (credentials.role(arn) == null) {
             throw Errors.invalid("The role defined for the function cannot be assumed by Lambda.");
         }
     }

@@ -28,6 +28,7 @@ public final class Access {
             case Principal.Root root -> root.account();
             case Principal.User user -> user.account();
             case Principal.AssumedRole role -> role.account();
+            case Principal.Federated federated -> federated.account();
             case Principal.Service _ -> caller.account();
             case Principal.Anonymous _ -> "";
         };

@@ -195,8 +195,7 @@ final class FormBody {
         while (true) {
             for (; scan + 1 < end; scan++) {
                 if (buffer[scan] == '\r' && buffer[scan + 1] == '\n') {
-                    String line =
-                            new String(buffer, start, scan - start, StandardCharsets.UTF_8);
+                    String line = new String(buffer, start, scan - start, StandardCharsets.UTF_8);
                     spend(scan - start);
                     start = scan + 2;
                     return line;

@@ -36,7 +36,12 @@ record PostPolicy(Instant expiration, List<Condition> conditions) {
         }
 
         private String text() {
-            return "[" + Json.write(operator) + ", " + Json.write(field) + ", " + Json.write(value)
+            return "["
+                    + Json.write(operator)
+                    + ", "
+                    + Json.write(field)
+                    + ", "
+                    + Json.write(value)
                     + "]";
         }
     }
@@ -125,9 +130,7 @@ record PostPolicy(Instant expiration, List<Condition> conditions) {
             named.add(field.substring(1));
         }
         for (String field : fields.keySet()) {
-            if (!named.contains(field)
-                    && !FREE.contains(field)
-                    && !field.startsWith("x-ignore-")) {
+            if (!named.contains(field) && !FREE.contains(field) && !field.startsWith("x-ignore-")) {
                 throw denied("Extra input fields: " + field);
             }
         }

@@ -242,11 +242,12 @@ final class PostedForms {
         };
     }
 
-    private static Response created(
-            Headers headers, String location, Posted posted, String eTag) {
+    private static Response created(Headers headers, String location, Posted posted, String eTag) {
         XmlWriter out = new XmlWriter(false).declaration().open("PostResponse", null);
         out.element("Location", location).element("Bucket", posted.bucket());
-        Blob body = out.element("Key", posted.key()).element("ETag", eTag)
+        Blob body =
+                out.element("Key", posted.key())
+                        .element("ETag", eTag)
                         .close("PostResponse")
                         .toBlob();
         Headers typed = headers.toBuilder().set("content-type", "application/xml").build();

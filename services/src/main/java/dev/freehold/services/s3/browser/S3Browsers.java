@@ -54,9 +54,7 @@ public final class S3Browsers implements Browsers {
         String origin = request.headers().first(ORIGIN);
         if (origin == null) {
             throw S3Error.of(
-                    400,
-                    "BadRequest",
-                    "Insufficient information. Origin request header needed.");
+                    400, "BadRequest", "Insufficient information. Origin request header needed.");
         }
         String asked = request.headers().first(METHOD);
         String method = asked == null ? request.method() : asked;
@@ -66,8 +64,7 @@ public final class S3Browsers implements Browsers {
             throw refused("CORSResponse: Bucket not found", method, "BUCKET");
         }
         if (rules.isEmpty()) {
-            throw refused(
-                    "CORSResponse: CORS is not enabled for this bucket.", method, "BUCKET");
+            throw refused("CORSResponse: CORS is not enabled for this bucket.", method, "BUCKET");
         }
         List<String> wanted = wanted(request);
         CorsRule rule = CorsRule.find(rules, origin, method, wanted);

@@ -1,6 +1,5 @@
 package dev.freehold.services.s3.config;
 
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.CORSConfiguration;
 import dev.freehold.api.s3.CORSRule;
 import dev.freehold.api.s3.DefaultRetention;
@@ -27,10 +26,11 @@ import dev.freehold.api.s3.ServerSideEncryptionByDefault;
 import dev.freehold.api.s3.ServerSideEncryptionConfiguration;
 import dev.freehold.api.s3.ServerSideEncryptionRule;
 import dev.freehold.protocol.Structure;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.acl.Acl;
+import dev.freehold.services.s3.config.Settings.Kind;
 import dev.freehold.services.s3.error.S3Error;
 import dev.freehold.services.s3.error.S3Errors;
-import dev.freehold.services.s3.config.Settings.Kind;
 import dev.freehold.services.s3.rules.CorsRule;
 import dev.freehold.services.s3.state.Bucket;
 import dev.freehold.services.s3.state.Bucket.Versioning;

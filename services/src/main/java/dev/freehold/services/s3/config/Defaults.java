@@ -1,11 +1,7 @@
 package dev.freehold.services.s3.config;
 
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.AccelerateConfiguration;
 import dev.freehold.api.s3.GetBucketAccelerateConfigurationRequest;
-import dev.freehold.api.s3.PutBucketAccelerateConfigurationRequest;
-import dev.freehold.protocol.Structure;
-import dev.freehold.services.s3.config.Settings.Kind;
 import dev.freehold.api.s3.GetBucketAccelerateConfigurationResponse;
 import dev.freehold.api.s3.GetBucketLoggingRequest;
 import dev.freehold.api.s3.GetBucketLoggingResponse;
@@ -13,16 +9,20 @@ import dev.freehold.api.s3.GetBucketReplicationRequest;
 import dev.freehold.api.s3.GetBucketReplicationResponse;
 import dev.freehold.api.s3.GetBucketRequestPaymentRequest;
 import dev.freehold.api.s3.GetBucketRequestPaymentResponse;
-import dev.freehold.api.s3.PutBucketRequestPaymentRequest;
 import dev.freehold.api.s3.LoggingEnabled;
+import dev.freehold.api.s3.PutBucketAccelerateConfigurationRequest;
 import dev.freehold.api.s3.PutBucketLoggingRequest;
+import dev.freehold.api.s3.PutBucketRequestPaymentRequest;
+import dev.freehold.protocol.Structure;
+import dev.freehold.services.s3.access.Context;
+import dev.freehold.services.s3.config.Settings.Kind;
+import dev.freehold.services.s3.error.S3Error;
+import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.state.Bucket;
 import dev.freehold.services.s3.state.S3Tables;
 import dev.freehold.services.s3.state.S3Tables.SettingKey;
 import dev.freehold.storage.Transaction;
 import java.nio.charset.StandardCharsets;
-import dev.freehold.services.s3.error.S3Error;
-import dev.freehold.services.s3.error.S3Errors;
 
 /// Features that can't be switched on yet: what is answered to those who ask whether they are, as
 /// Terraform asks of each bucket.

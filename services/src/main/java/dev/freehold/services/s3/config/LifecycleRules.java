@@ -223,9 +223,7 @@ final class LifecycleRules {
         }
         if (days != null && days < 0) {
             throw S3Errors.invalidArgument(
-                    "'Days' in " + action + " action must be nonnegative",
-                    "Days",
-                    days.toString());
+                    "'Days' in " + action + " action must be nonnegative", "Days", days.toString());
         }
         if (days != null && days < INFREQUENT_DAYS && INFREQUENT.contains(storageClass)) {
             throw S3Errors.invalidArgument(

@@ -1,7 +1,5 @@
 package dev.freehold.services.s3.config;
 
-import dev.freehold.services.s3.wire.Output;
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.FilterRule;
 import dev.freehold.api.s3.GetBucketNotificationConfigurationRequest;
 import dev.freehold.api.s3.GetBucketNotificationConfigurationResponse;
@@ -14,6 +12,7 @@ import dev.freehold.api.s3.S3KeyFilter;
 import dev.freehold.api.s3.TopicConfiguration;
 import dev.freehold.protocol.Arn;
 import dev.freehold.protocol.Caller;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.error.S3Error;
 import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.notify.Destinations;
@@ -23,6 +22,7 @@ import dev.freehold.services.s3.notify.Rule;
 import dev.freehold.services.s3.notify.Rule.Filter;
 import dev.freehold.services.s3.notify.Rule.Target;
 import dev.freehold.services.s3.state.Bucket;
+import dev.freehold.services.s3.wire.Output;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,8 +37,7 @@ public final class NotificationConfigs {
     private final Destinations destinations;
     private final Settings settings;
 
-    public NotificationConfigs(
-            Context context, Destinations destinations) {
+    public NotificationConfigs(Context context, Destinations destinations) {
         this.context = context;
         this.destinations = destinations;
         this.settings = new Settings(context.store());
@@ -220,8 +219,7 @@ public final class NotificationConfigs {
         List<String> arns = new ArrayList<>();
         String message = Notifications.testMessage(bucket, act);
         for (Rule rule : rules) {
-            String refusal =
-                    destinations.refusal(rule, bucket, message, act.cause().requestId());
+            String refusal = destinations.refusal(rule, bucket, message, act.cause().requestId());
             if (refusal != null) {
                 refusals.add(refusal);
                 // AWS: a function is named with its version, which is null.

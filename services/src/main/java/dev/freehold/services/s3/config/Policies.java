@@ -1,6 +1,5 @@
 package dev.freehold.services.s3.config;
 
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.GetBucketPolicyResponse;
 import dev.freehold.api.s3.GetBucketPolicyStatusResponse;
 import dev.freehold.api.s3.PolicyStatus;
@@ -9,6 +8,7 @@ import dev.freehold.policy.MalformedPolicyException;
 import dev.freehold.policy.Policy;
 import dev.freehold.policy.PolicyParser;
 import dev.freehold.policy.Statement;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.error.S3Error;
 import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.state.S3Tables;
@@ -67,7 +67,7 @@ public final class Policies {
     }
 
     public void put(PutBucketPolicyRequest request) {
-        String document = request.policy();
+        String document = request.policy() == null ? "" : request.policy();
         byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
         if (document.isEmpty() || document.charAt(0) != '{') {
             throw malformed("Policies must be valid JSON and the first byte must be '{'");

@@ -1,8 +1,8 @@
 package dev.freehold.services.s3.config;
 
-import dev.freehold.services.s3.access.Access;
 import dev.freehold.protocol.Schema;
 import dev.freehold.protocol.Structure;
+import dev.freehold.services.s3.access.Access;
 import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.state.Bucket;
 import dev.freehold.services.s3.state.S3Tables;

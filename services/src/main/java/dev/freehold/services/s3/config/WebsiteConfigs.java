@@ -102,8 +102,7 @@ public final class WebsiteConfigs {
                     suffix == null ? "" : suffix);
         }
         if (asked.errorDocument() != null
-                && (asked.errorDocument().key() == null
-                        || asked.errorDocument().key().isEmpty())) {
+                && (asked.errorDocument().key() == null || asked.errorDocument().key().isEmpty())) {
             throw S3Errors.invalidArgument(
                     "The ErrorDocument Key is not well formed", "ErrorDocument", "");
         }
@@ -130,7 +129,9 @@ public final class WebsiteConfigs {
         String code = redirect.httpRedirectCode();
         if (code != null && !code.matches("30[1-8]")) {
             throw S3Errors.invalidRequest(
-                    "The provided HTTP redirect code (" + code + ") is not valid. Valid codes are"
+                    "The provided HTTP redirect code ("
+                            + code
+                            + ") is not valid. Valid codes are"
                             + " 3XX except 300.");
         }
         Condition condition = rule.condition();
@@ -145,7 +146,9 @@ public final class WebsiteConfigs {
         }
         if (error != null && !error.matches("[45]\\d\\d")) {
             throw S3Errors.invalidRequest(
-                    "The provided HTTP error code (" + error + ") is not valid. Valid codes are 4XX"
+                    "The provided HTTP error code ("
+                            + error
+                            + ") is not valid. Valid codes are 4XX"
                             + " or 5XX.");
         }
     }

@@ -6,8 +6,8 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// What blobs are encrypted with: AES-256 in counter mode, which can be read from any offset. A blob
-/// begins with the bytes that its counter starts from.
+/// What blobs are encrypted with: AES-256 in counter mode, which can be read from any offset. A
+/// blob begins with the bytes that its counter starts from.
 sealed interface BlobKey permits CustomerSecret, ServerKey {
     /// How many bytes a blob begins with.
     int HEADER = 16;

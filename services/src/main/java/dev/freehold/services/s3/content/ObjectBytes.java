@@ -146,7 +146,8 @@ public final class ObjectBytes {
             return ByteStream.of(Blob.EMPTY);
         }
         List<Piece> pieces = pieces(content, range);
-        return ByteStream.of(new Outgoing(pieces, piece -> open(piece, key(secret))), range.length());
+        return ByteStream.of(
+                new Outgoing(pieces, piece -> open(piece, key(secret))), range.length());
     }
 
     private List<Piece> pieces(Content content, ByteRange range) {

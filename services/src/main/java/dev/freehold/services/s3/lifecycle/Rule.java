@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One enabled rule of a bucket.
@@ -46,7 +47,10 @@ record Rule(
     /// @param larger how many bytes it must exceed, or null
     /// @param smaller how many bytes it must have less of, or null
     record Filter(
-            String prefix, Map<String, String> tags, @Nullable Long larger, @Nullable Long smaller) {
+            String prefix,
+            Map<String, String> tags,
+            @Nullable Long larger,
+            @Nullable Long smaller) {
         boolean matches(String key, Version version) {
             long size = version.isMarker() ? 0 : version.bytes().size();
             return key.startsWith(prefix)
@@ -91,9 +95,7 @@ record Rule(
         return new Rule(
                 rule.id() == null ? "" : rule.id(),
                 filter(rule.filter(), rule.prefix()),
-                expiration != null && dated
-                        ? new When(expiration.days(), expiration.date())
-                        : null,
+                expiration != null && dated ? new When(expiration.days(), expiration.date()) : null,
                 expiration != null
                         && (dated || Boolean.TRUE.equals(expiration.expiredObjectDeleteMarker())),
                 older == null || older.noncurrentDays() == null
@@ -108,10 +110,14 @@ record Rule(
                 abort == null ? null : abort.daysAfterInitiation());
     }
 
+    private static Move move(When when, @Nullable String storageClass) {
+        return new Move(when, Objects.requireNonNull(storageClass, "rules are checked when put"));
+    }
+
     private static List<Move> moves(@Nullable List<Transition> transitions) {
         List<Move> moves = new ArrayList<>();
         for (Transition one : transitions == null ? List.<Transition>of() : transitions) {
-            moves.add(new Move(new When(one.days(), one.date()), one.storageClass()));
+            moves.add(move(new When(one.days(), one.date()), one.storageClass()));
         }
         return moves;
     }
@@ -120,7 +126,7 @@ record Rule(
         List<Move> moves = new ArrayList<>();
         if (transitions != null) {
             for (NoncurrentVersionTransition one : transitions) {
-                moves.add(new Move(new When(one.noncurrentDays(), null), one.storageClass()));
+                moves.add(move(new When(one.noncurrentDays(), null), one.storageClass()));
             }
         }
         return moves;

@@ -56,8 +56,7 @@ public record Rules(List<Rule> rules, boolean anySize) {
                         .map(Rule::of)
                         .toList();
         byte[] size = S3Tables.setting(tx, bucket, SIZE_SETTING);
-        boolean anySize =
-                size != null && new String(size, StandardCharsets.UTF_8).equals(BY_CLASS);
+        boolean anySize = size != null && new String(size, StandardCharsets.UTF_8).equals(BY_CLASS);
         return new Rules(rules, anySize);
     }
 
@@ -97,8 +96,7 @@ public record Rules(List<Rule> rules, boolean anySize) {
                         rule.markers()
                                 && key.startsWith(rule.filter().prefix())
                                 && (rule.expiry() == null
-                                        || !now.isBefore(
-                                                rule.expiry().after(marker.modified()))));
+                                        || !now.isBefore(rule.expiry().after(marker.modified()))));
     }
 
     /// Whether a version goes that is no longer current.

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Asks the destinations themselves. That one exists is asked in its own account's name, that S3 may
-/// tell it in S3's.
+/// Asks the destinations themselves. That one exists is asked in its own account's name, that S3
+/// may tell it in S3's.
 public final class DestinationCheck implements Destinations {
     private final SqsApi sqs;
     private final SnsApi sns;

@@ -118,8 +118,7 @@ public record Event(String name, Instant time, Cause cause, Bucket bucket, Chang
     private Map<String, Object> what(boolean newer) {
         Map<String, Object> what = new LinkedHashMap<>();
         what.put("key", encoded(object.key()));
-        boolean created =
-                name.startsWith("ObjectCreated:") || name.startsWith("ObjectRestore:");
+        boolean created = name.startsWith("ObjectCreated:") || name.startsWith("ObjectRestore:");
         boolean marker = name.endsWith(":DeleteMarkerCreated");
         if (created) {
             what.put("size", object.size());

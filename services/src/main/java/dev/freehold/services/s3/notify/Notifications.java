@@ -98,9 +98,12 @@ public final class Notifications {
             Transaction tx, Bucket bucket, Rule rule, String id, String message, Instant now) {
         Map<String, String> attributes =
                 Map.of(
-                        "principal", "s3.amazonaws.com",
-                        "sourceArn", arn(bucket),
-                        "subject", SUBJECT);
+                        "principal",
+                        "s3.amazonaws.com",
+                        "sourceArn",
+                        arn(bucket),
+                        "subject",
+                        SUBJECT);
         Delivery delivery =
                 new Delivery(
                         id,
@@ -120,7 +123,8 @@ public final class Notifications {
         String eTag =
                 version.isMarker() ? "d41d8cd98f00b204e9800998ecf8427e" : version.bytes().eTag();
         long size = version.isMarker() ? 0 : version.bytes().size();
-        String versionId = version.id().equals(VersionId.NULL) ? null : version.id();
+        boolean named = !version.id().equals(VersionId.NULL) && !version.id().isEmpty();
+        String versionId = named ? version.id() : null;
         Changed changed =
                 new Changed(
                         object.key(), size, eTag, versionId, version.sequence(), told.restored());
@@ -131,8 +135,8 @@ public final class Notifications {
         return new Event.Bucket(bucket.name(), arn(bucket), bucket.region(), principalId(bucket));
     }
 
-    /// The id by which events name the account that owns the bucket: AWS's is neither the
-    /// account's number nor its canonical id.
+    /// The id by which events name the account that owns the bucket: AWS's is neither the account's
+    /// number nor its canonical id.
     public static String principalId(Bucket bucket) {
         return "A" + bucket.ownerId().substring(0, 13).toUpperCase(Locale.ROOT);
     }

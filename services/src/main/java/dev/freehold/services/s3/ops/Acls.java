@@ -1,7 +1,5 @@
 package dev.freehold.services.s3.ops;
 
-import dev.freehold.services.s3.access.Access;
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.AccessControlPolicy;
 import dev.freehold.api.s3.GetBucketAclRequest;
 import dev.freehold.api.s3.GetBucketAclResponse;
@@ -10,6 +8,8 @@ import dev.freehold.api.s3.GetObjectAclResponse;
 import dev.freehold.api.s3.PutBucketAclRequest;
 import dev.freehold.api.s3.PutObjectAclRequest;
 import dev.freehold.protocol.Caller;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.acl.Acl;
 import dev.freehold.services.s3.acl.CanonicalId;
 import dev.freehold.services.s3.acl.Grant;

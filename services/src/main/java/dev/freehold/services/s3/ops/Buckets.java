@@ -1,9 +1,5 @@
 package dev.freehold.services.s3.ops;
 
-import dev.freehold.services.s3.config.BucketConfigs;
-import dev.freehold.services.s3.config.BucketTags;
-import dev.freehold.services.s3.access.Access;
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.CreateBucketConfiguration;
 import dev.freehold.api.s3.CreateBucketRequest;
 import dev.freehold.api.s3.CreateBucketResponse;
@@ -15,8 +11,12 @@ import dev.freehold.api.s3.ListBucketsRequest;
 import dev.freehold.api.s3.ListBucketsResponse;
 import dev.freehold.api.s3.Owner;
 import dev.freehold.protocol.Caller;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.acl.Acl;
 import dev.freehold.services.s3.acl.CanonicalId;
+import dev.freehold.services.s3.config.BucketConfigs;
+import dev.freehold.services.s3.config.BucketTags;
 import dev.freehold.services.s3.error.S3Error;
 import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.rules.BucketName;

@@ -1,12 +1,12 @@
 package dev.freehold.services.s3.ops;
 
-import dev.freehold.services.s3.config.LockDefaults;
-import dev.freehold.services.s3.config.PublicAccess;
-import dev.freehold.services.s3.access.Access;
 import dev.freehold.protocol.Caller;
+import dev.freehold.services.s3.access.Access;
 import dev.freehold.services.s3.acl.Acl;
 import dev.freehold.services.s3.acl.CanonicalId;
 import dev.freehold.services.s3.acl.GrantHeaders;
+import dev.freehold.services.s3.config.LockDefaults;
+import dev.freehold.services.s3.config.PublicAccess;
 import dev.freehold.services.s3.error.S3Error;
 import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.rules.Tags;

@@ -1,14 +1,13 @@
 package dev.freehold.services.s3.ops;
 
-import dev.freehold.services.s3.wire.Output;
-import dev.freehold.services.s3.access.Access;
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.CommonPrefix;
 import dev.freehold.api.s3.ListObjectsRequest;
 import dev.freehold.api.s3.ListObjectsResponse;
 import dev.freehold.api.s3.ListObjectsV2Request;
 import dev.freehold.api.s3.ListObjectsV2Response;
 import dev.freehold.api.s3.S3Object;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.error.S3Error;
 import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.listing.ContinuationToken;
@@ -19,6 +18,7 @@ import dev.freehold.services.s3.listing.Walks;
 import dev.freehold.services.s3.listing.Walks.Listed;
 import dev.freehold.services.s3.state.Checksum;
 import dev.freehold.services.s3.state.Version;
+import dev.freehold.services.s3.wire.Output;
 import dev.freehold.storage.Transaction;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -166,7 +166,6 @@ public final class Listings {
                                 CommonPrefix.builder().prefix(encoding.apply(prefix)).build())
                         .toList());
     }
-
 
     /// How keys are written in a listing: as they are, or percent-encoded, since XML can't hold
     /// every character.

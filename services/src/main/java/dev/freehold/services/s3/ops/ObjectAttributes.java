@@ -1,11 +1,11 @@
 package dev.freehold.services.s3.ops;
 
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.Checksum;
 import dev.freehold.api.s3.GetObjectAttributesParts;
 import dev.freehold.api.s3.GetObjectAttributesRequest;
 import dev.freehold.api.s3.GetObjectAttributesResponse;
 import dev.freehold.api.s3.ObjectPart;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.content.CustomerSecret;
 import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.ops.ObjectSettings.Found;

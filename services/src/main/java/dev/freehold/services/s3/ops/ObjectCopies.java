@@ -1,12 +1,12 @@
 package dev.freehold.services.s3.ops;
 
-import dev.freehold.services.s3.access.Access;
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.CopyObjectRequest;
 import dev.freehold.api.s3.CopyObjectResponse;
 import dev.freehold.api.s3.CopyObjectResult;
 import dev.freehold.protocol.ByteStream;
 import dev.freehold.protocol.Caller;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.checksum.Algorithm;
 import dev.freehold.services.s3.content.CustomerSecret;
 import dev.freehold.services.s3.content.Expected;

@@ -1,7 +1,5 @@
 package dev.freehold.services.s3.ops;
 
-import dev.freehold.services.s3.access.Access;
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.DeleteObjectRequest;
 import dev.freehold.api.s3.DeleteObjectResponse;
 import dev.freehold.api.s3.DeleteObjectsRequest;
@@ -10,6 +8,8 @@ import dev.freehold.api.s3.DeletedObject;
 import dev.freehold.api.s3.ObjectIdentifier;
 import dev.freehold.protocol.Caller;
 import dev.freehold.protocol.ServiceError;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.error.S3Error;
 import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.notify.Notifications;

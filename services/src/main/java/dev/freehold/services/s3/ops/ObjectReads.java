@@ -1,12 +1,12 @@
 package dev.freehold.services.s3.ops;
 
-import dev.freehold.services.s3.access.Access;
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.GetObjectRequest;
 import dev.freehold.api.s3.GetObjectResponse;
 import dev.freehold.api.s3.HeadObjectRequest;
 import dev.freehold.api.s3.HeadObjectResponse;
 import dev.freehold.protocol.Structure;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.content.CustomerSecret;
 import dev.freehold.services.s3.error.S3Error;
 import dev.freehold.services.s3.error.S3Errors;
@@ -55,8 +55,7 @@ public final class ObjectReads {
     ///
     /// @param expiration when that expires, as a header says it, or null
     /// @param restored until when it can be read that is in the archives, or null
-    private record Dated(
-            Found found, @Nullable String expiration, @Nullable Instant restored) {
+    private record Dated(Found found, @Nullable String expiration, @Nullable Instant restored) {
         @Nullable String restore() {
             return restored == null ? null : ObjectRestores.header(restored);
         }
@@ -227,14 +226,12 @@ public final class ObjectReads {
     private static @Nullable Checksum checksum(Found found) {
         Content content = found.version().bytes();
         if (found.part() != null) {
-            // AWS: a part's own checksum is told only where the object's is made of them, and the
-            // object's own only where the part is all of it.
-            boolean composite = content.checksum() != null && content.checksum().composite();
+            // AWS: a part's own checksum, with the type of the object's.
+            Checksum whole = content.checksum();
             Checksum own = found.part().checksum();
-            if (composite && own != null) {
-                return new Checksum(own.algorithm(), own.value(), true);
-            }
-            return content.parts() == 1 ? content.checksum() : null;
+            return whole == null || own == null
+                    ? null
+                    : new Checksum(own.algorithm(), own.value(), whole.composite());
         }
         return found.range().length() == content.size() ? content.checksum() : null;
     }

@@ -54,8 +54,7 @@ public final class ObjectRestores {
                         "POST");
         int days = days(request.restoreRequest());
         Act act = Act.of(caller, context.ids().get(), context.clock().instant());
-        Instant until =
-                act.now().plus(days + 1L, ChronoUnit.DAYS).truncatedTo(ChronoUnit.DAYS);
+        Instant until = act.now().plus(days + 1L, ChronoUnit.DAYS).truncatedTo(ChronoUnit.DAYS);
         context.store()
                 .updateOnly(tx -> {
                     Found found = ObjectSettings.find(tx, target);
@@ -106,8 +105,7 @@ public final class ObjectRestores {
                         "s3.amazonaws.com",
                         act.cause().requestId());
         Act done = new Act(service, act.unique() + "-done", act.now());
-        Told told =
-                new Told("ObjectRestore:Completed", done, new Restored(until, storageClass));
+        Told told = new Told("ObjectRestore:Completed", done, new Restored(until, storageClass));
         notifications.changed(tx, found.bucket(), name, version, told);
     }
 

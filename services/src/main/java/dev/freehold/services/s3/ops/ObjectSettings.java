@@ -1,8 +1,5 @@
 package dev.freehold.services.s3.ops;
 
-import dev.freehold.services.s3.config.BucketTags;
-import dev.freehold.services.s3.access.Access;
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.DeleteObjectTaggingRequest;
 import dev.freehold.api.s3.DeleteObjectTaggingResponse;
 import dev.freehold.api.s3.GetObjectLegalHoldRequest;
@@ -19,6 +16,9 @@ import dev.freehold.api.s3.PutObjectTaggingRequest;
 import dev.freehold.api.s3.PutObjectTaggingResponse;
 import dev.freehold.api.s3.Tag;
 import dev.freehold.protocol.Caller;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
+import dev.freehold.services.s3.config.BucketTags;
 import dev.freehold.services.s3.error.S3Error;
 import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.notify.Notifications;

@@ -1,12 +1,12 @@
 package dev.freehold.services.s3.ops;
 
-import dev.freehold.services.s3.access.Access;
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.PutObjectRequest;
 import dev.freehold.api.s3.PutObjectResponse;
 import dev.freehold.protocol.Blob;
 import dev.freehold.protocol.ByteStream;
 import dev.freehold.protocol.Caller;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.content.CustomerSecret;
 import dev.freehold.services.s3.content.Expected;
 import dev.freehold.services.s3.content.Received;

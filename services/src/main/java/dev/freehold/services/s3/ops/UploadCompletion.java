@@ -1,15 +1,16 @@
 package dev.freehold.services.s3.ops;
 
-import dev.freehold.services.s3.access.Access;
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.CompleteMultipartUploadRequest;
 import dev.freehold.api.s3.CompleteMultipartUploadResponse;
 import dev.freehold.api.s3.CompletedPart;
 import dev.freehold.protocol.Caller;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.acl.GrantHeaders;
 import dev.freehold.services.s3.checksum.Algorithm;
 import dev.freehold.services.s3.checksum.Composite;
 import dev.freehold.services.s3.checksum.Composite.Share;
+import dev.freehold.services.s3.content.CustomerSecret;
 import dev.freehold.services.s3.error.S3Error;
 import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.notify.Notifications;
@@ -117,6 +118,10 @@ public final class UploadCompletion {
         Upload upload = tx.get(S3Tables.UPLOADS, key);
         if (upload == null) {
             return repeated(tx, bucket, key);
+        }
+        CustomerSecret secret = new Input(request).secret("");
+        if (secret != null) {
+            Uploads.checkSecret(upload, secret);
         }
         if (wanted.isEmpty()) {
             throw S3Errors.invalidRequest("You must specify at least one part");

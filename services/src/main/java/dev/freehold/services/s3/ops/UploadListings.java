@@ -1,13 +1,13 @@
 package dev.freehold.services.s3.ops;
 
-import dev.freehold.services.s3.access.Access;
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.Initiator;
 import dev.freehold.api.s3.ListMultipartUploadsRequest;
 import dev.freehold.api.s3.ListMultipartUploadsResponse;
 import dev.freehold.api.s3.ListPartsRequest;
 import dev.freehold.api.s3.ListPartsResponse;
 import dev.freehold.api.s3.MultipartUpload;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.acl.CanonicalId;
 import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.listing.Page;
@@ -93,7 +93,7 @@ public final class UploadListings {
 
     private static Initiator initiator(Upload upload) {
         String id = CanonicalId.of(upload.account());
-        return Initiator.builder().id(id).build();
+        return Initiator.builder().id(id).displayName(id).build();
     }
 
     public ListMultipartUploadsResponse uploads(ListMultipartUploadsRequest request) {

@@ -1,7 +1,5 @@
 package dev.freehold.services.s3.ops;
 
-import dev.freehold.services.s3.access.Access;
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.AbortMultipartUploadRequest;
 import dev.freehold.api.s3.CopyPartResult;
 import dev.freehold.api.s3.CreateMultipartUploadRequest;
@@ -12,6 +10,8 @@ import dev.freehold.api.s3.UploadPartRequest;
 import dev.freehold.api.s3.UploadPartResponse;
 import dev.freehold.protocol.ByteStream;
 import dev.freehold.protocol.Caller;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.checksum.Algorithm;
 import dev.freehold.services.s3.content.CustomerSecret;
 import dev.freehold.services.s3.content.Expected;
@@ -178,7 +178,7 @@ public final class Uploads {
         return expected.keeping(sum.algorithm());
     }
 
-    private static void checkSecret(Upload upload, @Nullable CustomerSecret secret) {
+    static void checkSecret(Upload upload, @Nullable CustomerSecret secret) {
         if (upload.customerKey() == null) {
             if (secret != null) {
                 // AWS: the same text, although it was the other way round.

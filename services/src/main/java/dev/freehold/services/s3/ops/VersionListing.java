@@ -1,12 +1,11 @@
 package dev.freehold.services.s3.ops;
 
-import dev.freehold.services.s3.wire.Output;
-import dev.freehold.services.s3.access.Access;
-import dev.freehold.services.s3.access.Context;
 import dev.freehold.api.s3.DeleteMarkerEntry;
 import dev.freehold.api.s3.ListObjectVersionsRequest;
 import dev.freehold.api.s3.ListObjectVersionsResponse;
 import dev.freehold.api.s3.ObjectVersion;
+import dev.freehold.services.s3.access.Access;
+import dev.freehold.services.s3.access.Context;
 import dev.freehold.services.s3.error.S3Errors;
 import dev.freehold.services.s3.listing.Entries;
 import dev.freehold.services.s3.listing.Page;
@@ -17,6 +16,7 @@ import dev.freehold.services.s3.listing.Walks.ListedVersion;
 import dev.freehold.services.s3.ops.Listings.Encoding;
 import dev.freehold.services.s3.state.Checksum;
 import dev.freehold.services.s3.state.Version;
+import dev.freehold.services.s3.wire.Output;
 import java.util.List;
 
 /// ListObjectVersions.

@@ -35,8 +35,7 @@ public final class VersionId {
             byte[] bytes = Base64.getUrlDecoder().decode(id);
             boolean ours =
                     bytes.length == BYTES
-                            && ByteBuffer.wrap(bytes).getInt(BYTES - Integer.BYTES)
-                                    == check(bytes);
+                            && ByteBuffer.wrap(bytes).getInt(BYTES - Integer.BYTES) == check(bytes);
             return ours ? ByteBuffer.wrap(bytes).getLong() : null;
         } catch (IllegalArgumentException e) {
             return null;

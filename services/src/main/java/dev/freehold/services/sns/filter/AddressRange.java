@@ -24,7 +24,9 @@ record AddressRange(byte[] network, int bits) {
         }
         if (bits < 0 || bits > network.length * 8) {
             throw new IllegalArgumentException(
-                    "IPv" + (network.length == 4 ? 4 : 6) + " mask bits must be < "
+                    "IPv"
+                            + (network.length == 4 ? 4 : 6)
+                            + " mask bits must be < "
                             + (network.length * 8 + 1));
         }
         return new AddressRange(network, bits);

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A message as filter policies see it: the values at each path.
+/// A message as filter policies see it: the values at each path. A name with dots is a path, too.
 public final class Candidate {
-    private final Map<List<String>, List<@Nullable Object>> values = new HashMap<>();
+    private final Map<String, List<@Nullable Object>> values = new HashMap<>();
 
     /// A message with no values, which only policies want that want nothing to exist.
     public Candidate() {}
@@ -70,12 +70,11 @@ public final class Candidate {
     }
 
     private void add(List<String> path, @Nullable Object value) {
-        Object plain =
-                value instanceof Number number ? new BigDecimal(number.toString()) : value;
-        values.computeIfAbsent(List.copyOf(path), _ -> new ArrayList<>()).add(plain);
+        Object plain = value instanceof Number number ? new BigDecimal(number.toString()) : value;
+        values.computeIfAbsent(String.join(".", path), _ -> new ArrayList<>()).add(plain);
     }
 
     List<@Nullable Object> values(List<String> path) {
-        return values.getOrDefault(path, List.of());
+        return values.getOrDefault(String.join(".", path), List.of());
     }
 }

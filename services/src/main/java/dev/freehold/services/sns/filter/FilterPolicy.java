@@ -34,7 +34,8 @@ public record FilterPolicy(
         List<?> values = candidate.values(path);
         if (values.isEmpty()) {
             return patterns.stream()
-                    .anyMatch(pattern -> pattern instanceof Pattern.Exists(boolean wanted) && !wanted);
+                    .anyMatch(pattern ->
+                            pattern instanceof Pattern.Exists(boolean wanted) && !wanted);
         }
         return patterns.stream().anyMatch(pattern -> values.stream().anyMatch(pattern::matches));
     }

@@ -76,8 +76,7 @@ final class FormBodyTest {
     }
 
     private static FormBody body(String text) {
-        return FormBody.of(
-                new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), TYPE);
+        return FormBody.of(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), TYPE);
     }
 
     /// A stream that gives a few bytes at a time.

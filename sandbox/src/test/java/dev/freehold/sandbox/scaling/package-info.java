@@ -1,0 +1,4 @@
+@NullMarked
+package dev.freehold.sandbox.scaling;
+
+import org.jspecify.annotations.NullMarked;
