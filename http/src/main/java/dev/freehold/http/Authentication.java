@@ -51,10 +51,13 @@ public final class Authentication {
             return new Known(caller(request, account, region, new Principal.Root(account)), read);
         }
         if (key.expiry() != null && !clock.instant().isBefore(key.expiry())) {
+            boolean s3 = authorization.service().equals("s3");
             throw new CommonError(
-                    "ExpiredTokenException",
+                    "ExpiredToken",
                     403,
-                    "The security token included in the request is expired");
+                    s3
+                            ? "The provided token has expired."
+                            : "The security token included in the request is expired");
         }
         if (key.token() != null && !key.token().equals(authorization.token())) {
             throw invalidToken();
@@ -66,7 +69,7 @@ public final class Authentication {
 
     private static CommonError invalidToken() {
         return new CommonError(
-                "UnrecognizedClientException",
+                "InvalidClientTokenId",
                 403,
                 "The security token included in the request is invalid.");
     }
@@ -77,7 +80,7 @@ public final class Authentication {
         if (!development || (id.startsWith("ASIA") && authorization.token() != null)) {
             throw authorization.service().equals("s3")
                     ? new CommonError(
-                            "InvalidAccessKeyId",
+                            "InvalidClientTokenId",
                             403,
                             "The AWS Access Key Id you provided does not exist in our records.")
                     : invalidToken();

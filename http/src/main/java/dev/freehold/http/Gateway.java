@@ -2,6 +2,7 @@ package dev.freehold.http;
 
 import dev.freehold.protocol.Authorizer;
 import dev.freehold.protocol.Blob;
+import dev.freehold.protocol.Bodies;
 import dev.freehold.protocol.ByteStream;
 import dev.freehold.protocol.Caller;
 import dev.freehold.protocol.CommonError;
@@ -18,6 +19,8 @@ import dev.freehold.protocol.Usage;
 import dev.freehold.protocol.WireProtocol;
 import dev.freehold.protocol.browser.Browsers;
 import dev.freehold.protocol.browser.Form;
+import dev.freehold.protocol.cbor.AwsCbor;
+import dev.freehold.protocol.cbor.RpcV2Cbor;
 import dev.freehold.protocol.json.AwsJson;
 import dev.freehold.protocol.query.AwsQuery;
 import dev.freehold.protocol.rest.RestJson;
@@ -32,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,14 +57,9 @@ public final class Gateway implements Exchange {
                     Protocol.AWS_JSON_1_1, new AwsJson("1.1"),
                     Protocol.REST_JSON_1, new RestJson(),
                     Protocol.REST_XML, new RestXml(),
-                    Protocol.AWS_QUERY, new AwsQuery());
-
-    /// Services that check their inputs themselves, in words of their own.
-    private static final Set<String> CHECKING =
-            Set.of("s3", "sqs", "sns", "lambda", "dynamodb", "dynamodbstreams");
-
-    /// Services whose resources' policies may let in anybody, signed or not.
-    private static final Set<String> OPEN_BY_POLICY = Set.of("s3", "sqs", "sns");
+                    Protocol.AWS_QUERY, new AwsQuery(),
+                    Protocol.RPC_V2_CBOR, new RpcV2Cbor(),
+                    Protocol.AWS_CBOR_1_1, new AwsCbor());
 
     private final Routing routing;
     private final Hosts hosts;
@@ -75,7 +74,17 @@ public final class Gateway implements Exchange {
     /// @param urls functions' URLs, by id
     /// @param sites buckets' websites, by bucket
     /// @param internal what begins with `/_`: health and the like; null from it means "not mine"
-    public record Fronts(Front apis, Front urls, Front sites, Internal internal) {}
+    public record Fronts(Front apis, SignedFront urls, Front sites, Internal internal) {}
+
+    /// Answers requests that may be signed.
+    @FunctionalInterface
+    public interface SignedFront {
+        /// Answers one request.
+        ///
+        /// @param identify tells who signed a request, and checks its whole body; throws AWS's
+        ///   error when the signature is wrong
+        Response answer(String id, Request request, Function<Request, Caller> identify);
+    }
 
     /// Answers what is Freehold's own.
     @FunctionalInterface
@@ -128,7 +137,7 @@ public final class Gateway implements Exchange {
         }
         Matcher url = URL_HOST.matcher(prefix);
         if (url.matches()) {
-            return fronts.urls().answer(url.group(1), request);
+            return fronts.urls().answer(url.group(1), request, this::identify);
         }
         Matcher site = SITE_HOST.matcher(prefix);
         if (site.matches()) {
@@ -145,6 +154,12 @@ public final class Gateway implements Exchange {
         return fronts.internal().answer(request);
     }
 
+    private Caller identify(Request request) {
+        Authentication.Known known = authentication.authenticate(request, authorization(request));
+        Bodies.read(known.request(), Bodies.MAX_IN_MEMORY);
+        return known.caller();
+    }
+
     private static Response text(int status, String message) {
         Headers headers =
                 Headers.builder().set("content-type", "text/plain; charset=utf-8").build();
@@ -158,11 +173,11 @@ public final class Gateway implements Exchange {
             if (request.method().equals("OPTIONS")) {
                 return preflight(request);
             }
-            Form form = form(request);
+            Form posted = form(request);
             sent =
-                    form == null
+                    posted == null
                             ? new Sent(request, authorization(request), null)
-                            : new Sent(form.request(), form.authorization(), form);
+                            : new Sent(posted.request(), posted.authorization(), posted);
             target = routing.find(sent.request(), sent.authorization());
         } catch (Routing.RoutingError e) {
             return error(e.service, e.protocol, e.error, request);
@@ -170,8 +185,11 @@ public final class Gateway implements Exchange {
             return error(null, guess(request), e, request);
         }
         Response response = answer(target, sent);
-        boolean posted = sent.form() != null && response.status() < 300;
-        return readable(target, posted ? sent.form().answer().apply(response) : response);
+        Form form = sent.form();
+        if (form != null && response.status() < 300) {
+            response = form.answer().apply(response);
+        }
+        return readable(target, response);
     }
 
     /// A request with its signature.
@@ -186,7 +204,7 @@ public final class Gateway implements Exchange {
         try {
             return call(target, sent);
         } catch (ServiceError e) {
-            return error(service, target.protocol(), e, request);
+            return error(service, target.protocol(), named(e, target), request);
         } catch (RuntimeException e) {
             LOG.log(
                     System.Logger.Level.ERROR,
@@ -194,11 +212,22 @@ public final class Gateway implements Exchange {
                     e);
             ServiceError failure =
                     new CommonError(
-                            service.id().equals("s3") ? "InternalError" : "InternalFailure",
+                            "InternalFailure",
                             500,
                             "We encountered an internal error. Please try again.");
             return error(service, target.protocol(), failure, request);
         }
+    }
+
+    /// AWS says for which operation a request is too large.
+    private static ServiceError named(ServiceError error, Target target) {
+        String message = error.getMessage();
+        return error.shape().status() == 413 && message != null && message.startsWith("Request ")
+                ? new CommonError(
+                        error.shape().name(),
+                        413,
+                        message + " for the " + target.operation().name() + " operation")
+                : error;
     }
 
     /// Whether a page may send what it announces. S3 is asked, because the others serve no pages
@@ -249,6 +278,12 @@ public final class Gateway implements Exchange {
         if (request.headers().contains("x-amz-target")) {
             return Protocol.AWS_JSON_1_0;
         }
+        if (request.headers().contains("smithy-protocol")) {
+            return Protocol.RPC_V2_CBOR;
+        }
+        if (Routing.LAMBDA_PATH.matcher(request.rawPath()).matches()) {
+            return Protocol.REST_JSON_1;
+        }
         String type = request.headers().first("content-type");
         return type != null && type.startsWith("application/x-www-form-urlencoded")
                 ? Protocol.AWS_QUERY
@@ -258,14 +293,11 @@ public final class Gateway implements Exchange {
     private Response call(Target target, Sent sent) {
         ServiceModel service = target.endpoint().service().model();
         Request original = sent.request();
-        boolean s3 = service.id().equals("s3");
         String origin = original.headers().first("origin");
         boolean pages = target.endpoint().browsers() != null;
         if (!pages && origin != null && !hosts.ownOrigin(origin)) {
             throw new CommonError(
-                    "AccessDeniedException",
-                    403,
-                    "Requests from the origin " + origin + " are refused.");
+                    "AccessDenied", 403, "Requests from the origin " + origin + " are refused.");
         }
         Authentication.Known known =
                 authentication.authenticate(
@@ -277,13 +309,13 @@ public final class Gateway implements Exchange {
         Operation operation = target.operation();
         if (caller.principal() instanceof Principal.Anonymous
                 && operation.auth() != Operation.Auth.NONE
-                && !OPEN_BY_POLICY.contains(service.id())) {
+                && !target.endpoint().openByPolicy()) {
             throw unsigned();
         }
         WireProtocol wire = wire(target.protocol());
         Request read = target.request().withBody(known.request().body());
         Structure input = wire.decode(service, operation, read);
-        validate(service, operation, input, target.protocol());
+        validate(target, input);
         authorize(target, input, caller);
         Structure output = target.endpoint().service().call(operation, input, caller);
         Response response = wire.encode(service, operation, output, original.requestId());
@@ -303,48 +335,29 @@ public final class Gateway implements Exchange {
         return wire;
     }
 
-    private static void validate(
-            ServiceModel service, Operation operation, Structure input, Protocol protocol) {
-        if (CHECKING.contains(service.id())) {
+    private static void validate(Target target, Structure input) {
+        ConstraintPolicy policy = target.endpoint().constraints();
+        if (policy == ConstraintPolicy.OWN) {
             return;
         }
         List<Violation> violations = Validation.check(input);
-        if (violations.isEmpty()) {
-            return;
+        if (!violations.isEmpty()) {
+            ServiceError error = policy.answer(violations, target.operation(), target.protocol());
+            if (error != null) {
+                throw error;
+            }
         }
-        boolean parameter =
-                declares(operation, "InvalidParameterException")
-                        && !declares(operation, "ValidationException");
-        String text = ConstraintPolicy.text(violations);
-        if (parameter) {
-            throw new CommonError("InvalidParameterException", 400, text);
-        }
-        // AWS: IAM does not repeat what was sent.
-        String shown = service.id().equals("iam") ? Validation.withoutValues(text) : text;
-        String code = protocol == Protocol.AWS_QUERY ? "ValidationError" : "ValidationException";
-        throw new CommonError(code, 400, shown);
-    }
-
-    private static boolean declares(Operation operation, String error) {
-        return operation.errors().stream().anyMatch(shape -> shape.name().equals(error));
     }
 
     private void authorize(Target target, Structure input, Caller caller) {
         var permissions = target.endpoint().permissions().of(target.operation(), input, caller);
         if (authorizer.decide(caller, permissions) instanceof Authorizer.Decision.Denied denied) {
-            String service = target.endpoint().service().model().id();
+            ServiceModel service = target.endpoint().service().model();
             if (caller.principal() instanceof Principal.Anonymous
-                    && (service.equals("sqs") || service.equals("sns"))) {
+                    && !service.has(ServiceModel.Trait.S3_ERRORS)) {
                 throw unsigned();
             }
-            boolean json =
-                    target.protocol() == Protocol.AWS_JSON_1_0
-                            || target.protocol() == Protocol.AWS_JSON_1_1;
-            boolean rest = target.protocol() == Protocol.REST_JSON_1;
-            throw new CommonError(
-                    json || rest ? "AccessDeniedException" : "AccessDenied",
-                    json ? 400 : 403,
-                    denied.message());
+            throw new CommonError("AccessDenied", 403, denied.message());
         }
     }
 
@@ -359,12 +372,7 @@ public final class Gateway implements Exchange {
             ServiceError error,
             Request request) {
         ServiceModel model = service == null ? NONE : service;
-        ServiceError named =
-                error.shape().code().equals("SignatureDoesNotMatch")
-                                && protocol != Protocol.REST_XML
-                                && protocol != Protocol.AWS_QUERY
-                        ? new CommonError("InvalidSignatureException", 403, error.getMessage())
-                        : error;
+        ServiceError named = ErrorNames.known(error, model, protocol);
         Response response = wire(protocol).encodeError(model, named, request.requestId());
         return decorate(response, model, request);
     }
@@ -379,7 +387,7 @@ public final class Gateway implements Exchange {
 
     private static Response decorate(Response response, ServiceModel service, Request request) {
         Headers.Builder headers = response.headers().toBuilder();
-        if (service.id().equals("s3")) {
+        if (service.has(ServiceModel.Trait.S3_ERRORS)) {
             headers.set("x-amz-request-id", request.requestId());
             headers.set("x-amz-id-2", request.requestId());
         } else {

@@ -59,6 +59,17 @@ public final class Listener implements AutoCloseable {
     public Listener(
             InetSocketAddress address, Path socket, Exchange exchange, Supplier<String> requestIds)
             throws IOException {
+        this(address, socket, exchange, requestIds, IDLE_TIMEOUT);
+    }
+
+    /// @param idleTimeout how long a connection may be silent, in milliseconds
+    Listener(
+            InetSocketAddress address,
+            Path socket,
+            Exchange exchange,
+            Supplier<String> requestIds,
+            int idleTimeout)
+            throws IOException {
         QueuedThreadPool threads = new QueuedThreadPool(24, 4);
         threads.setName("http");
         threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -81,7 +92,7 @@ public final class Listener implements AutoCloseable {
         inside.setUnixDomainPath(socket);
         inside.setAcceptQueueSize(1024);
         for (AbstractConnector each : new AbstractConnector[] {connector, inside}) {
-            each.setIdleTimeout(IDLE_TIMEOUT);
+            each.setIdleTimeout(idleTimeout);
             server.addConnector(each);
         }
         server.setHandler(new Entry(exchange, requestIds));
@@ -147,8 +158,15 @@ public final class Listener implements AutoCloseable {
                 org.eclipse.jetty.server.Request from,
                 org.eclipse.jetty.server.Response to,
                 Callback callback) {
+            // Who works on a request may be silent for longer than a client: a function has 15
+            // minutes. Reading and writing still end when the client is silent.
+            from.addIdleTimeoutListener(timeout -> false);
+            Body sent = new Body(from);
             try {
-                Response response = exchange.answer(request(from));
+                Response response = exchange.answer(request(from, sent));
+                if (!sent.finish()) {
+                    to.getHeaders().put(HttpHeader.CONNECTION, "close");
+                }
                 try (ByteStream body = response.body()) {
                     write(from, response, body, to);
                 }
@@ -160,7 +178,7 @@ public final class Listener implements AutoCloseable {
             return true;
         }
 
-        private Request request(org.eclipse.jetty.server.Request from) {
+        private Request request(org.eclipse.jetty.server.Request from, Body body) {
             Headers.Builder headers = Headers.builder();
             for (HttpField field : from.getHeaders()) {
                 headers.add(field.getName(), field.getValue() == null ? "" : field.getValue());
@@ -176,7 +194,7 @@ public final class Listener implements AutoCloseable {
                     path == null || path.isEmpty() ? "/" : path,
                     query == null ? "" : query,
                     headers.build(),
-                    new Body(from),
+                    body,
                     host == null ? "" : host.toLowerCase(Locale.ROOT),
                     org.eclipse.jetty.server.Request.getRemoteAddr(from),
                     from.isSecure(),
@@ -209,7 +227,11 @@ public final class Listener implements AutoCloseable {
     }
 
     private static final class Body implements ByteStream {
+        /// The most bytes of an unwanted body that are read so that the connection can go on.
+        private static final int MOST_DRAINED = 1024 * 1024;
+
         private final org.eclipse.jetty.server.Request request;
+        private boolean opened;
 
         Body(org.eclipse.jetty.server.Request request) {
             this.request = request;
@@ -227,7 +249,31 @@ public final class Listener implements AutoCloseable {
 
         @Override
         public InputStream open() {
+            opened = true;
             return Content.Source.asInputStream(request);
+        }
+
+        /// Reads what nobody wanted, if that is little. A connection whose body is left unread must
+        /// end, and be said to end: the client would take the rest of the body's bytes, or the
+        /// reset that they cause, for the server's failure.
+        ///
+        /// @return whether the connection can go on
+        boolean finish() {
+            if (request.getConnectionMetaData().getHttpVersion().getVersion() >= 20) {
+                return true;
+            }
+            boolean expects = request.getHeaders().contains(HttpHeader.EXPECT);
+            if (!opened && (expects && length() != 0 || length() > MOST_DRAINED)) {
+                // To read is to ask for it.
+                return false;
+            }
+            try {
+                InputStream rest = Content.Source.asInputStream(request);
+                rest.skip(MOST_DRAINED);
+                return rest.read() < 0;
+            } catch (IOException e) {
+                return false;
+            }
         }
     }
 }

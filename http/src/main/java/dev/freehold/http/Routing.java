@@ -9,9 +9,11 @@ import dev.freehold.protocol.Protocol;
 import dev.freehold.protocol.QueryParameter;
 import dev.freehold.protocol.Request;
 import dev.freehold.protocol.ServiceModel;
+import dev.freehold.protocol.cbor.AwsCbor;
 import dev.freehold.protocol.rest.Router;
 import dev.freehold.protocol.signing.Authorization;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,18 +24,25 @@ import org.jspecify.annotations.Nullable;
 /// Finds what a request is for: its service, its protocol, its operation.
 final class Routing {
     private static final Pattern QUEUE_PATH = Pattern.compile("/\\d{12}/[A-Za-z0-9_.-]+");
-    private static final Pattern LAMBDA_PATH = Pattern.compile("/20\\d\\d-\\d\\d-\\d\\d/.*");
+    static final Pattern LAMBDA_PATH = Pattern.compile("/20\\d\\d-\\d\\d-\\d\\d/.*");
     private static final Pattern CBOR_PATH =
             Pattern.compile("/service/([A-Za-z0-9_]+)/operation/([A-Za-z0-9]+)");
     private static final Pattern BUCKET_HOST =
             Pattern.compile("(.+)\\.s3(?:[.-][a-z0-9-]+)?(?:\\.dualstack\\.[a-z0-9-]+)?");
 
     private final Map<String, Endpoint> byId;
+    private final Map<String, Endpoint> byTarget = new HashMap<>();
     private final Hosts hosts;
     private final Map<String, Router> routers = new ConcurrentHashMap<>();
 
     Routing(Map<String, Endpoint> byId, Hosts hosts) {
         this.byId = Map.copyOf(byId);
+        for (Endpoint endpoint : byId.values()) {
+            String prefix = endpoint.service().model().targetPrefix();
+            if (prefix != null) {
+                byTarget.put(prefix, endpoint);
+            }
+        }
         this.hosts = hosts;
     }
 
@@ -69,18 +78,24 @@ final class Routing {
     private Target json(Request request, String target) throws RoutingError {
         int dot = target.lastIndexOf('.');
         String prefix = dot < 0 ? "" : target.substring(0, dot);
-        for (Endpoint endpoint : byId.values()) {
-            ServiceModel model = endpoint.service().model();
-            if (prefix.equals(model.targetPrefix())) {
-                Operation operation = model.operation(target.substring(dot + 1));
-                Protocol protocol = model.protocols().getFirst();
-                if (operation != null) {
-                    return new Target(endpoint, operation, protocol, request);
-                }
-                throw new RoutingError(unknown(), model, protocol);
-            }
+        Endpoint endpoint = byTarget.get(prefix);
+        if (endpoint == null) {
+            throw new RoutingError(unknown(), null, Protocol.AWS_JSON_1_0);
         }
-        throw new RoutingError(unknown(), null, Protocol.AWS_JSON_1_0);
+        ServiceModel model = endpoint.service().model();
+        Operation operation = model.operation(target.substring(dot + 1));
+        Protocol protocol = jsonOrCbor(request, model);
+        if (operation == null) {
+            throw new RoutingError(unknown(), model, protocol);
+        }
+        return new Target(endpoint, operation, protocol, request);
+    }
+
+    private static Protocol jsonOrCbor(Request request, ServiceModel model) {
+        boolean cbor = AwsCbor.CONTENT_TYPE.equals(request.headers().first("content-type"));
+        return cbor && model.protocols().contains(Protocol.AWS_CBOR_1_1)
+                ? Protocol.AWS_CBOR_1_1
+                : model.protocols().getFirst();
     }
 
     private static CommonError unknown() {
@@ -88,17 +103,16 @@ final class Routing {
     }
 
     private Target cbor(Request request, String service, String name) throws RoutingError {
-        for (Endpoint endpoint : byId.values()) {
-            ServiceModel model = endpoint.service().model();
-            boolean speaks = model.protocols().contains(Protocol.RPC_V2_CBOR);
-            if (speaks && service.equals(model.targetPrefix())) {
-                Operation operation = model.operation(name);
-                if (operation != null) {
-                    return new Target(endpoint, operation, Protocol.RPC_V2_CBOR, request);
-                }
-            }
+        Endpoint endpoint = byTarget.get(service);
+        ServiceModel model = endpoint == null ? null : endpoint.service().model();
+        Operation operation =
+                model != null && model.protocols().contains(Protocol.RPC_V2_CBOR)
+                        ? model.operation(name)
+                        : null;
+        if (endpoint == null || operation == null) {
+            throw new RoutingError(unknown(), model, Protocol.RPC_V2_CBOR);
         }
-        throw new RoutingError(unknown(), null, Protocol.RPC_V2_CBOR);
+        return new Target(endpoint, operation, Protocol.RPC_V2_CBOR, request);
     }
 
     private @Nullable Target query(Request request, @Nullable Authorization authorization)

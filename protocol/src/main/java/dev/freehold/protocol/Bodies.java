@@ -1,12 +1,21 @@
 package dev.freehold.protocol;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 
 /// Reads bodies that have to be in memory.
 public final class Bodies {
-    /// The most bytes of a body in memory: what Lambda's largest zip upload needs in base64.
-    public static final int MAX_IN_MEMORY = 72 * 1024 * 1024;
+    /// The most bytes of a body in memory: what Lambda's largest zip upload needs in base64, as AWS
+    /// reckons it.
+    public static final int MAX_IN_MEMORY = 70_167_211;
+
+    /// How long a body in memory may take to arrive.
+    private static final Duration MAX_TIME = Duration.ofMinutes(15);
+
+    /// The most bytes that an announced length reserves.
+    private static final int INITIAL_BUFFER = 64 * 1024;
 
     private Bodies() {}
 
@@ -19,13 +28,34 @@ public final class Bodies {
             throw CommonError.tooLarge(limit);
         }
         try (InputStream in = body.open()) {
-            byte[] bytes = in.readNBytes(limit + 1);
-            if (bytes.length > limit) {
+            return readAll(in, body.length(), limit);
+        } catch (IOException e) {
+            throw timeout();
+        }
+    }
+
+    private static byte[] readAll(InputStream in, long length, int limit) throws IOException {
+        long end = System.nanoTime() + MAX_TIME.toNanos();
+        ByteArrayOutputStream all =
+                new ByteArrayOutputStream(Math.clamp(length, 0, INITIAL_BUFFER));
+        byte[] buffer = new byte[8192];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            all.write(buffer, 0, n);
+            if (all.size() > limit) {
                 throw CommonError.tooLarge(limit);
             }
-            return bytes;
-        } catch (IOException e) {
-            throw new CommonError("RequestTimeout", 400, "The request's body could not be read.");
+            if (System.nanoTime() - end > 0) {
+                throw timeout();
+            }
         }
+        return all.toByteArray();
+    }
+
+    private static CommonError timeout() {
+        return new CommonError(
+                "RequestTimeout",
+                400,
+                "Your socket connection to the server was not read from or written to within the"
+                        + " timeout period. Idle connections will be closed.");
     }
 }

@@ -8,8 +8,35 @@ import org.jspecify.annotations.Nullable;
 public final class CommonError extends ServiceError {
     private static final long serialVersionUID = 1L;
 
+    private final transient @Nullable Details details;
+
     public CommonError(String code, int status, @Nullable String message) {
-        super(new ErrorShape(code, code, status, messageName(code)), message);
+        this(code, status, message, null);
+    }
+
+    /// @param details what is sent beside the message, or null
+    public CommonError(
+            String code, int status, @Nullable String message, @Nullable Details details) {
+        this(new ErrorShape(code, code, status, messageName(code)), message, details);
+    }
+
+    private CommonError(ErrorShape shape, @Nullable String message, @Nullable Details details) {
+        super(shape, message);
+        this.details = details;
+    }
+
+    /// The same error under another name.
+    ///
+    /// @param name in JSON and CBOR
+    /// @param code in XML, query, and `x-amzn-query-error`
+    public CommonError named(String name, String code, int status) {
+        ErrorShape renamed = new ErrorShape(name, code, status, messageName(name));
+        return new CommonError(renamed, getMessage(), details);
+    }
+
+    @Override
+    public @Nullable Details body() {
+        return details;
     }
 
     /// Where AWS puts the message: these come from another layer of it than the others.

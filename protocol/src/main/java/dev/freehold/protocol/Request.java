@@ -42,7 +42,13 @@ public record Request(
     }
 
     /// The query parameters in order, decoded once; a parameter without `=` has the value "".
+    ///
+    /// @throws CommonError when an escape is broken
     public List<QueryParameter> query() {
-        return QueryParameter.parse(rawQuery);
+        try {
+            return QueryParameter.parse(rawQuery);
+        } catch (IllegalArgumentException e) {
+            throw new CommonError("InvalidURI", 400, "Couldn't parse the specified URI.");
+        }
     }
 }

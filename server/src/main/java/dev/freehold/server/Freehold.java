@@ -36,6 +36,7 @@ import dev.freehold.protocol.Response;
 import dev.freehold.protocol.Service;
 import dev.freehold.protocol.Usage;
 import dev.freehold.protocol.browser.Browsers;
+import dev.freehold.protocol.validation.ConstraintPolicy;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.Interpreter;
 import dev.freehold.sandbox.Layout;
@@ -62,10 +63,12 @@ import dev.freehold.services.lambda.Lambda;
 import dev.freehold.services.lambda.LambdaPermissions;
 import dev.freehold.services.lambda.code.CodeLinks;
 import dev.freehold.services.lambda.run.LambdaLogs;
+import dev.freehold.services.lambda.urls.UrlFront;
 import dev.freehold.services.logs.LogsPermissions;
 import dev.freehold.services.logs.LogsService;
 import dev.freehold.services.pricing.PriceBook;
 import dev.freehold.services.s3.MeteredS3;
+import dev.freehold.services.s3.S3Constraints;
 import dev.freehold.services.s3.S3Permissions;
 import dev.freehold.services.s3.S3Service;
 import dev.freehold.services.s3.access.Context;
@@ -81,6 +84,7 @@ import dev.freehold.services.sns.Signer;
 import dev.freehold.services.sns.SnsDeliveries;
 import dev.freehold.services.sns.SnsPermissions;
 import dev.freehold.services.sns.SnsService;
+import dev.freehold.services.sqs.SqsConstraints;
 import dev.freehold.services.sqs.SqsPermissions;
 import dev.freehold.services.sqs.SqsService;
 import dev.freehold.services.sts.StsPermissions;
@@ -196,7 +200,8 @@ public final class Freehold implements AutoCloseable {
                                 layout.code(),
                                 credentials,
                                 endpoint,
-                                "http://{id}.lambda-url.{region}.localhost:" + config.port() + "/"),
+                                "http://{id}.lambda-url.{region}.localhost:" + config.port() + "/",
+                                prices::cost),
                         s3Inside,
                         sqsInside);
         Service lambdaService = new LambdaDispatch(lambda.service());
@@ -205,6 +210,7 @@ public final class Freehold implements AutoCloseable {
                 new LambdaClient(
                         new AuthorizedService(lambdaService, lambdaPermissions, authorizer));
         functions.set(lambdaInside);
+        UrlFront urls = lambda.urls(authorizer);
         String apiUrl = "http://{api}.execute-api.{region}.localhost:" + config.port();
         ApiGatewayService apis = new ApiGatewayService(store, clock, Ids::letters, apiUrl);
         HttpApis front =
@@ -258,27 +264,36 @@ public final class Freehold implements AutoCloseable {
 
         List<Endpoint> endpoints =
                 List.of(
-                        new Endpoint(s3Service, s3Permissions, browsers),
-                        new Endpoint(lambdaService, lambdaPermissions),
+                        new Endpoint(s3Service, s3Permissions, browsers)
+                                .withConstraints(new S3Constraints())
+                                .opened(),
+                        new Endpoint(lambdaService, lambdaPermissions)
+                                .withConstraints(ConstraintPolicy.OWN),
                         new Endpoint(new Apigatewayv2Dispatch(apis), new ApiGatewayPermissions()),
                         new Endpoint(
-                                new IamDispatch(new IamService(store, clock, Ids::letters)),
-                                new IamPermissions()),
+                                        new IamDispatch(new IamService(store, clock, Ids::letters)),
+                                        new IamPermissions())
+                                .withConstraints(ConstraintPolicy.WITHOUT_VALUES),
                         new Endpoint(
                                 new StsDispatch(new StsService(credentials)),
                                 new StsPermissions(credentials)),
                         new Endpoint(new LogsDispatch(logs), new LogsPermissions()),
-                        new Endpoint(sqsService, sqsPermissions),
-                        new Endpoint(snsService, open),
-                        new Endpoint(snsService, snsPermissions),
+                        new Endpoint(sqsService, sqsPermissions)
+                                .withConstraints(new SqsConstraints())
+                                .opened(),
+                        new Endpoint(snsService, snsPermissions)
+                                .withConstraints(ConstraintPolicy.OWN)
+                                .opened(),
                         new Endpoint(
-                                new ModelChecks(new DynamodbDispatch(dynamodb)),
-                                new DynamodbPermissions(store)),
+                                        new ModelChecks(new DynamodbDispatch(dynamodb)),
+                                        new DynamodbPermissions(store))
+                                .withConstraints(ConstraintPolicy.OWN),
                         new Endpoint(
-                                new ModelChecks(
-                                        new DynamodbstreamsDispatch(
-                                                new StreamsService(store, clock))),
-                                new StreamsPermissions()),
+                                        new ModelChecks(
+                                                new DynamodbstreamsDispatch(
+                                                        new StreamsService(store, clock))),
+                                        new StreamsPermissions())
+                                .withConstraints(ConstraintPolicy.OWN),
                         new Endpoint(new EventsDispatch(new EventsApi() {}), open),
                         new Endpoint(new StatesDispatch(new StatesApi() {}), open));
         Gateway gateway =
@@ -289,10 +304,7 @@ public final class Freehold implements AutoCloseable {
                         authorizer,
                         prices::cost,
                         new Gateway.Fronts(
-                                front::answer,
-                                (id, request) -> notFound(),
-                                sites::answer,
-                                this::internal));
+                                front::answer, urls::answer, sites::answer, this::internal));
         listener =
                 new Listener(
                         new InetSocketAddress(config.bind(), config.port()),
@@ -336,10 +348,7 @@ public final class Freehold implements AutoCloseable {
                     .ifPresent(engine::warm);
         }
         timer.scheduleWithFixedDelay(
-                () -> quietly(() -> lambda.sources().refresh(threads)),
-                200,
-                1000,
-                TimeUnit.MILLISECONDS);
+                () -> quietly(() -> lambda.tick(threads)), 200, 1000, TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(() -> quietly(engine::reap), 30, 30, TimeUnit.SECONDS);
     }
 
@@ -362,10 +371,6 @@ public final class Freehold implements AutoCloseable {
     /// The port that it listens on.
     public int port() {
         return listener.port();
-    }
-
-    private static Response notFound() {
-        return json(404, "{\"message\":\"Not Found\"}");
     }
 
     private static Response json(int status, String text) {

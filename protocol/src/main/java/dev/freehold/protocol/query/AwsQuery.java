@@ -52,7 +52,10 @@ public final class AwsQuery implements WireProtocol {
             ServiceModel service, Operation operation, Structure output, String requestId) {
         String root = operation.name() + "Response";
         String result = operation.name() + "Result";
-        XmlWriter out = new XmlWriter(true).declaration().open(root, service.xmlNamespace());
+        XmlWriter out =
+                new XmlWriter(XmlWriter.Dialect.QUERY)
+                        .declaration()
+                        .open(root, service.xmlNamespace());
         if (operation.hasOutput()) {
             out.open(result, null).members(output).close(result);
         }
@@ -65,7 +68,9 @@ public final class AwsQuery implements WireProtocol {
     @Override
     public Response encodeError(ServiceModel service, ServiceError error, String requestId) {
         XmlWriter out =
-                new XmlWriter(true).declaration().open("ErrorResponse", service.xmlNamespace());
+                new XmlWriter(XmlWriter.Dialect.QUERY)
+                        .declaration()
+                        .open("ErrorResponse", service.xmlNamespace());
         out.open("Error", null)
                 .element("Type", error.shape().senderFault() ? "Sender" : "Receiver")
                 .element("Code", error.shape().code())

@@ -30,7 +30,7 @@ final class Bindings {
     static void read(Operation operation, Request request, StructureBuilder builder) {
         Map<String, String> labels =
                 new PathPattern(operation.http().uri()).match(request.rawPath());
-        List<QueryParameter> query = query(request);
+        List<QueryParameter> query = request.query();
         for (Member member : operation.input().members()) {
             Object value =
                     switch (member.location()) {
@@ -44,14 +44,6 @@ final class Bindings {
             if (value != null) {
                 builder.set(member.index(), value);
             }
-        }
-    }
-
-    private static List<QueryParameter> query(Request request) {
-        try {
-            return request.query();
-        } catch (IllegalArgumentException e) {
-            throw CommonError.serialization("The query string can't be decoded");
         }
     }
 

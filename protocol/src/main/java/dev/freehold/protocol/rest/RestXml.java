@@ -41,7 +41,7 @@ public final class RestXml extends RestProtocol {
     @Override
     Blob writeBody(ServiceModel service, Structure output) {
         String root = output.schema().name();
-        XmlWriter out = new XmlWriter(false).declaration();
+        XmlWriter out = writer(service).declaration();
         out.openRoot(root, service.xmlNamespace(), null, output);
         List<Member> members =
                 output.schema().members().stream()
@@ -61,12 +61,19 @@ public final class RestXml extends RestProtocol {
     Blob writePayload(ServiceModel service, Object value, Member payload) {
         String root = payload.wireName();
         Structure structure = (Structure) value;
-        return new XmlWriter(false)
+        return writer(service)
                 .declaration()
                 .openRoot(root, service.xmlNamespace(), payload, structure)
                 .members(structure)
                 .close(root)
                 .toBlob();
+    }
+
+    private static XmlWriter writer(ServiceModel service) {
+        return new XmlWriter(
+                service.has(ServiceModel.Trait.S3_ERRORS)
+                        ? XmlWriter.Dialect.S3
+                        : XmlWriter.Dialect.REST);
     }
 
     @Override
@@ -78,7 +85,7 @@ public final class RestXml extends RestProtocol {
     public Response encodeError(ServiceModel service, ServiceError error, String requestId) {
         Headers.Builder headers = Headers.builder().set("content-type", "application/xml");
         boolean wrapped = !service.has(ServiceModel.Trait.S3_ERRORS);
-        XmlWriter out = new XmlWriter(false).declaration();
+        XmlWriter out = writer(service).declaration();
         if (wrapped) {
             out.open("ErrorResponse", service.xmlNamespace());
         }

@@ -1,5 +1,6 @@
 package dev.freehold.protocol.signing;
 
+import dev.freehold.protocol.CommonError;
 import dev.freehold.protocol.QueryParameter;
 import dev.freehold.protocol.Request;
 import java.util.Arrays;
@@ -46,6 +47,8 @@ public record Authorization(
 
     private static final String V4 = "AWS4-HMAC-SHA256";
 
+    private static final String V4A = "AWS4-ECDSA-P256-SHA256";
+
     /// What a request says, or null when it says nothing.
     ///
     /// @throws IllegalArgumentException when it says something that can't be understood; the
@@ -68,6 +71,16 @@ public record Authorization(
     }
 
     private static Authorization version4(String header, Request request) {
+        if (header.startsWith(V4A)) {
+            throw new CommonError(
+                    "NotImplemented",
+                    501,
+                    "Signature Version 4A ("
+                            + V4A
+                            + ") is not implemented by Freehold: sign with "
+                            + V4
+                            + ".");
+        }
         if (!header.startsWith(V4)) {
             throw new IllegalArgumentException(
                     "Unsupported Authorization Type: only " + V4 + " is supported");

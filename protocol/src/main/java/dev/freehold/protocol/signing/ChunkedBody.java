@@ -67,14 +67,6 @@ final class ChunkedBody implements ByteStream {
                 "You did not provide the number of bytes specified by the Content-Length HTTP header");
     }
 
-    private static CommonError mismatch() {
-        return new CommonError(
-                "SignatureDoesNotMatch",
-                403,
-                "The request signature we calculated does not match the signature you provided."
-                        + " Check your key and signing method.");
-    }
-
     private final class Chunks extends InputStream {
         private final InputStream in;
         private final MessageDigest digest = Hmac.sha256();
@@ -147,12 +139,13 @@ final class ChunkedBody implements ByteStream {
         private void checkSignature() {
             if (signer != null
                     && !signer.chunk(HexFormat.of().formatHex(digest.digest()), signature)) {
-                throw mismatch();
+                throw Mismatch.ofChunk();
             }
         }
 
         private void end() throws IOException {
             ended = true;
+            boolean signed = false;
             StringBuilder canonical = new StringBuilder();
             for (String line = line(); !line.isEmpty(); line = line()) {
                 int colon = line.indexOf(':');
@@ -162,13 +155,17 @@ final class ChunkedBody implements ByteStream {
                 String name = line.substring(0, colon).strip().toLowerCase(Locale.ROOT);
                 String value = line.substring(colon + 1).strip();
                 if (name.equals("x-amz-trailer-signature")) {
+                    signed = true;
                     if (signer != null && !signer.trailer(canonical.toString(), value)) {
-                        throw mismatch();
+                        throw Mismatch.ofChunk();
                     }
                 } else {
                     trailers.put(name, value);
                     canonical.append(name).append(':').append(value).append('\n');
                 }
+            }
+            if (signer != null && !signed && !trailers.isEmpty()) {
+                throw Mismatch.ofChunk();
             }
             if (length >= 0 && total != length) {
                 throw incomplete();

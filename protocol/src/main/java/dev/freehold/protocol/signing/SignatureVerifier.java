@@ -4,6 +4,7 @@ import dev.freehold.protocol.Blob;
 import dev.freehold.protocol.Bodies;
 import dev.freehold.protocol.ByteStream;
 import dev.freehold.protocol.CommonError;
+import dev.freehold.protocol.Details;
 import dev.freehold.protocol.Request;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -13,12 +14,16 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Verifies signatures, and wraps bodies so that what they promise is checked while they are read.
@@ -56,6 +61,15 @@ public final class SignatureVerifier {
                     "versioning",
                     "versions",
                     "website");
+
+    /// The bodies in chunks.
+    private static final Set<String> STREAMING =
+            Set.of(
+                    "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+                    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+                    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER");
+
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
 
     private final InstantSource clock;
 
@@ -105,7 +119,7 @@ public final class SignatureVerifier {
                         ? Base64.getEncoder().encodeToString(Hmac.sha1(key, policy))
                         : HexFormat.of().formatHex(Hmac.sha256(key(authorization, secret), policy));
         if (!Hmac.same(expected, authorization.signature())) {
-            throw mismatch(true);
+            throw Mismatch.error(authorization, null, policy, true);
         }
     }
 
@@ -149,7 +163,7 @@ public final class SignatureVerifier {
         String expected = HexFormat.of().formatHex(Hmac.sha256(key(authorization, secret), toSign));
         boolean hostSigned = authorization.signedHeaders().contains("host");
         if (!hostSigned || !Hmac.same(expected, authorization.signature())) {
-            throw mismatch(s3);
+            throw Mismatch.error(authorization, canonical, toSign, s3);
         }
     }
 
@@ -159,19 +173,6 @@ public final class SignatureVerifier {
 
     private static String scope(Authorization a) {
         return a.date() + "/" + a.region() + "/" + a.service() + "/aws4_request";
-    }
-
-    /// AWS's answer to a wrong signature. The caller's protocol decides on its name.
-    private static CommonError mismatch(boolean s3) {
-        return new CommonError(
-                "SignatureDoesNotMatch",
-                403,
-                s3
-                        ? "The request signature we calculated does not match the signature you"
-                                + " provided. Check your key and signing method."
-                        : "The request signature we calculated does not match the signature you"
-                                + " provided. Check your AWS Secret Access Key and signing method."
-                                + " Consult the service documentation for details.");
     }
 
     private void skew(Authorization authorization, boolean s3) {
@@ -188,21 +189,25 @@ public final class SignatureVerifier {
             return;
         }
         if (s3) {
+            Map<String, String> details = new LinkedHashMap<>();
+            details.put("RequestTime", authorization.time());
+            details.put("ServerTime", now.truncatedTo(ChronoUnit.SECONDS).toString());
+            details.put("MaxAllowedSkewMilliseconds", String.valueOf(SKEW.toMillis()));
             throw new CommonError(
                     "RequestTimeTooSkewed",
                     403,
-                    "The difference between the request time and the current time is too large.");
+                    "The difference between the request time and the current time is too large.",
+                    new Details(details));
         }
         boolean late = time.isBefore(now);
         String limit = BASIC.format(late ? now.minus(SKEW) : now.plus(SKEW));
         throw new CommonError(
-                "InvalidSignatureException",
+                "SignatureDoesNotMatch",
                 403,
                 "Signature "
                         + (late ? "expired: " : "not yet current: ")
                         + authorization.time()
-                        + " is now "
-                        + (late ? "earlier than " : "later than ")
+                        + (late ? " is now earlier than " : " is still later than ")
                         + limit
                         + " ("
                         + BASIC.format(now)
@@ -233,15 +238,24 @@ public final class SignatureVerifier {
         if (time.minus(SKEW).isAfter(now)) {
             throw new CommonError("AccessDenied", 403, "Request is not valid yet");
         }
-        if (time.plusSeconds(authorization.expires()).isBefore(now)) {
-            throw new CommonError("AccessDenied", 403, "Request has expired");
+        Instant end = time.plusSeconds(authorization.expires());
+        if (end.isBefore(now)) {
+            Map<String, String> details = new LinkedHashMap<>();
+            details.put("X-Amz-Expires", String.valueOf(authorization.expires()));
+            throw expired(details, end, now);
         }
+    }
+
+    private static CommonError expired(Map<String, String> details, Instant end, Instant now) {
+        details.put("Expires", end.truncatedTo(ChronoUnit.SECONDS).toString());
+        details.put("ServerTime", now.truncatedTo(ChronoUnit.SECONDS).toString());
+        return new CommonError("AccessDenied", 403, "Request has expired", new Details(details));
     }
 
     /// The body that the payload hash announces.
     private static Request decoded(
             Request request, Authorization authorization, String hash, @Nullable String secret) {
-        if (hash.startsWith("STREAMING-")) {
+        if (STREAMING.contains(hash)) {
             ChunkSigner signer =
                     secret == null || !hash.startsWith("STREAMING-AWS4-HMAC-SHA256")
                             ? null
@@ -253,6 +267,16 @@ public final class SignatureVerifier {
             return request.withBody(new ChunkedBody(request, signer));
         }
         boolean open = hash.equals("UNSIGNED-PAYLOAD");
+        if (!open && !SHA_256.matcher(hash).matches()) {
+            throw new CommonError(
+                    "InvalidArgument",
+                    400,
+                    "x-amz-content-sha256 must be UNSIGNED-PAYLOAD,"
+                            + " STREAMING-UNSIGNED-PAYLOAD-TRAILER,"
+                            + " STREAMING-AWS4-HMAC-SHA256-PAYLOAD,"
+                            + " STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, or a valid sha256"
+                            + " value.");
+        }
         return open ? request : request.withBody(new HashedBody(request.body(), hash));
     }
 
@@ -267,18 +291,19 @@ public final class SignatureVerifier {
                         403,
                         "Invalid date (should be seconds since epoch): " + authorization.time());
             }
-            if (clock.instant().getEpochSecond() > expires) {
-                throw new CommonError("AccessDenied", 403, "Request has expired");
+            Instant now = clock.instant();
+            if (now.getEpochSecond() > expires) {
+                throw expired(new LinkedHashMap<>(), Instant.ofEpochSecond(expires), now);
             }
         }
         if (secret == null) {
             return;
         }
         byte[] key = secret.getBytes(StandardCharsets.UTF_8);
-        String expected =
-                Base64.getEncoder().encodeToString(Hmac.sha1(key, toSign2(request, authorization)));
+        String toSign = toSign2(request, authorization);
+        String expected = Base64.getEncoder().encodeToString(Hmac.sha1(key, toSign));
         if (!Hmac.same(expected, authorization.signature())) {
-            throw mismatch(true);
+            throw Mismatch.error(authorization, null, toSign, true);
         }
     }
 

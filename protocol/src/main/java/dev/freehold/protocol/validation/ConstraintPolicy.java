@@ -1,6 +1,7 @@
 package dev.freehold.protocol.validation;
 
 import dev.freehold.protocol.CommonError;
+import dev.freehold.protocol.Operation;
 import dev.freehold.protocol.Protocol;
 import dev.freehold.protocol.ServiceError;
 import java.util.List;
@@ -14,15 +15,38 @@ import org.jspecify.annotations.Nullable;
 public interface ConstraintPolicy {
     /// The answer of most services: all violations in one text.
     ConstraintPolicy STANDARD =
-            (violations, protocol) -> new CommonError(code(protocol), 400, text(violations));
+            (violations, operation, protocol) ->
+                    new CommonError(code(operation, protocol), 400, text(violations));
+
+    /// The same without the values: IAM does not repeat what was sent.
+    ConstraintPolicy WITHOUT_VALUES =
+            (violations, operation, protocol) ->
+                    new CommonError(
+                            code(operation, protocol),
+                            400,
+                            text(violations)
+                                    .replaceAll("(?s)Value '.*?' at '", "Value at '")
+                                    .replaceAll("enum value set: \\[.*?]", "enum value set"));
+
+    /// Of services that check every input against its model themselves: nothing is checked before.
+    ConstraintPolicy OWN = (violations, operation, protocol) -> null;
 
     /// The error to answer, or null when the service itself shall judge.
     ///
     /// @param violations at least one
-    @Nullable ServiceError answer(List<Violation> violations, Protocol protocol);
+    @Nullable ServiceError answer(
+            List<Violation> violations, Operation operation, Protocol protocol);
 
-    private static String code(Protocol protocol) {
+    private static String code(Operation operation, Protocol protocol) {
+        if (declares(operation, "InvalidParameterException")
+                && !declares(operation, "ValidationException")) {
+            return "InvalidParameterException";
+        }
         return protocol == Protocol.AWS_QUERY ? "ValidationError" : "ValidationException";
+    }
+
+    private static boolean declares(Operation operation, String error) {
+        return operation.errors().stream().anyMatch(shape -> shape.name().equals(error));
     }
 
     /// All violations in one text.

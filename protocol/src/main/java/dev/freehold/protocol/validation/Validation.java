@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Checks a value against its schema and says what is wrong in AWS's words.
@@ -211,14 +210,5 @@ public final class Validation {
         if (violations.size() < MAX_ERRORS) {
             violations.add(violation);
         }
-    }
-
-    private static final Pattern VALUE = Pattern.compile("Value '.*?' at '", Pattern.DOTALL);
-    private static final Pattern SET = Pattern.compile("enum value set: \\[.*?]");
-
-    /// The message as IAM gives it: it does not repeat what was sent, nor list what is accepted.
-    public static String withoutValues(String message) {
-        String unquoted = VALUE.matcher(message).replaceAll("Value at '");
-        return SET.matcher(unquoted).replaceAll("enum value set");
     }
 }

@@ -23,11 +23,19 @@ public final class XmlWriter {
                     .withZone(ZoneOffset.UTC);
 
     private final StringBuilder out = new StringBuilder(512);
-    private final boolean queryNames;
+    private final Dialect dialect;
 
-    /// @param queryNames whether members go by the query protocol's names where those differ
-    public XmlWriter(boolean queryNames) {
-        this.queryNames = queryNames;
+    /// What differs between those that speak XML.
+    public enum Dialect {
+        REST,
+        /// As [#REST], with times that show milliseconds.
+        S3,
+        /// Members go by the query protocol's names where those differ.
+        QUERY
+    }
+
+    public XmlWriter(Dialect dialect) {
+        this.dialect = dialect;
     }
 
     public XmlWriter declaration() {
@@ -97,7 +105,7 @@ public final class XmlWriter {
     }
 
     private String name(Member member) {
-        String queryName = queryNames ? member.queryName() : null;
+        String queryName = dialect == Dialect.QUERY ? member.queryName() : null;
         return queryName == null ? member.wireName() : queryName;
     }
 
@@ -156,7 +164,7 @@ public final class XmlWriter {
             members(structure);
         } else {
             text(
-                    !queryNames && value instanceof Instant time && isDateTime(member)
+                    dialect == Dialect.S3 && value instanceof Instant time && isDateTime(member)
                             ? MILLIS.format(time)
                             : simple(value, member));
         }

@@ -353,7 +353,7 @@ final class SmithyProtocolTest {
                 throw new AssertionError("was accepted as " + input);
             }
             throw Objects.requireNonNull(
-                    ConstraintPolicy.STANDARD.answer(wrong, service.protocol()));
+                    ConstraintPolicy.STANDARD.answer(wrong, operation, service.protocol()));
         } catch (ServiceError e) {
             Response response = codec.encodeError(service.model(), e, "foo-id");
             assertThat(response.status()).isEqualTo(test.getResponse().getCode());

@@ -47,7 +47,7 @@ final class IamAuthorizer {
         if (authorization == null || caller == null) {
             return Authorizers.FORBIDDEN;
         }
-        Permission permission = new Permission("execute-api:Invoke", arn(hit));
+        Permission permission = new Permission("execute-api:Invoke", hit.requestArn());
         if (authorizer.decide(caller, List.of(permission)) instanceof Authorizer.Decision.Denied) {
             return Authorizers.FORBIDDEN;
         }
@@ -60,13 +60,6 @@ final class IamAuthorizer {
         iam.put("userArn", caller.principal().arn());
         iam.put("userId", caller.principal().id());
         return new Decision.Let(new Identity(iam, Map.of("iam", iam)));
-    }
-
-    private static String arn(LiveApis.Hit hit) {
-        String path = hit.request().rawPath();
-        String prefix = "/" + hit.stage().stageName();
-        String rest = path.startsWith(prefix) ? path.substring(prefix.length()) : path;
-        return hit.row().executeArn(hit.stage().stageName() + "/" + hit.request().method() + rest);
     }
 
     private @Nullable Caller authenticate(LiveApis.Hit hit, Authorization authorization) {

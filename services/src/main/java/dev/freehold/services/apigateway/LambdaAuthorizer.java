@@ -79,11 +79,6 @@ final class LambdaAuthorizer {
         return judge(hit, authorizer, answer);
     }
 
-    /// Forgets what was said for a stage.
-    void forget(String api, String stage) {
-        remembered.keySet().removeIf(asked -> asked.api.equals(api + " " + stage));
-    }
-
     /// What the function says, or null when it fails.
     private @Nullable Map<String, @Nullable Object> ask(
             LiveApis.Hit hit, Authorizer authorizer, List<String> sources) {
@@ -91,8 +86,8 @@ final class LambdaAuthorizer {
         boolean version2 = "2.0".equals(authorizer.authorizerPayloadFormatVersion());
         String payload =
                 version2
-                        ? event.authorizer2(hit.arn(), sources)
-                        : event.authorizer1(hit.arn(), sources);
+                        ? event.authorizer2(hit.requestArn(), sources)
+                        : event.authorizer1(hit.requestArn(), sources);
         String source = hit.row().executeArn("authorizers/" + authorizer.authorizerId());
         LambdaIntegration.Answer answer =
                 functions.invoke(
@@ -139,13 +134,6 @@ final class LambdaAuthorizer {
     /// Whether a policy allows the request: the ARN names the path that came, not the route's.
     private static boolean allows(LiveApis.Hit hit, String document) {
         try {
-            String path = hit.request().rawPath();
-            String prefix = "/" + hit.stage().stageName();
-            String rest = path.startsWith(prefix) ? path.substring(prefix.length()) : path;
-            String arn =
-                    hit.row()
-                            .executeArn(
-                                    hit.stage().stageName() + "/" + hit.request().method() + rest);
             Policy policy = PolicyParser.parse(document, PolicyParser.Kind.IDENTITY);
             Subject subject =
                     new Subject(
@@ -159,7 +147,7 @@ final class LambdaAuthorizer {
                     new Question(
                             subject,
                             "execute-api:Invoke",
-                            arn,
+                            hit.requestArn(),
                             hit.row().account(),
                             Map.of("aws:SourceIp", List.of(hit.request().sourceIp())),
                             null);

@@ -62,7 +62,15 @@ final class LiveApis {
             return stage.stageVariables() == null ? Map.of() : stage.stageVariables();
         }
 
-        /// The ARN that policies name: `API/STAGE/METHOD/PATH`.
+        /// The ARN of what was asked for: `API/STAGE/METHOD/PATH`, the path as it came.
+        String requestArn() {
+            String name = stage.stageName();
+            String path = request.rawPath();
+            String rest = name.equals("$default") ? path : path.substring(name.length() + 1);
+            return row.executeArn(name + "/" + request.method() + (rest.isEmpty() ? "/" : rest));
+        }
+
+        /// The ARN of the route: `API/STAGE/METHOD/PATH`, the path with its variables' names.
         String arn() {
             String place =
                     key().isDefault()

@@ -155,6 +155,12 @@ public final class Credentials implements KeyStore {
                 : new Role(arn.account(), role.name(), role.id(), role.trust(), role.maxSession());
     }
 
+    /// A role's trust policy, or null when there is no such role.
+    public @Nullable String trust(String roleArn) {
+        Role role = role(roleArn);
+        return role == null ? null : role.trust();
+    }
+
     /// The document in force of a managed policy, or null when there is none.
     public @Nullable String policy(String account, String arn) {
         ManagedPolicy policy = store.read(tx -> IamTables.policy(tx, account, arn));

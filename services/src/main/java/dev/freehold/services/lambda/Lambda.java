@@ -4,8 +4,10 @@ import dev.freehold.api.lambda.LambdaApi;
 import dev.freehold.api.s3.S3Api;
 import dev.freehold.api.sns.SnsApi;
 import dev.freehold.api.sqs.SqsApi;
+import dev.freehold.protocol.Authorizer;
 import dev.freehold.protocol.Request;
 import dev.freehold.protocol.Response;
+import dev.freehold.protocol.Usage;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.Runtimes;
 import dev.freehold.services.deliveries.Deliveries;
@@ -36,11 +38,14 @@ import dev.freehold.services.lambda.ops.Tags;
 import dev.freehold.services.lambda.ops.UrlConfigs;
 import dev.freehold.services.lambda.ops.Versions;
 import dev.freehold.services.lambda.rules.Settings;
+import dev.freehold.services.lambda.run.Budgets;
 import dev.freehold.services.lambda.run.Gate;
 import dev.freehold.services.lambda.run.Invoker;
+import dev.freehold.services.lambda.run.Provisioner;
 import dev.freehold.services.lambda.sources.EventSources;
 import dev.freehold.services.lambda.sources.Mappings;
 import dev.freehold.services.lambda.sources.QueueChecks;
+import dev.freehold.services.lambda.urls.UrlFront;
 import dev.freehold.storage.Blobs;
 import dev.freehold.storage.Store;
 import java.io.IOException;
@@ -48,8 +53,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /// Puts the parts of Lambda together.
 public final class Lambda {
@@ -62,6 +69,9 @@ public final class Lambda {
     private final AsyncEvents events;
     private final Packages packages;
     private final CodeLinks links;
+    private final Invoker invoker;
+    private final Budgets budgets;
+    private final Provisioner provisioner;
 
     /// What Lambda is made of.
     ///
@@ -69,6 +79,7 @@ public final class Lambda {
     /// @param endpoint where functions reach this server
     /// @param urls the template of function URLs, with `{id}` and `{region}`
     /// @param ids makes UUIDs
+    /// @param prices the price of a usage in US dollars
     /// @param chance a number from 0 to 1, by chance
     public record Parts(
             Store store,
@@ -82,7 +93,8 @@ public final class Lambda {
             Path code,
             Credentials credentials,
             String endpoint,
-            String urls) {}
+            String urls,
+            ToDoubleFunction<Usage> prices) {}
 
     /// @param s3 as it is seen from outside: authorised
     /// @param sqs the same
@@ -94,7 +106,8 @@ public final class Lambda {
         Trees trees = new Trees(parts.code, secret, secrets, MAX_TREES, parts.engine::retire);
         packages = new Packages(parts.store, parts.blobs, parts.clock, trees, s3);
         Gate gate = new Gate(parts.store, parts.clock);
-        Invoker invoker =
+        budgets = new Budgets(parts.store, parts.clock, parts.prices);
+        invoker =
                 new Invoker(
                         parts.engine,
                         new Invoker.Parts(
@@ -103,6 +116,7 @@ public final class Lambda {
                                 packages,
                                 parts.credentials,
                                 gate,
+                                budgets,
                                 parts.clock,
                                 parts.endpoint,
                                 parts.chance,
@@ -121,6 +135,7 @@ public final class Lambda {
                         invoker,
                         gate);
         service = service(context, sqs);
+        provisioner = new Provisioner(parts.store, invoker);
         sources = new EventSources(parts.store, sqs, invoker, parts.clock, parts.ids);
     }
 
@@ -171,6 +186,20 @@ public final class Lambda {
     /// Answers requests to [CodeLinks#PATH].
     public Response code(Request request) {
         return links.answer(request);
+    }
+
+    /// Answers requests to function URLs.
+    public UrlFront urls(Authorizer authorizer) {
+        return new UrlFront(parts.store, invoker, parts.clock, authorizer, parts.prices);
+    }
+
+    /// What is to be done every second: pollers, provisioned environments, budgets.
+    ///
+    /// @param executor runs each poller on a thread of its own
+    public void tick(Executor executor) {
+        sources.refresh(executor);
+        provisioner.refresh();
+        budgets.flush();
     }
 
     /// Removes what nothing refers to any more. The server calls it now and then.

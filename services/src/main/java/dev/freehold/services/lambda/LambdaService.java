@@ -366,11 +366,7 @@ public final class LambdaService implements LambdaApi {
     @Override
     public GetFunctionCodeSigningConfigResponse getFunctionCodeSigningConfig(
             GetFunctionCodeSigningConfigRequest in, Caller caller) {
-        CodeSigning.OfFunction found = signing.ofFunction(in.functionName(), caller);
-        return GetFunctionCodeSigningConfigResponse.builder()
-                .codeSigningConfigArn(found.arn() == null ? "" : found.arn())
-                .functionName(found.function().name())
-                .build();
+        return signing.ofFunction(in.functionName(), caller);
     }
 
     @Override
@@ -557,11 +553,10 @@ public final class LambdaService implements LambdaApi {
     @Override
     public PutFunctionCodeSigningConfigResponse putFunctionCodeSigningConfig(
             PutFunctionCodeSigningConfigRequest in, Caller caller) {
-        CodeSigning.OfFunction set =
-                signing.assign(in.functionName(), in.codeSigningConfigArn(), caller);
+        String name = signing.assign(in.functionName(), in.codeSigningConfigArn(), caller).name();
         return PutFunctionCodeSigningConfigResponse.builder()
                 .codeSigningConfigArn(in.codeSigningConfigArn())
-                .functionName(set.function().name())
+                .functionName(name)
                 .build();
     }
 

@@ -23,6 +23,7 @@ import dev.freehold.storage.Store;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Performs SNS's deliveries: to queues, functions and HTTP endpoints, and to the next page of a
 /// topic's subscriptions.

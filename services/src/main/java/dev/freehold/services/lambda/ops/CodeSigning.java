@@ -5,6 +5,7 @@ import dev.freehold.api.lambda.CodeSigningConfigNotFoundException;
 import dev.freehold.api.lambda.CodeSigningPolicies;
 import dev.freehold.api.lambda.CodeVerificationFailedException;
 import dev.freehold.api.lambda.CreateCodeSigningConfigRequest;
+import dev.freehold.api.lambda.GetFunctionCodeSigningConfigResponse;
 import dev.freehold.api.lambda.ListCodeSigningConfigsRequest;
 import dev.freehold.api.lambda.ListCodeSigningConfigsResponse;
 import dev.freehold.api.lambda.ListFunctionsByCodeSigningConfigRequest;
@@ -172,17 +173,18 @@ public final class CodeSigning {
                 .toList();
     }
 
-    /// A function and the ARN of its configuration, or null.
-    public record OfFunction(FunctionId function, @Nullable String arn) {}
-
-    public OfFunction ofFunction(String text, Caller caller) {
+    /// AWS: nothing is answered about a function that has none.
+    public GetFunctionCodeSigningConfigResponse ofFunction(String text, Caller caller) {
         FunctionName name = FunctionName.parse(text, null, caller);
         FunctionRow row = context.store().read(tx -> Lookup.function(tx, name));
-        return new OfFunction(name.id(), row.codeSigning());
+        return GetFunctionCodeSigningConfigResponse.builder()
+                .codeSigningConfigArn(row.codeSigning())
+                .functionName(row.codeSigning() == null ? null : name.id().name())
+                .build();
     }
 
     /// @param arn the configuration, or null for none
-    public OfFunction assign(String text, @Nullable String arn, Caller caller) {
+    public FunctionId assign(String text, @Nullable String arn, Caller caller) {
         FunctionName name = FunctionName.parse(text, null, caller);
         context.store()
                 .updateOnly(tx -> {
@@ -192,7 +194,7 @@ public final class CodeSigning {
                     FunctionRow row = Lookup.function(tx, name);
                     tx.put(LambdaTables.FUNCTIONS, name.id(), row.withCodeSigning(arn));
                 });
-        return new OfFunction(name.id(), arn);
+        return name.id();
     }
 
     private static CodeSigningConfigNotFoundException unknown(String arn) {

@@ -40,7 +40,7 @@ final class Drafts {
             FunctionConfiguration stamped =
                     configuration.lastModified(Context.text(now)).revisionId(revision).build();
             Change change = new Change(creation, now.plus(Context.SETTLING), moving);
-            return new VersionRow(stamped, code, layers, generation, change);
+            return new VersionRow(stamped, code, layers, generation, null, change);
         }
     }
 
@@ -102,12 +102,15 @@ final class Drafts {
         if (snap != null && snapped) {
             configuration.snapStart(snap.toBuilder().optimizationStatus("On").build());
         }
-        VersionRow row = stamp.row(configuration, latest.code(), latest.layers(), true);
-        if (!moving && !snapped) {
-            row =
-                    new VersionRow(
-                            row.configuration(), row.code(), row.layers(), row.generation(), null);
-        }
+        VersionRow started = stamp.row(configuration, latest.code(), latest.layers(), true);
+        VersionRow row =
+                new VersionRow(
+                        started.configuration(),
+                        started.code(),
+                        started.layers(),
+                        started.generation(),
+                        description(latest),
+                        moving || snapped ? started.change() : null);
         tx.put(LambdaTables.VERSIONS, next, row);
         tx.put(LambdaTables.FUNCTIONS, id, function.withLastVersion(next.number()));
         context.packages().reference(tx, row.code());
@@ -117,7 +120,13 @@ final class Drafts {
 
     private static boolean same(VersionRow version, VersionRow latest) {
         return version.code().equals(latest.code())
+                && description(latest).equals(version.draft())
                 && neutral(version.configuration()).equals(neutral(latest.configuration()));
+    }
+
+    private static String description(VersionRow row) {
+        String description = row.configuration().description();
+        return description == null ? "" : description;
     }
 
     /// What a version has of its own is left out.

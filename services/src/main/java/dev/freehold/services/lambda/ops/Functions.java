@@ -60,7 +60,7 @@ public final class Functions {
             throw new NotImplementedError("ImageUri of Lambda functions");
         }
         Map<String, String> tags = in.tags() == null ? Map.of() : in.tags();
-        Tags.checkCount(tags);
+        Tags.check(tags);
         LayerRefs layers = layers(in.layers(), caller);
         FunctionConfiguration.Builder configuration =
                 context.settings().create(in, id, layers.shown().isEmpty() ? null : layers.shown());

@@ -57,10 +57,8 @@ public final class Layers {
                         kept.size(),
                         in.description() == null ? "" : in.description(),
                         Context.text(now),
-                        in.compatibleRuntimes() == null ? List.of() : in.compatibleRuntimes(),
-                        in.compatibleArchitectures() == null
-                                ? List.of()
-                                : in.compatibleArchitectures(),
+                        in.compatibleRuntimes(),
+                        in.compatibleArchitectures(),
                         in.licenseInfo());
         RegionKey numbers = new RegionKey(layer.account(), layer.region(), layer.name());
         LayerKey made =
@@ -97,14 +95,10 @@ public final class Layers {
                 .description(row.description())
                 .createdDate(row.created())
                 .version((long) key.version())
-                .compatibleArchitectures(orNull(row.architectures()))
-                .compatibleRuntimes(orNull(row.runtimes()))
+                .compatibleArchitectures(row.architectures())
+                .compatibleRuntimes(row.runtimes())
                 .licenseInfo(row.license())
                 .build();
-    }
-
-    private static @Nullable List<String> orNull(List<String> list) {
-        return list.isEmpty() ? null : list;
     }
 
     public GetLayerVersionResponse get(String name, long version, Caller caller) {
@@ -173,8 +167,11 @@ public final class Layers {
 
     private static boolean matches(
             LayerRow row, @Nullable String runtime, @Nullable String architecture) {
-        return (runtime == null || row.runtimes().contains(runtime))
-                && (architecture == null || row.architectures().contains(architecture));
+        return contains(row.runtimes(), runtime) && contains(row.architectures(), architecture);
+    }
+
+    private static boolean contains(@Nullable List<String> values, @Nullable String wanted) {
+        return wanted == null || (values != null && values.contains(wanted));
     }
 
     private static LayerVersionsListItem item(Entry<LayerKey, LayerRow> entry) {
@@ -184,8 +181,8 @@ public final class Layers {
                 .version((long) entry.key().version())
                 .description(row.description())
                 .createdDate(row.created())
-                .compatibleArchitectures(orNull(row.architectures()))
-                .compatibleRuntimes(orNull(row.runtimes()))
+                .compatibleArchitectures(row.architectures())
+                .compatibleRuntimes(row.runtimes())
                 .licenseInfo(row.license())
                 .build();
     }

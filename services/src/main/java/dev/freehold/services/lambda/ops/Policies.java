@@ -42,7 +42,7 @@ public final class Policies {
                 .updateOnly(tx -> {
                     requireForAdd(tx, name);
                     PolicyRow row = tx.get(LambdaTables.POLICIES, key);
-                    requireRevision(row, in.revisionId());
+                    requireRevision(row == null ? bare(tx, name) : row.revision(), in.revisionId());
                     PolicyRow next = added(row, in.statementId(), statement, revision);
                     if (next.document().getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
                         throw new dev.freehold.api.lambda.PolicyLengthExceededException(
@@ -69,10 +69,18 @@ public final class Policies {
         return row.with(id, statement, revision);
     }
 
-    private static void requireRevision(@Nullable PolicyRow row, @Nullable String revision) {
-        if (revision != null && (row == null || !revision.equals(row.revision()))) {
+    private static void requireRevision(String current, @Nullable String revision) {
+        if (revision != null && !revision.equals(current)) {
             throw Errors.revision("GetPolicy");
         }
+    }
+
+    /// Without a policy it is the revision of the function or alias itself.
+    private String bare(Transaction tx, FunctionName name) {
+        Lookup.Found found = Lookup.find(tx, name);
+        return found.alias() == null
+                ? found.version().revision(context.clock().instant())
+                : String.valueOf(found.alias().revisionId());
     }
 
     private static QualifiedKey key(FunctionName name) {
@@ -112,7 +120,7 @@ public final class Policies {
                                         + in.statementId()
                                         + " is not found in resource policy.");
                     }
-                    requireRevision(row, in.revisionId());
+                    requireRevision(row.revision(), in.revisionId());
                     PolicyRow next = row.without(in.statementId(), revision);
                     if (next.statements().isEmpty()) {
                         tx.delete(LambdaTables.POLICIES, key);

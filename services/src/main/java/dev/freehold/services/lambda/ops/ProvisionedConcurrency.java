@@ -36,12 +36,13 @@ public final class ProvisionedConcurrency {
     /// A configuration as it is answered, under the names that all answers share.
     public record View(int requested, int allocated, String status, String lastModified) {}
 
-    private static View view(Provisioned row, Instant now) {
-        boolean ready = !now.isBefore(row.ready());
+    private View view(Provisioned row, Lookup.Found found) {
+        int live = context.invoker().available(found.key(), found.version());
+        int available = Math.min(live, row.requested());
         return new View(
                 row.requested(),
-                ready ? row.requested() : 0,
-                ready ? "READY" : "IN_PROGRESS",
+                available,
+                available == row.requested() ? "READY" : "IN_PROGRESS",
                 Context.text(row.modified()));
     }
 
@@ -56,7 +57,7 @@ public final class ProvisionedConcurrency {
         int wanted = in.provisionedConcurrentExecutions();
         int reserved = context.gate().reserved(caller.account(), caller.region());
         Instant now = context.clock().instant();
-        Provisioned row = new Provisioned(wanted, now, now.plus(Context.SETTLING));
+        Provisioned row = new Provisioned(wanted, now);
         context.store()
                 .updateOnly(tx -> {
                     Lookup.Found found = require(tx, name);
@@ -64,7 +65,8 @@ public final class ProvisionedConcurrency {
                     checkLimits(tx, name, found, wanted, Gate.ACCOUNT_CONCURRENCY - reserved);
                     tx.put(LambdaTables.PROVISIONED, key(name), row);
                 });
-        View view = view(row, now);
+        // the environments are started within a second, by the Provisioner
+        View view = new View(wanted, 0, "IN_PROGRESS", Context.text(now));
         return PutProvisionedConcurrencyConfigResponse.builder()
                 .requestedProvisionedConcurrentExecutions(view.requested())
                 .allocatedProvisionedConcurrentExecutions(view.allocated())
@@ -151,12 +153,8 @@ public final class ProvisionedConcurrency {
 
     public View get(String function, String qualifier, Caller caller) {
         FunctionName name = published(function, qualifier, caller);
-        Provisioned row =
-                context.store()
-                        .read(tx -> {
-                            require(tx, name);
-                            return tx.get(LambdaTables.PROVISIONED, key(name));
-                        });
+        Lookup.Found found = context.store().read(tx -> require(tx, name));
+        Provisioned row = context.store().read(tx -> tx.get(LambdaTables.PROVISIONED, key(name)));
         if (row == null) {
             throw new ProvisionedConcurrencyConfigNotFoundException(
                     "No Provisioned Concurrency Config found for this function",
@@ -164,7 +162,7 @@ public final class ProvisionedConcurrency {
                             .type("User")
                             .build());
         }
-        return view(row, context.clock().instant());
+        return view(row, found);
     }
 
     private static FunctionName published(String function, String qualifier, Caller caller) {
@@ -188,7 +186,6 @@ public final class ProvisionedConcurrency {
     public ListProvisionedConcurrencyConfigsResponse list(
             ListProvisionedConcurrencyConfigsRequest in, Caller caller) {
         FunctionName name = FunctionName.parse(in.functionName(), null, caller);
-        Instant now = context.clock().instant();
         List<ProvisionedConcurrencyConfigListItem> found = new ArrayList<>();
         List<Entry<QualifiedKey, Provisioned>> rows =
                 context.store()
@@ -198,7 +195,8 @@ public final class ProvisionedConcurrency {
                                     tx, LambdaTables.PROVISIONED, LambdaTables.of(name.id()));
                         });
         for (Entry<QualifiedKey, Provisioned> entry : rows) {
-            View view = view(entry.value(), now);
+            FunctionName one = new FunctionName(name.id(), entry.key().qualifier());
+            View view = view(entry.value(), context.store().read(tx -> require(tx, one)));
             found.add(
                     ProvisionedConcurrencyConfigListItem.builder()
                             .functionArn(name.id().arn(entry.key().qualifier()))

@@ -49,5 +49,6 @@ final class Qualified {
         tx.deleteRange(LambdaTables.EVENT_CONFIGS, all);
         tx.deleteRange(LambdaTables.PROVISIONED, all);
         tx.deleteRange(LambdaTables.RUNTIMES, all);
+        tx.deleteRange(LambdaTables.SPENDING, all);
     }
 }

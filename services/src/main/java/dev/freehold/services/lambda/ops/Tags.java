@@ -1,6 +1,8 @@
 package dev.freehold.services.lambda.ops;
 
+import dev.freehold.api.lambda.FunctionConfiguration;
 import dev.freehold.protocol.Caller;
+import dev.freehold.services.lambda.rules.Budget;
 import dev.freehold.services.lambda.rules.Errors;
 import dev.freehold.services.lambda.rules.FunctionName;
 import dev.freehold.services.lambda.rules.Lookup;
@@ -8,6 +10,8 @@ import dev.freehold.services.lambda.state.FunctionRow;
 import dev.freehold.services.lambda.state.LambdaTables;
 import dev.freehold.services.lambda.state.MappingKey;
 import dev.freehold.services.lambda.state.MappingRow;
+import dev.freehold.services.lambda.state.VersionKey;
+import dev.freehold.services.lambda.state.VersionRow;
 import dev.freehold.storage.Transaction;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,10 +28,11 @@ public final class Tags {
         this.context = context;
     }
 
-    static void checkCount(Map<String, String> tags) {
+    static void check(Map<String, String> tags) {
         if (tags.size() > MAX_TAGS) {
             throw Errors.invalid("Number of tags exceeds resource tag limit.");
         }
+        Budget.of(tags);
     }
 
     public void tag(String arn, Map<String, String> tags, Caller caller) {
@@ -65,6 +70,7 @@ public final class Tags {
 
     private void change(String arn, Caller caller, UnaryOperator<Map<String, String>> change) {
         MappingKey mapping = mapping(arn);
+        String revision = context.ids().get();
         context.store()
                 .updateOnly(tx -> {
                     if (mapping != null) {
@@ -75,6 +81,7 @@ public final class Tags {
                     }
                     FunctionName name = function(arn, caller);
                     FunctionRow row = Lookup.function(tx, name);
+                    revise(tx, name, revision);
                     tx.put(
                             LambdaTables.FUNCTIONS,
                             name.id(),
@@ -82,10 +89,21 @@ public final class Tags {
                 });
     }
 
+    /// AWS: other tags are another revision of the function.
+    private static void revise(Transaction tx, FunctionName name, String revision) {
+        VersionKey latest = VersionKey.latest(name.id());
+        VersionRow version = tx.get(LambdaTables.VERSIONS, latest);
+        if (version != null) {
+            FunctionConfiguration next =
+                    version.configuration().toBuilder().revisionId(revision).build();
+            tx.put(LambdaTables.VERSIONS, latest, version.with(next));
+        }
+    }
+
     private static Map<String, String> changed(
             Map<String, String> before, UnaryOperator<Map<String, String>> change) {
         Map<String, String> tags = change.apply(new LinkedHashMap<>(before));
-        checkCount(tags);
+        check(tags);
         return tags;
     }
 

@@ -6,6 +6,7 @@ import dev.freehold.api.lambda.InvalidRuntimeException;
 import dev.freehold.api.lambda.LoggingConfig;
 import dev.freehold.api.lambda.RecursiveInvocationException;
 import dev.freehold.protocol.Caller;
+import dev.freehold.protocol.Usage;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.FunctionSpec;
 import dev.freehold.sandbox.Invocation;
@@ -14,6 +15,7 @@ import dev.freehold.sandbox.Runtimes;
 import dev.freehold.services.iam.Credentials;
 import dev.freehold.services.lambda.code.Packages;
 import dev.freehold.services.lambda.code.Trees;
+import dev.freehold.services.lambda.rules.Budget;
 import dev.freehold.services.lambda.rules.Errors;
 import dev.freehold.services.lambda.rules.FunctionName;
 import dev.freehold.services.lambda.rules.Lookup;
@@ -55,6 +57,7 @@ public final class Invoker {
             Packages packages,
             Credentials credentials,
             Gate gate,
+            Budgets budgets,
             InstantSource clock,
             String endpoint,
             DoubleSupplier chance,
@@ -91,8 +94,31 @@ public final class Invoker {
             throw recursion();
         }
         try (Gate.Place _ = parts.gate.enter(id, found.function().reserved())) {
-            return run(call, found, caller);
+            List<Budget> budgets = Budget.of(found.function().tags());
+            if (budgets.isEmpty()) {
+                return run(call, found, caller);
+            }
+            int memory = intOf(found.version().configuration().memorySize(), 128);
+            Budgets.Admitted admitted = parts.budgets.admit(id, budgets, memory);
+            Usage used = new Usage();
+            try {
+                return run(call, found, metered(caller, used));
+            } finally {
+                parts.budgets.settle(admitted, used);
+                used.quantities().forEach(caller.usage()::add);
+            }
         }
+    }
+
+    /// The caller, with another meter.
+    private static Caller metered(Caller caller, Usage usage) {
+        return new Caller(
+                caller.account(),
+                caller.region(),
+                caller.principal(),
+                caller.requestId(),
+                caller.facts(),
+                usage);
     }
 
     private static RecursiveInvocationException recursion() {
@@ -201,6 +227,7 @@ public final class Invoker {
         }
         LoggingConfig logging = configuration.loggingConfig();
         var environment = configuration.environment();
+        var storage = configuration.ephemeralStorage();
         Map<String, String> own = environment == null ? null : environment.variables();
         return new FunctionSpec(
                 key.text(),
@@ -213,7 +240,9 @@ public final class Invoker {
                 intOf(configuration.memorySize(), 128),
                 Duration.ofSeconds(intOf(configuration.timeout(), 3)),
                 logging == null || logging.logFormat() == null ? "Text" : logging.logFormat(),
-                logging == null ? null : logging.applicationLogLevel());
+                logging == null ? null : logging.applicationLogLevel(),
+                storage == null ? 512 : storage.size(),
+                FunctionSpec.Egress.OPEN);
     }
 
     private static int intOf(@Nullable Integer value, int fallback) {
@@ -265,6 +294,23 @@ public final class Invoker {
         variables.put("AWS_SECRET_ACCESS_KEY", issued.secret());
         variables.put("AWS_SESSION_TOKEN", issued.token());
         return variables;
+    }
+
+    /// Keeps environments of a version initialised, from now on.
+    ///
+    /// @param count how many; 0 is none
+    void provision(VersionKey version, VersionRow row, int count) {
+        EnvironmentKey key = key(version, row);
+        try (Trees.Lease code = parts.packages.unpacked(row.code(), key.text());
+                Layers layers = layers(row.layers(), key.text())) {
+            FunctionSpec spec = spec(row.configuration(), key, code.path(), layers.path());
+            engine.provision(spec, count, () -> variables(row.configuration(), key));
+        }
+    }
+
+    /// How many environments of a version are initialised.
+    public int available(VersionKey version, VersionRow row) {
+        return engine.available(key(version, row).text());
     }
 
     /// Ends the idle environments of a version that has changed or is gone.

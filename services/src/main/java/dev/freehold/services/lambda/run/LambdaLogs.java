@@ -5,11 +5,15 @@ import dev.freehold.sandbox.FunctionSpec;
 import dev.freehold.sandbox.LogSink;
 import dev.freehold.services.lambda.state.FunctionId;
 import dev.freehold.services.logs.LogsService;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,11 +49,23 @@ public final class LambdaLogs implements LogSink.Factory {
                         + "["
                         + spec.version()
                         + "]"
-                        + environment;
+                        + hex(environment);
         return new LogSink.Opened(
                 new Stream(function.account(), function.region(), key.logGroup(), stream),
                 key.logGroup(),
                 stream);
+    }
+
+    /// AWS names streams by 32 hexadecimal digits.
+    private static String hex(String environment) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(environment.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// One environment's stream.

@@ -1,6 +1,7 @@
 package dev.freehold.services.lambda.run;
 
 import dev.freehold.api.lambda.TooManyRequestsException;
+import org.jspecify.annotations.Nullable;
 
 /// The errors of calls that may not start now.
 public final class Throttles {
@@ -15,16 +16,21 @@ public final class Throttles {
     ///
     /// @param reason AWS's
     static TooManyRequestsException of(String reason) {
-        return of(reason, "Rate Exceeded.", 1);
+        return of(reason, "Rate Exceeded.", null);
     }
 
-    static TooManyRequestsException of(String reason, String message, long retryAfterSeconds) {
+    /// @param retryAfterSeconds when to try again, or null where AWS does not say
+    static TooManyRequestsException of(
+            String reason, String message, @Nullable Long retryAfterSeconds) {
         return new TooManyRequestsException(
                 message,
                 TooManyRequestsException.Members.builder()
                         .reason(reason)
                         .type("User")
-                        .retryAfterSeconds(String.valueOf(retryAfterSeconds))
+                        .retryAfterSeconds(
+                                retryAfterSeconds == null
+                                        ? null
+                                        : String.valueOf(retryAfterSeconds))
                         .build());
     }
 }

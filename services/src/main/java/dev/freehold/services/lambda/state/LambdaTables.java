@@ -15,6 +15,7 @@ import dev.freehold.storage.KeyReader;
 import dev.freehold.storage.KeyWriter;
 import dev.freehold.storage.Table;
 import dev.freehold.storage.Transaction;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -152,6 +153,24 @@ public final class LambdaTables {
     /// Blobs that no package names any more, or not yet: to be deleted once they are old.
     public static final Table<String, Long> GARBAGE =
             new Table<>(257, "lambda.garbage", Codecs.STRING_KEY, Codecs.INT64);
+
+    /// What a function has used of a budget's metric in a period.
+    public record SpendingKey(FunctionId function, String metric, Instant start, Instant end) {}
+
+    /// Spending in billionths of the metric's unit.
+    public static final Table<SpendingKey, Long> SPENDING =
+            new Table<>(
+                    258,
+                    "lambda.spending",
+                    Codecs.key(
+                            (key, out) -> {
+                                write(key.function(), out);
+                                out.string(key.metric()).instant(key.start()).instant(key.end());
+                            },
+                            in ->
+                                    new SpendingKey(
+                                            function(in), in.string(), in.instant(), in.instant())),
+                    Codecs.INT64);
 
     private LambdaTables() {}
 

@@ -7,10 +7,9 @@ import java.time.Instant;
 /// Provisioned concurrency of an alias or version.
 ///
 /// @param requested how many environments
-/// @param ready when they count as ready
-public record Provisioned(int requested, Instant modified, Instant ready) {
+public record Provisioned(int requested, Instant modified) {
     static final Codec<Provisioned> CODEC =
             Codecs.of(
-                    (out, row) -> out.int32(row.requested).instant(row.modified).instant(row.ready),
-                    in -> new Provisioned(in.int32(), in.instant(), in.instant()));
+                    (out, row) -> out.int32(row.requested).instant(row.modified),
+                    in -> new Provisioned(in.int32(), in.instant()));
 }

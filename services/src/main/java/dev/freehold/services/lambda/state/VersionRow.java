@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// @param code the SHA-256 of its zip, in base 64: the key of its package
 /// @param layers the same of its layers, in order; they stay when a layer's version is deleted
 /// @param generation changes whenever environments may no longer be shared with what was before
+/// @param draft of a published version: the description that `$LATEST` had; else null
 /// @param change the last change, or null when there was none since it was made
 public record VersionRow(
         FunctionConfiguration configuration,
         String code,
         List<String> layers,
         String generation,
+        @Nullable String draft,
         @Nullable Change change) {
     private static final Codec<FunctionConfiguration> CONFIGURATION =
             StructureCodec.of(FunctionConfiguration.class, FunctionConfiguration.SCHEMA);
@@ -39,7 +41,7 @@ public record VersionRow(
                     (out, row) -> {
                         CONFIGURATION.write(row.configuration, out);
                         out.string(row.code).list(row.layers, (o, sha) -> o.string(sha));
-                        out.string(row.generation);
+                        out.string(row.generation).optionalString(row.draft);
                         out.optional(
                                 row.change,
                                 (o, c) -> o.bool(c.creation).instant(c.until).string(c.revision));
@@ -50,6 +52,7 @@ public record VersionRow(
                                     in.string(),
                                     in.list(i -> i.string()),
                                     in.string(),
+                                    in.optionalString(),
                                     in.optional(
                                             i -> new Change(i.bool(), i.instant(), i.string()))));
 
@@ -86,6 +89,6 @@ public record VersionRow(
     }
 
     public VersionRow with(FunctionConfiguration changed) {
-        return new VersionRow(changed, code, layers, generation, change);
+        return new VersionRow(changed, code, layers, generation, draft, change);
     }
 }

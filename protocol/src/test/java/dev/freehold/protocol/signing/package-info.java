@@ -1,0 +1,5 @@
+/// Tests of signatures.
+@NullMarked
+package dev.freehold.protocol.signing;
+
+import org.jspecify.annotations.NullMarked;
