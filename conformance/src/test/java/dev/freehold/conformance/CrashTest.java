@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -185,18 +186,22 @@ final class CrashTest {
                                 .expressionAttributeValues(Map.of(":g", AttributeValue.fromS("g"))))
                 .items()
                 .forEach(item -> {
-                    String id = item.get("pk").s();
-                    assertThat(item.get("data").s()).isEqualTo("data of " + id);
+                    String id = text(item, "pk");
+                    assertThat(text(item, "data")).isEqualTo("data of " + id);
                     indexed.add(id);
                 });
         assertThat(indexed).as("the index").isEqualTo(all);
+    }
+
+    private static String text(Map<String, AttributeValue> item, String name) {
+        return Objects.requireNonNull(item.get(name)).s();
     }
 
     private static Set<String> scan(DynamoDbClient dynamodb, String table, String key) {
         Set<String> found = new TreeSet<>();
         dynamodb.scanPaginator(scan -> scan.tableName(table).consistentRead(true))
                 .items()
-                .forEach(item -> found.add(item.get(key).s()));
+                .forEach(item -> found.add(text(item, key)));
         return found;
     }
 

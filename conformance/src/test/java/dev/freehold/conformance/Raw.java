@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -91,7 +92,7 @@ final class Raw {
     private static String authorization(
             Sent sent, Map<String, String> headers, String service, String key, String secret)
             throws GeneralSecurityException {
-        String time = headers.get("x-amz-date");
+        String time = Objects.requireNonNull(headers.get("x-amz-date"));
         String scope = time.substring(0, 8) + "/us-east-1/" + service + "/aws4_request";
         String names = String.join(";", headers.keySet());
         StringBuilder canonical = new StringBuilder(sent.method() + "\n" + sent.path() + "\n");
