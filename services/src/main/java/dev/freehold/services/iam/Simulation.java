@@ -149,8 +149,7 @@ final class Simulation {
                         boundary,
                         List.of());
         Arn arn = Arn.parse(resource);
-        String owner =
-                arn == null || arn.account().isEmpty() ? simulated.account : arn.account();
+        String owner = arn == null || arn.account().isEmpty() ? simulated.account : arn.account();
         Source ofResource = simulated.resourcePolicy;
         Question question =
                 new Question(

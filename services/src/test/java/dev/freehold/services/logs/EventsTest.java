@@ -2,6 +2,7 @@ package dev.freehold.services.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.freehold.api.logs.CreateLogGroupRequest;
 import dev.freehold.api.logs.CreateLogStreamRequest;
 import dev.freehold.api.logs.DescribeLogGroupsRequest;

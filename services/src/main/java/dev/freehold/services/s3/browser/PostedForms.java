@@ -243,7 +243,8 @@ final class PostedForms {
     }
 
     private static Response created(Headers headers, String location, Posted posted, String eTag) {
-        XmlWriter out = new XmlWriter(XmlWriter.Dialect.S3).declaration().open("PostResponse", null);
+        XmlWriter out =
+                new XmlWriter(XmlWriter.Dialect.S3).declaration().open("PostResponse", null);
         out.element("Location", location).element("Bucket", posted.bucket());
         Blob body =
                 out.element("Key", posted.key())
