@@ -1,10 +1,10 @@
 /// DynamoDB and its streams.
 ///
 /// [DynamodbService] is the front, a method per operation; [ModelChecks] stands before it and says
-/// what is wrong with a request in DynamoDB's words. Below: `value` (values, numbers, sizes, bytes of
-/// keys), `expression` (the grammars and what they evaluate to, the older parameters too), `table`
-/// (definitions, settings, all rows), `item` (reads, writes, queries, batches, transactions, filling
-/// of indexes, expiry), `stream`, `partiql`.
+/// what is wrong with a request in DynamoDB's words. Below: `value` (values, numbers, sizes, bytes
+/// of keys), `expression` (the grammars and what they evaluate to, the older parameters too),
+/// `table` (definitions, settings, all rows), `item` (reads, writes, queries, batches,
+/// transactions, filling of indexes, expiry), `stream`, `partiql`.
 ///
 /// | table | key | value |
 /// |---|---|---|
@@ -24,16 +24,16 @@
 /// | 116, 118 | account, region, token; time, token | transactions that were done |
 /// | 117 numbered | table's number | the table |
 ///
-/// Invariants: an item, its index entries, its expiry, its stream record and the counts change in one
-/// transaction. A write reads its table's version, so that none commits by a definition that has
-/// changed. An index entry holds no attributes: the item is read and projected, so that it can't
-/// differ.
+/// Invariants: an item, its index entries, its expiry, its stream record and the counts change in
+/// one transaction. A write reads its table's version, so that none commits by a definition that
+/// has changed. An index entry holds no attributes: the item is read and projected, so that it
+/// can't differ.
 ///
 /// Where AWS surprises: a place is the beginning of an MD5 of the partition key, which is the order
-/// that scans show and by which segments divide; what is wrong with a request is named in a fixed order
-/// ([dev.freehold.services.dynamodb.expression]); a table's name has its own rules although the model
-/// only knows ARNs. A new table can be used at once and is described as active at once; only the answer
-/// to CreateTable says `CREATING`.
+/// that scans show and by which segments divide; what is wrong with a request is named in a fixed
+/// order ([dev.freehold.services.dynamodb.expression]); a table's name has its own rules although
+/// the model only knows ARNs. A new table can be used at once and is described as active at once;
+/// only the answer to CreateTable says `CREATING`.
 @NullMarked
 package dev.freehold.services.dynamodb;
 
