@@ -48,7 +48,7 @@ public final class Bodies {
         }
         InputStream bytes = new ByteArrayInputStream(sent);
         try (InputStream in =
-                encoding.equals("gzip")
+                "gzip".equals(encoding)
                         ? new GZIPInputStream(bytes)
                         : new InflaterInputStream(bytes)) {
             return readAll(in, sent.length, limit);
