@@ -40,7 +40,7 @@
 
 enum {
     MAX_FRAME = 256 * 1024, // the longest command; variables have 4 KiB on AWS, arguments little
-    MAX_STRINGS = 1024,     // arguments and variables of a process
+    MAX_STRINGS = 4096,     // arguments and variables of a process
     MAX_SPAWNED = 16,       // a bootstrap and extensions that run at a time
     MAX_LISTENERS = 4,
     MAX_CONNECTIONS = 128, // more wait in the listener's queue

@@ -80,14 +80,30 @@ final class Control implements AutoCloseable {
         }
     }
 
+    /// The system can't start a program.
+    static final class SpawnException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        /// The system's number of the error.
+        final int error;
+
+        SpawnException(String program, int error) {
+            super("Can't start " + program + ": " + Errors.spawn(error));
+            this.error = error;
+        }
+    }
+
     /// Starts a process in the sandbox.
     ///
     /// @param command what runs, and with what; no argument may be empty
     /// @param directory the working directory
     /// @param runtime whether it inherits the runtime's connection as descriptor 3; once
     /// @return its id, as the sandbox sees it
-    /// @throws IOException when it can't be started
+    /// @throws SpawnException when it can't be started
     int spawn(Command command, String directory, boolean runtime) throws IOException {
+        if (command.environment().toString().indexOf('\0') >= 0) {
+            throw new IOException("A variable has a zero byte.");
+        }
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         message.write(runtime ? 1 : 0);
         message.writeBytes(number(command.arguments().size()));
@@ -103,10 +119,12 @@ final class Control implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-        int pid = answer == null ? 0 : answer.getInt();
-        if (answer == null || pid == 0) {
-            String error = answer == null ? "no answer" : "error " + answer.getInt();
-            throw new IOException("Can't start " + command.arguments().getFirst() + ": " + error);
+        if (answer == null) {
+            throw new IOException("the sandbox's first process does not answer");
+        }
+        int pid = answer.getInt();
+        if (pid == 0) {
+            throw new SpawnException(command.arguments().getFirst(), answer.getInt());
         }
         return pid;
     }
@@ -155,6 +173,18 @@ final class Control implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until a process that was started has ended, or the sandbox.
+    void awaitExit(int pid) {
+        lock.lock();
+        try {
+            while (!exits.containsKey(pid) && !gone) {
+                changed.awaitUninterruptibly();
+            }
         } finally {
             lock.unlock();
         }

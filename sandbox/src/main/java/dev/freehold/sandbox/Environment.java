@@ -1,12 +1,15 @@
 package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.Frames.Frame;
+import dev.freehold.sandbox.api.RuntimeApi;
+import dev.freehold.sandbox.api.Work;
 import dev.freehold.sandbox.host.CpuClock;
 import dev.freehold.sandbox.host.Network;
 import dev.freehold.sandbox.host.ProcessTree;
 import dev.freehold.sandbox.host.Sockets;
 import dev.freehold.sandbox.host.Trees;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -54,12 +58,15 @@ final class Environment implements AutoCloseable {
     private final Process process;
     private final Control control;
     private final Frames frames;
-    private final int bootstrap;
-    private final long computing;
+    private final Interpreter runtime;
     private final Started started;
     private final BlockingQueue<Frame> received = new LinkedBlockingQueue<>(MAX_FRAMES);
     private final ProcessTree tree;
     private final @Nullable Network network;
+    private int bootstrap;
+    private long computing;
+    private @Nullable RuntimeApi api;
+    private @Nullable Failure invalid;
     private volatile LogSink sink = text -> {};
     private volatile boolean ended;
     private long looked;
@@ -67,6 +74,7 @@ final class Environment implements AutoCloseable {
     private long lookTook;
     private boolean busy;
     private boolean frozen;
+    private boolean freezes;
 
     /// What is there before the bootstrap runs.
     private record Shell(Control control, Frames runtime) {}
@@ -83,6 +91,7 @@ final class Environment implements AutoCloseable {
             Sandbox.Shape shape)
             throws IOException {
         this.id = id;
+        this.runtime = runtime;
         this.clock = clock;
         this.sandbox = sandbox;
         this.directory = sandbox.directory(id);
@@ -104,13 +113,9 @@ final class Environment implements AutoCloseable {
             Files.delete(sockets.resolve("control"));
             Thread.ofVirtual().name("control-" + id).start(control::listen);
             long empty = System.nanoTime();
-            this.bootstrap = control.spawn(sandbox.bootstrap(runtime), "/tmp", true);
-            Thread.ofVirtual().name("environment-" + id).start(this::receive);
-            Frame ready = next(START_TIMEOUT);
-            if (ready == null || ready.type() != 'R') {
-                throw new IOException("the bootstrap did not come up");
+            if (runtime != Interpreter.PROVIDED) {
+                startBootstrap();
             }
-            this.computing = tree.last();
             // Nothing more is said there, and each is a descriptor.
             starting.getInputStream().close();
             starting.getOutputStream().close();
@@ -123,6 +128,16 @@ final class Environment implements AutoCloseable {
             Trees.delete(directory);
             throw new IOException("An environment did not start. " + said.strip(), e);
         }
+    }
+
+    private void startBootstrap() throws IOException {
+        bootstrap = control.spawn(sandbox.bootstrap(runtime), "/tmp", true);
+        Thread.ofVirtual().name("environment-" + id).start(this::receive);
+        Frame ready = next(START_TIMEOUT);
+        if (ready == null || ready.type() != 'R') {
+            throw new IOException("the bootstrap did not come up");
+        }
+        computing = tree.last();
     }
 
     private Shell accept(ServerSocketChannel server, Sandbox.Running running) throws IOException {
@@ -188,8 +203,12 @@ final class Environment implements AutoCloseable {
     }
 
     private void gone() {
+        put(GONE);
+    }
+
+    private void put(Frame frame) {
         try {
-            received.put(GONE);
+            received.put(frame);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -218,6 +237,10 @@ final class Environment implements AutoCloseable {
         Path layers = spec.layers();
         link("opt", layers == null ? sandbox.emptyDirectory() : sandbox.code(layers));
         link("runtime", sandbox.runtimeDirectory());
+        if (runtime == Interpreter.PROVIDED) {
+            startOwn(spec, variables);
+            return;
+        }
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("handler", spec.handler());
         message.put("environment", variables);
@@ -225,6 +248,44 @@ final class Environment implements AutoCloseable {
         message.put("logFormat", spec.logFormat());
         message.put("logLevel", spec.logLevel());
         frames.write('I', Json.write(message));
+    }
+
+    /// Starts the bootstrap that a function brings, and serves it the Runtime API.
+    private void startOwn(FunctionSpec spec, Map<String, String> variables) throws IOException {
+        String program = sandbox.ownBootstrap(spec);
+        if (program == null) {
+            invalid =
+                    entrypoint(
+                            "Couldn't find valid bootstrap(s): [/var/task/bootstrap"
+                                    + " /opt/bootstrap]");
+            return;
+        }
+        ServerSocketChannel server = sandbox.listen(directory);
+        api = new RuntimeApi(server, new FrameEvents(this::put, this::asks));
+        Map<String, String> all = new LinkedHashMap<>(variables);
+        // A shell takes its directory's name from here; else it is that of the code store.
+        all.put("PWD", sandbox.taskRoot(spec));
+        if (server.getLocalAddress() instanceof InetSocketAddress at) {
+            all.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + at.getPort());
+        }
+        try {
+            Command command = new Command(List.of(program), all);
+            bootstrap = control.spawn(command, sandbox.taskRoot(spec), false);
+            computing = tree.last();
+            Thread.ofVirtual().name("environment-" + id).start(this::watch);
+        } catch (Control.SpawnException e) {
+            invalid = entrypoint("fork/exec " + program + ": " + Errors.spawn(e.error));
+        }
+    }
+
+    private static Failure entrypoint(String text) {
+        return Failure.error("Runtime.InvalidEntrypoint", "Error: " + text);
+    }
+
+    private void watch() {
+        control.awaitExit(bootstrap);
+        ended = true;
+        gone();
     }
 
     private void link(String name, String target) throws IOException {
@@ -235,6 +296,9 @@ final class Environment implements AutoCloseable {
     ///
     /// @return why it is not, or null when it is
     @Nullable Failure init(FunctionSpec spec, Duration timeout) {
+        if (invalid != null) {
+            return invalid;
+        }
         long end = System.nanoTime() + timeout.toNanos();
         while (true) {
             long left = end - System.nanoTime();
@@ -269,19 +333,11 @@ final class Environment implements AutoCloseable {
 
     /// Runs one invocation.
     Answer invoke(FunctionSpec spec, Invocation invocation, ResponseSink sink) {
-        Map<String, Object> head = new LinkedHashMap<>();
-        head.put("requestId", invocation.requestId());
-        head.put("functionArn", invocation.functionArn());
-        head.put("deadline", clock.millis() + spec.timeout().toMillis());
-        head.put("clientContext", invocation.clientContext());
-        head.put("traceId", invocation.traceId());
-        byte[] json = Json.write(head);
-        byte[] length = ByteBuffer.allocate(4).putInt(json.length).array();
         long before = CpuClock.nanos(computing);
         Answer answer;
         try {
             thaw();
-            frames.write('V', length, json, invocation.payload());
+            send(invocation, clock.millis() + spec.timeout().toMillis());
             answer = answer(spec, invocation, new Streaming(sink));
         } catch (IOException e) {
             answer = dead(exited(), invocation);
@@ -290,6 +346,29 @@ final class Environment implements AutoCloseable {
         long after = CpuClock.nanos(computing);
         Duration cpu = Duration.ofNanos(before < 0 || after < 0 ? 0 : after - before);
         return new Answer(answer.payload, answer.failed, answer.ended, cpu);
+    }
+
+    private void send(Invocation invocation, long deadline) throws IOException {
+        if (api != null) {
+            api.offer(
+                    new Work(
+                            invocation.requestId(),
+                            invocation.functionArn(),
+                            deadline,
+                            invocation.clientContext(),
+                            invocation.traceId(),
+                            invocation.payload()));
+            return;
+        }
+        Map<String, Object> head = new LinkedHashMap<>();
+        head.put("requestId", invocation.requestId());
+        head.put("functionArn", invocation.functionArn());
+        head.put("deadline", deadline);
+        head.put("clientContext", invocation.clientContext());
+        head.put("traceId", invocation.traceId());
+        byte[] json = Json.write(head);
+        byte[] length = ByteBuffer.allocate(4).putInt(json.length).array();
+        frames.write('V', length, json, invocation.payload());
     }
 
     private Answer answer(FunctionSpec spec, Invocation invocation, Streaming streaming) {
@@ -450,8 +529,14 @@ final class Environment implements AutoCloseable {
         busy = false;
     }
 
-    /// Stops all of its processes, unless it is in use.
+    /// Stops all of its processes, unless it is in use: at once, or when its runtime has done what
+    /// it does after an answer, which it says by asking for the next invocation.
     synchronized void freeze() {
+        if (api != null && !busy && !api.idle()) {
+            freezes = true;
+            return;
+        }
+        freezes = false;
         if (!busy && !frozen && !ended) {
             try {
                 control.freeze();
@@ -462,8 +547,15 @@ final class Environment implements AutoCloseable {
         }
     }
 
+    private synchronized void asks() {
+        if (freezes) {
+            freeze();
+        }
+    }
+
     private synchronized void thaw() throws IOException {
         busy = true;
+        freezes = false;
         if (frozen) {
             control.thaw();
             frozen = false;
@@ -476,6 +568,9 @@ final class Environment implements AutoCloseable {
         tree.kill();
         if (network != null) {
             network.close();
+        }
+        if (api != null) {
+            api.close();
         }
         frames.close();
         control.close();

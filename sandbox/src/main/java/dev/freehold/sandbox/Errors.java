@@ -1,5 +1,6 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.api.RuntimeApi;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
@@ -10,8 +11,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /// The errors that the engine itself reports, in AWS's form.
 final class Errors {
-    /// The largest answer in bytes, as AWS counts: 6 MiB and 100 bytes for its envelope.
-    static final int MAX_RESPONSE = 6 * 1024 * 1024 + 100;
+    /// The largest answer in bytes, unless it is streamed.
+    static final int MAX_RESPONSE = RuntimeApi.MAX_RESPONSE;
 
     private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -58,6 +59,19 @@ final class Errors {
         } catch (JacksonException e) {
             return fallback;
         }
+    }
+
+    /// What the system calls an error of starting a program.
+    static String spawn(int number) {
+        return switch (number) {
+            case 2 -> "no such file or directory";
+            case 7 -> "argument list too long";
+            case 8 -> "exec format error";
+            case 11 -> "resource temporarily unavailable";
+            case 12 -> "cannot allocate memory";
+            case 13 -> "permission denied";
+            default -> "errno " + number;
+        };
     }
 
     static String signal(int number) {

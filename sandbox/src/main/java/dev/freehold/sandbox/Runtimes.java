@@ -140,6 +140,9 @@ public final class Runtimes {
     /// The interpreter for an identifier such as `nodejs20.x`: the same major version, else the
     /// nearest; null when the host has none of that language.
     public @Nullable Choice choose(String identifier) {
+        if (identifier.equals("provided.al2023") || identifier.equals("provided.al2")) {
+            return new Choice(Interpreter.PROVIDED, null);
+        }
         Matcher matcher = IDENTIFIER.matcher(identifier);
         if (!matcher.matches()) {
             return null;

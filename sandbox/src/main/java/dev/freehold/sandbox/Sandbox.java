@@ -2,9 +2,13 @@ package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.host.Network;
 import dev.freehold.sandbox.host.SelfTest;
+import dev.freehold.sandbox.host.Sockets;
 import dev.freehold.sandbox.host.Trees;
 import dev.freehold.sandbox.host.Users;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -191,6 +195,8 @@ public final class Sandbox {
                                     "--no-deprecation",
                                     bootstraps + "/bootstrap.mjs");
                     case PYTHON -> List.of(executable, "-u", bootstraps + "/bootstrap.py");
+                    case PROVIDED ->
+                            throw new IllegalArgumentException("it comes with its function");
                 };
         return new Command(
                 arguments,
@@ -205,6 +211,27 @@ public final class Sandbox {
                         sdk + "/python",
                         "PYTHONDONTWRITEBYTECODE",
                         "1"));
+    }
+
+    /// Where a custom runtime's bootstrap is, as its sandbox sees it; null when there is none.
+    @Nullable String ownBootstrap(FunctionSpec spec) {
+        if (Files.isRegularFile(spec.code().resolve("bootstrap"))) {
+            return taskRoot(spec) + "/bootstrap";
+        }
+        Path layers = spec.layers();
+        if (layers == null || !Files.isRegularFile(layers.resolve("bootstrap"))) {
+            return null;
+        }
+        return (isolated ? "/opt" : layers.toString()) + "/bootstrap";
+    }
+
+    /// Listens for an environment's runtime: where its port of the Runtime API leads to, and
+    /// without a sandbox on a free port.
+    ServerSocketChannel listen(Path directory) throws IOException {
+        return isolated
+                ? Sockets.listen(directory.resolve("sockets").resolve("api"))
+                : ServerSocketChannel.open()
+                        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     /// Where a sandbox sees a directory of the code store.

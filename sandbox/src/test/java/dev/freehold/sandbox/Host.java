@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -58,6 +59,17 @@ final class Host implements AutoCloseable {
 
     FunctionSpec node(String code) throws IOException {
         return function("nodejs20.x", "index.js", code);
+    }
+
+    /// A function with a bootstrap of its own.
+    FunctionSpec provided(String bootstrap) throws IOException {
+        FunctionSpec spec = function("provided.al2023", "bootstrap", bootstrap);
+        allow(spec.code().resolve("bootstrap"));
+        return spec;
+    }
+
+    static void allow(Path program) throws IOException {
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     FunctionSpec function(String runtime, String file, String code) throws IOException {

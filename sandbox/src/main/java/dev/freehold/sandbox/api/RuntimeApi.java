@@ -1,0 +1,300 @@
+package dev.freehold.sandbox.api;
+
+import dev.freehold.sandbox.api.HttpConnection.Head;
+import dev.freehold.sandbox.api.Lifecycle.State;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The Lambda Runtime API, version 2018-06-01, of one environment: paths, states and errors are
+/// those of AWS's own, also where its documentation does not name them.
+///
+/// See <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>.
+public final class RuntimeApi implements AutoCloseable {
+    /// The largest answer that is not streamed, in bytes, as AWS counts: 6 MiB and 100 bytes for
+    /// its envelope.
+    public static final int MAX_RESPONSE = 6 * 1024 * 1024 + 100;
+
+    /// More than a runtime with extensions has; others are not answered.
+    private static final int MAX_CONNECTIONS = 64;
+
+    private static final String INVOCATION = "/2018-06-01/runtime/invocation/";
+    private static final Pattern ANSWER =
+            Pattern.compile(Pattern.quote(INVOCATION) + "([^/]+)/(response|error)");
+    private static final byte[] OK = "{\"status\":\"OK\"}\n".getBytes(StandardCharsets.UTF_8);
+    private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+
+    private final ServerSocketChannel server;
+    private final RuntimeEvents events;
+    private final Lifecycle lifecycle = new Lifecycle();
+    private final Semaphore places = new Semaphore(MAX_CONNECTIONS);
+    private final Set<HttpConnection> open = ConcurrentHashMap.newKeySet();
+
+    /// Serves until it is closed.
+    ///
+    /// @param server listens where the runtime's environment leads to
+    public RuntimeApi(ServerSocketChannel server, RuntimeEvents events) {
+        this.server = server;
+        this.events = events;
+        Thread.ofVirtual().name("runtime-api").start(this::accept);
+    }
+
+    /// Hands an invocation to the runtime: at once if it asks for one, else when it does.
+    public void offer(Work work) {
+        lifecycle.offer(work);
+    }
+
+    /// Whether the runtime has nothing to do: it asks for an invocation.
+    public boolean idle() {
+        return lifecycle.state() == State.READY;
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                SocketChannel channel = server.accept();
+                if (places.tryAcquire()) {
+                    HttpConnection connection = new HttpConnection(channel);
+                    open.add(connection);
+                    Thread.ofVirtual().name("runtime-api").start(() -> serve(connection));
+                } else {
+                    channel.close();
+                }
+            }
+        } catch (IOException e) {
+            lifecycle.close();
+        }
+    }
+
+    private void serve(HttpConnection connection) {
+        try (connection) {
+            for (Head head = connection.read(); head != null; head = connection.read()) {
+                route(connection, head);
+            }
+        } catch (BadRequestException e) {
+            refuse(connection, e);
+        } catch (IOException e) {
+            // the runtime is gone; its process ends, or it connects again
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            open.remove(connection);
+            places.release();
+        }
+    }
+
+    private static void refuse(HttpConnection connection, BadRequestException cause) {
+        try (connection) {
+            connection.last();
+            error(connection, 400, "BadRequest", String.valueOf(cause.getMessage()));
+        } catch (IOException e) {
+            // it does not listen
+        }
+    }
+
+    private static void error(HttpConnection connection, int status, String type, String message)
+            throws IOException {
+        connection.answer(status, JSON, errorJson(type, message));
+    }
+
+    private static byte[] errorJson(String type, String message) {
+        String json = "{\"errorMessage\":\"" + message + "\",\"errorType\":\"" + type + "\"}\n";
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void route(HttpConnection connection, Head head)
+            throws IOException, InterruptedException {
+        String target = head.target();
+        Matcher answer = ANSWER.matcher(target);
+        String wanted = target.equals(INVOCATION + "next") ? "GET" : "POST";
+        boolean known =
+                answer.matches()
+                        || wanted.equals("GET")
+                        || target.equals("/2018-06-01/runtime/init/error");
+        if (!known) {
+            connection.skip();
+            text(connection, 404, "404 page not found\n");
+        } else if (!head.method().equals(wanted)) {
+            connection.skip();
+            text(connection, 405, "");
+        } else if (wanted.equals("GET")) {
+            next(connection);
+        } else if (!answer.matches()) {
+            initError(connection, head);
+        } else if (!lifecycle.runs(answer.group(1))) {
+            connection.skip();
+            error(connection, 400, "InvalidRequestID", "Invalid request ID");
+        } else if (answer.group(2).equals("error")) {
+            failed(connection, head);
+        } else {
+            respond(connection, head);
+        }
+    }
+
+    private static void text(HttpConnection connection, int status, String text)
+            throws IOException {
+        connection.answer(
+                status,
+                Map.of("Content-Type", "text/plain; charset=utf-8"),
+                text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private boolean moved(HttpConnection connection, State to) throws IOException {
+        State from = lifecycle.state();
+        if (lifecycle.move(to)) {
+            return true;
+        }
+        connection.skip();
+        error(
+                connection,
+                403,
+                "InvalidStateTransition",
+                "State transition from "
+                        + from.text
+                        + " to "
+                        + to.text
+                        + " failed for runtime. Error: State transition is not allowed");
+        return false;
+    }
+
+    private void next(HttpConnection connection) throws IOException, InterruptedException {
+        connection.skip();
+        if (!moved(connection, State.READY)) {
+            return;
+        }
+        events.asks();
+        Work work = lifecycle.take();
+        if (work == null) {
+            throw new EOFException();
+        }
+        connection.answer(200, work.headers(), work.payload());
+    }
+
+    private void initError(HttpConnection connection, Head head) throws IOException {
+        if (moved(connection, State.INIT_ERROR)) {
+            byte[] error = error(connection.body(MAX_RESPONSE), head);
+            events.initFailed(error);
+            connection.answer(202, JSON, OK);
+        }
+    }
+
+    /// An error as the caller gets it: what the runtime wrote, or else what its header says.
+    private static byte[] error(byte @Nullable [] body, Head head) {
+        if (body != null && body.length > 0) {
+            return body;
+        }
+        String type = head.header("lambda-runtime-function-error-type").replaceAll("[^\\w.]", "");
+        return errorJson(type.isEmpty() ? "Runtime.Unknown" : type, "");
+    }
+
+    private void failed(HttpConnection connection, Head head) throws IOException {
+        if (!moved(connection, State.FAILING)) {
+            return;
+        }
+        byte[] body = connection.body(MAX_RESPONSE);
+        sent();
+        events.failed(error(body, head));
+        connection.answer(202, JSON, OK);
+    }
+
+    private void sent() {
+        if (!lifecycle.move(State.SENT)) {
+            throw new IllegalStateException("an answer that nobody began");
+        }
+    }
+
+    private void respond(HttpConnection connection, Head head) throws IOException {
+        String mode = head.header("lambda-runtime-function-response-mode");
+        if (!mode.isEmpty() && !mode.equals("streaming")) {
+            connection.skip();
+            error(connection, 400, "InvalidFunctionResponseMode", "Invalid function response mode");
+        } else if (moved(connection, State.RESPONDING)) {
+            if (mode.isEmpty()) {
+                whole(connection);
+            } else {
+                stream(connection, head);
+            }
+        }
+    }
+
+    private void whole(HttpConnection connection) throws IOException {
+        byte[] body;
+        try {
+            body = connection.body(MAX_RESPONSE);
+        } catch (IOException e) {
+            events.failed(errorJson("Runtime.TruncatedResponse", ""));
+            throw e;
+        }
+        sent();
+        if (body == null) {
+            events.failed(
+                    errorJson(
+                            "Function.ResponseSizeTooLarge",
+                            "Response payload size exceeded maximum allowed payload size ("
+                                    + MAX_RESPONSE
+                                    + " bytes)."));
+            error(
+                    connection,
+                    413,
+                    "RequestEntityTooLarge",
+                    "Exceeded maximum allowed payload size (" + MAX_RESPONSE + " bytes).");
+            return;
+        }
+        events.answered(body);
+        connection.answer(202, JSON, OK);
+    }
+
+    private void stream(HttpConnection connection, Head head) throws IOException {
+        String contentType = head.header("content-type");
+        events.streams(contentType.isEmpty() ? "application/octet-stream" : contentType);
+        try {
+            for (byte[] part = connection.part(); part != null; part = connection.part()) {
+                events.streamed(part);
+            }
+        } catch (IOException e) {
+            events.streamEnded(errorJson("Runtime.TruncatedResponse", ""));
+            throw e;
+        }
+        sent();
+        events.streamEnded(trailed(connection.trailers()));
+        connection.answer(202, JSON, OK);
+    }
+
+    /// The error that a function's trailers tell; empty when they tell none.
+    private static byte[] trailed(Map<String, String> trailers) {
+        String type = trailers.getOrDefault("lambda-runtime-function-error-type", "");
+        if (type.isEmpty()) {
+            return new byte[0];
+        }
+        String body = trailers.getOrDefault("lambda-runtime-function-error-body", "");
+        try {
+            byte[] decoded = Base64.getDecoder().decode(body);
+            return error(decoded, new Head("", "", trailers));
+        } catch (IllegalArgumentException e) {
+            return error(null, new Head("", "", trailers));
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+            for (HttpConnection connection : open) {
+                connection.close();
+            }
+        } catch (IOException e) {
+            // it is gone, as it should be
+        }
+        lifecycle.close();
+    }
+}
