@@ -62,7 +62,7 @@ final class GatewayTest {
                         usage -> 0,
                         new Gateway.Fronts(
                                 GatewayTest::front,
-                                GatewayTest::front,
+                                (id, request, _) -> front(id, request),
                                 GatewayTest::front,
                                 request -> null));
         listener =
