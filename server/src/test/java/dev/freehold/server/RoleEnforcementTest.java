@@ -73,7 +73,7 @@ class RoleEnforcementTest {
                     usage -> 0,
                     new Gateway.Fronts(
                             (id, request) -> none(),
-                            (id, request) -> none(),
+                            (id, request, _) -> none(),
                             (id, request) -> none(),
                             request -> null));
 
