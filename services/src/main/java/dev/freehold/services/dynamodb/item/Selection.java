@@ -18,8 +18,7 @@ record Selection(@Nullable String select, Shown shown, @Nullable String projecti
 
     /// Whether the parameters agree, which is said before the table is looked for.
     void check(@Nullable String indexName, String doing) {
-        boolean specific = select == null || select.equals("SPECIFIC_ATTRIBUTES");
-        if (projecting != null && !specific) {
+        if (projecting != null && select != null && !select.equals("SPECIFIC_ATTRIBUTES")) {
             String choice =
                     switch (select) {
                         case "COUNT" -> "only the Count";

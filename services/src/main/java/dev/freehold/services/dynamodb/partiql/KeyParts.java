@@ -27,19 +27,20 @@ record KeyParts(Map<String, KeyPredicate> predicates, @Nullable Condition rest) 
         for (Condition part : conjuncts(where)) {
             KeyAttribute attribute = attribute(part, key);
             KeyPredicate predicate = attribute == null ? null : predicate(part);
-            boolean fits =
-                    attribute != null
-                            && predicate != null
-                            && predicate.values().stream()
-                                    .allMatch(v -> Values.type(v).equals(attribute.type()))
-                            && !predicates.containsKey(attribute.name());
-            if (fits) {
+            if (attribute != null
+                    && predicate != null
+                    && fits(predicate, attribute.type())
+                    && !predicates.containsKey(attribute.name())) {
                 predicates.put(attribute.name(), predicate);
             } else {
                 rest = rest == null ? part : new Condition.And(rest, part);
             }
         }
         return new KeyParts(predicates, rest);
+    }
+
+    private static boolean fits(KeyPredicate predicate, String type) {
+        return predicate.values().stream().allMatch(v -> Values.type(v).equals(type));
     }
 
     private static List<Condition> conjuncts(@Nullable Condition where) {
