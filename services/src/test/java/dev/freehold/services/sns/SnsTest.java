@@ -1,5 +1,6 @@
 package dev.freehold.services.sns;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -95,24 +96,29 @@ final class SnsTest implements Deliveries, SqsApi {
     }
 
     private String topic(String name, Map<String, String> attributes) {
-        return sns.createTopic(
-                        CreateTopicRequest.builder().name(name).attributes(attributes).build(),
-                        ALICE)
-                .topicArn();
+        return requireNonNull(
+                sns.createTopic(
+                                CreateTopicRequest.builder()
+                                        .name(name)
+                                        .attributes(attributes)
+                                        .build(),
+                                ALICE)
+                        .topicArn());
     }
 
     private String subscribe(
             String topic, String protocol, String endpoint, Map<String, String> attributes) {
-        return sns.subscribe(
-                        SubscribeRequest.builder()
-                                .topicArn(topic)
-                                .protocol(protocol)
-                                .endpoint(endpoint)
-                                .attributes(attributes)
-                                .returnSubscriptionArn(true)
-                                .build(),
-                        ALICE)
-                .subscriptionArn();
+        return requireNonNull(
+                sns.subscribe(
+                                SubscribeRequest.builder()
+                                        .topicArn(topic)
+                                        .protocol(protocol)
+                                        .endpoint(endpoint)
+                                        .attributes(attributes)
+                                        .returnSubscriptionArn(true)
+                                        .build(),
+                                ALICE)
+                        .subscriptionArn());
     }
 
     private void publish(String topic, String message) {

@@ -1,5 +1,6 @@
 package dev.freehold.services.sqs;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,7 +39,8 @@ final class RedriveTest {
         assertThat(buried.messageId()).isEqualTo(first.messageId());
         assertThat(buried.attributes())
                 .containsEntry("ApproximateReceiveCount", "2")
-                .containsEntry("SentTimestamp", first.attributes().get("SentTimestamp"))
+                .containsEntry(
+                        "SentTimestamp", requireNonNull(first.attributes()).get("SentTimestamp"))
                 .containsEntry(
                         "DeadLetterQueueSourceArn", "arn:aws:sqs:us-east-1:000000000000:source");
     }

@@ -1,5 +1,7 @@
 package dev.freehold.services.sqs;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.freehold.api.sqs.CreateQueueRequest;
 import dev.freehold.api.sqs.Message;
 import dev.freehold.api.sqs.ReceiveMessageRequest;
@@ -53,10 +55,14 @@ final class SqsBench {
     }
 
     String create(String name, Map<String, String> attributes) {
-        return sqs.createQueue(
-                        CreateQueueRequest.builder().queueName(name).attributes(attributes).build(),
-                        ALICE)
-                .queueUrl();
+        return requireNonNull(
+                sqs.createQueue(
+                                CreateQueueRequest.builder()
+                                        .queueName(name)
+                                        .attributes(attributes)
+                                        .build(),
+                                ALICE)
+                        .queueUrl());
     }
 
     void send(String url, String body) {

@@ -1,5 +1,6 @@
 package dev.freehold.services.sqs;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.api.sqs.ChangeMessageVisibilityRequest;
@@ -72,31 +73,33 @@ final class SqsModelTest {
     }
 
     private String create(boolean fifo) {
-        return bench.sqs
-                .createQueue(
-                        CreateQueueRequest.builder()
-                                .queueName(fifo ? "q.fifo" : "q")
-                                .attributes(fifo ? Map.of("FifoQueue", "true") : null)
-                                .build(),
-                        SqsBench.ALICE)
-                .queueUrl();
+        return requireNonNull(
+                bench.sqs
+                        .createQueue(
+                                CreateQueueRequest.builder()
+                                        .queueName(fifo ? "q.fifo" : "q")
+                                        .attributes(fifo ? Map.of("FifoQueue", "true") : null)
+                                        .build(),
+                                SqsBench.ALICE)
+                        .queueUrl());
     }
 
     private void send(String url, boolean fifo, int step, Random random) {
         String group = "g" + random.nextInt(4);
         int delay = fifo ? 0 : random.nextInt(3);
         String id =
-                bench.sqs
-                        .sendMessage(
-                                SendMessageRequest.builder()
-                                        .queueUrl(url)
-                                        .messageBody("m" + step)
-                                        .messageGroupId(fifo ? group : null)
-                                        .messageDeduplicationId(fifo ? "d" + step : null)
-                                        .delaySeconds(delay == 0 ? null : delay)
-                                        .build(),
-                                SqsBench.ALICE)
-                        .messageId();
+                requireNonNull(
+                        bench.sqs
+                                .sendMessage(
+                                        SendMessageRequest.builder()
+                                                .queueUrl(url)
+                                                .messageBody("m" + step)
+                                                .messageGroupId(fifo ? group : null)
+                                                .messageDeduplicationId(fifo ? "d" + step : null)
+                                                .delaySeconds(delay == 0 ? null : delay)
+                                                .build(),
+                                        SqsBench.ALICE)
+                                .messageId());
         long visibleAt = bench.clock.millis() + delay * 1000L;
         model.put(id, new Entry(id, group, step, visibleAt));
     }
@@ -119,7 +122,7 @@ final class SqsModelTest {
                 .extracting(Message::messageId)
                 .containsExactlyElementsOf(expected.stream().map(entry -> entry.id).toList());
         for (Message message : messages) {
-            Entry entry = model.get(message.messageId());
+            Entry entry = requireNonNull(model.get(message.messageId()));
             entry.visibleAt = bench.clock.millis() + visibility * 1000L;
             entry.received = true;
             handles.put(message.messageId(), message.receiptHandle());

@@ -40,6 +40,10 @@ record KeyParts(Map<String, KeyPredicate> predicates, @Nullable Condition rest) 
         return new KeyParts(predicates, rest);
     }
 
+    private static boolean fits(KeyPredicate predicate, String type) {
+        return predicate.values().stream().allMatch(v -> Values.type(v).equals(type));
+    }
+
     private static List<Condition> conjuncts(@Nullable Condition where) {
         List<Condition> all = new ArrayList<>();
         collect(where, all);
