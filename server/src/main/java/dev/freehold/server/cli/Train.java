@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.concurrent.Callable;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -143,7 +144,8 @@ public final class Train implements Callable<Integer> {
                 body);
     }
 
-    private void send(String service, String method, String path, String type, String body)
+    private void send(
+            String service, String method, String path, String type, @Nullable String body)
             throws IOException, InterruptedException {
         send(request(service, path, "application/" + type), method, body);
     }
@@ -168,7 +170,7 @@ public final class Train implements Callable<Integer> {
     }
 
     /// The answers don't matter, but the build's log shows them.
-    private void send(HttpRequest.Builder request, String method, String body)
+    private void send(HttpRequest.Builder request, String method, @Nullable String body)
             throws IOException, InterruptedException {
         HttpRequest made =
                 request.method(
