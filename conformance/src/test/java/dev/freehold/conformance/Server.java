@@ -64,7 +64,7 @@ public final class Server implements AutoCloseable {
                         "-Dfreehold.home=" + root(),
                         "-cp",
                         classes,
-                        "dev.freehold.server.Main",
+                        "dev.freehold.server.cli.Main",
                         "up",
                         "--port",
                         Integer.toString(port),

@@ -26,6 +26,11 @@ public record Config(
         hostNames = Set.copyOf(hostNames);
     }
 
+    /// The same on another port.
+    Config withPort(int other) {
+        return new Config(other, bind, data, runtimes, development, hostNames, isolated, pool);
+    }
+
     /// The folder of runtimes and SDKs, unless another is given.
     public static Path defaultRuntimes() {
         String home = System.getenv("FREEHOLD_HOME");

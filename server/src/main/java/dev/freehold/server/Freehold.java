@@ -1,102 +1,37 @@
 package dev.freehold.server;
 
-import dev.freehold.api.apigatewayv2.Apigatewayv2Dispatch;
-import dev.freehold.api.dynamodb.DynamodbDispatch;
-import dev.freehold.api.dynamodbstreams.DynamodbstreamsDispatch;
 import dev.freehold.api.events.EventsApi;
 import dev.freehold.api.events.EventsDispatch;
-import dev.freehold.api.iam.IamDispatch;
 import dev.freehold.api.lambda.LambdaApi;
-import dev.freehold.api.lambda.LambdaClient;
-import dev.freehold.api.lambda.LambdaDispatch;
-import dev.freehold.api.logs.LogsDispatch;
-import dev.freehold.api.s3.S3Client;
-import dev.freehold.api.s3.S3Dispatch;
-import dev.freehold.api.sns.SnsApi;
-import dev.freehold.api.sns.SnsClient;
-import dev.freehold.api.sns.SnsDispatch;
-import dev.freehold.api.sqs.SqsApi;
-import dev.freehold.api.sqs.SqsClient;
-import dev.freehold.api.sqs.SqsDispatch;
 import dev.freehold.api.states.StatesApi;
 import dev.freehold.api.states.StatesDispatch;
-import dev.freehold.api.sts.StsDispatch;
 import dev.freehold.http.Authentication;
 import dev.freehold.http.Endpoint;
 import dev.freehold.http.Gateway;
 import dev.freehold.http.Hosts;
 import dev.freehold.http.Listener;
-import dev.freehold.protocol.Authorizer;
-import dev.freehold.protocol.Blob;
-import dev.freehold.protocol.ByteStream;
-import dev.freehold.protocol.Headers;
 import dev.freehold.protocol.Permissions;
-import dev.freehold.protocol.Request;
-import dev.freehold.protocol.Response;
-import dev.freehold.protocol.Service;
 import dev.freehold.protocol.Usage;
-import dev.freehold.protocol.browser.Browsers;
-import dev.freehold.protocol.validation.ConstraintPolicy;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.Interpreter;
 import dev.freehold.sandbox.Layout;
 import dev.freehold.sandbox.Runtimes;
 import dev.freehold.sandbox.Sandbox;
-import dev.freehold.services.access.AuthorizedService;
-import dev.freehold.services.apigateway.ApiGatewayPermissions;
-import dev.freehold.services.apigateway.ApiGatewayService;
-import dev.freehold.services.apigateway.HttpApis;
-import dev.freehold.services.deliveries.Delivery;
 import dev.freehold.services.deliveries.DeliveryHandler;
 import dev.freehold.services.deliveries.Dispatcher;
 import dev.freehold.services.deliveries.Targets;
-import dev.freehold.services.dynamodb.DynamodbPermissions;
-import dev.freehold.services.dynamodb.DynamodbService;
-import dev.freehold.services.dynamodb.ModelChecks;
-import dev.freehold.services.dynamodb.StreamsPermissions;
-import dev.freehold.services.dynamodb.stream.StreamsService;
-import dev.freehold.services.iam.Credentials;
-import dev.freehold.services.iam.IamPermissions;
-import dev.freehold.services.iam.IamService;
-import dev.freehold.services.iam.PolicyAuthorizer;
-import dev.freehold.services.lambda.Lambda;
-import dev.freehold.services.lambda.LambdaPermissions;
-import dev.freehold.services.lambda.code.CodeLinks;
 import dev.freehold.services.lambda.run.LambdaLogs;
-import dev.freehold.services.lambda.urls.UrlFront;
-import dev.freehold.services.logs.LogsPermissions;
 import dev.freehold.services.logs.LogsService;
-import dev.freehold.services.pricing.PriceBook;
-import dev.freehold.services.s3.MeteredS3;
-import dev.freehold.services.s3.S3Constraints;
-import dev.freehold.services.s3.S3Permissions;
-import dev.freehold.services.s3.S3Service;
-import dev.freehold.services.s3.access.Context;
-import dev.freehold.services.s3.browser.S3Browsers;
-import dev.freehold.services.s3.content.ObjectBytes;
-import dev.freehold.services.s3.content.ServerKey;
-import dev.freehold.services.s3.lifecycle.Sweep;
-import dev.freehold.services.s3.notify.DestinationCheck;
-import dev.freehold.services.s3.notify.Notifications;
-import dev.freehold.services.s3.state.Garbage;
-import dev.freehold.services.s3.website.Websites;
-import dev.freehold.services.sns.Signer;
-import dev.freehold.services.sns.SnsDeliveries;
-import dev.freehold.services.sns.SnsPermissions;
-import dev.freehold.services.sns.SnsService;
-import dev.freehold.services.sqs.SqsConstraints;
-import dev.freehold.services.sqs.SqsPermissions;
-import dev.freehold.services.sqs.SqsService;
-import dev.freehold.services.sts.StsPermissions;
-import dev.freehold.services.sts.StsService;
-import dev.freehold.storage.Blobs;
 import dev.freehold.storage.FileBlobs;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.rocksdb.RocksStore;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,19 +40,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /// A running server: everything, made by hand and in order. Closing it stops it cleanly.
 public final class Freehold implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Freehold.class.getName());
 
-    private final Config config;
     private final Store store;
     private final Engine engine;
     private final Dispatcher dispatcher;
     private final Listener listener;
-    private final Lambda lambda;
-    private final Signer signer;
+    private final MessageServices messages;
+    private final DataServices data;
+    private final FunctionServices functions;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
@@ -127,206 +61,94 @@ public final class Freehold implements AutoCloseable {
     ///
     /// @throws IOException when its folder or its address can't be had; the message says what to do
     public Freehold(Config given) throws IOException {
-        this.config = given.port() == 0 ? withFreePort(given) : given;
+        Config config = given.port() == 0 ? withFreePort(given) : given;
         InstantSource clock = InstantSource.system();
         store = new RocksStore(config.data().resolve("store"));
-        Blobs blobs = new FileBlobs(config.data().resolve("blobs"), Ids::uuid);
+        FileBlobs blobs = new FileBlobs(config.data().resolve("blobs"), Ids::uuid);
+        Foundation base = Foundation.of(config, clock, store, blobs, threads);
         Layout layout = Layout.create(config.data(), config.runtimes());
-        Sandbox sandbox = new Sandbox(layout, config.isolated(), config.port());
-        sandbox.selfTest();
-        sandbox.notices().forEach(notice -> LOG.log(System.Logger.Level.WARNING, notice));
         Runtimes runtimes = Runtimes.find(config.runtimes());
+        LogsService logs = new LogsService(store, clock, base.deliveries());
+        engine = engine(base, sandbox(layout, config), logs);
 
-        PriceBook prices = PriceBook.current();
-        Credentials credentials = new Credentials(store, clock, Ids::letters);
-        Authorizer authorizer = new PolicyAuthorizer(store);
-        LateDeliveries deliveries = new LateDeliveries();
-        LogsService logs = new LogsService(store, clock, deliveries);
-        engine =
-                new Engine(
-                        sandbox,
-                        clock,
-                        Ids::letters,
-                        new LambdaLogs(logs, clock, threads),
-                        report -> prices.cost(usage(report)),
-                        config.pool());
+        messages = new MessageServices(base);
+        AtomicReference<LambdaApi> lambda = new AtomicReference<>(new LambdaApi() {});
+        data = new DataServices(base, messages, lambda::get);
+        functions =
+                new FunctionServices(
+                        base,
+                        new FunctionServices.Machines(engine, runtimes, layout.code()),
+                        logs,
+                        messages,
+                        data);
+        lambda.set(functions.lambda());
 
-        ObjectBytes bytes =
-                new ObjectBytes(
-                        store,
-                        blobs,
-                        Ids::letters,
-                        new ServerKey(
-                                KeyFile.bytes(config.data().resolve("keys/s3"), ServerKey.LENGTH)));
-        String endpoint = "http://127.0.0.1:" + config.port();
-        SqsService sqs =
-                new SqsService(
-                        store, deliveries, clock, Ids::uuid, "http://localhost:" + config.port());
-        SnsApi sns = new SnsService(store, deliveries, clock, Ids::uuid);
-        signer = new Signer(store, clock);
-        DynamodbService dynamodb = new DynamodbService(store, clock, Ids::uuid);
-
-        Permissions open = (operation, input, caller) -> List.of();
-        Permissions sqsPermissions = new SqsPermissions(store);
-        Service sqsService = new SqsDispatch(sqs);
-        Service snsService = new SnsDispatch(sns);
-        SqsApi sqsInside =
-                new SqsClient(new AuthorizedService(sqsService, sqsPermissions, authorizer));
-        Permissions snsPermissions = new SnsPermissions(store);
-        SnsApi snsInside =
-                new SnsClient(new AuthorizedService(snsService, snsPermissions, authorizer));
-        AtomicReference<LambdaApi> functions = new AtomicReference<>(new LambdaApi() {});
-        S3Service s3 =
-                new S3Service(
-                        new Context(store, bytes, deliveries, clock, Ids::letters),
-                        new DestinationCheck(sqsInside, snsInside, functions::get));
-        Service s3Service = new MeteredS3(new S3Dispatch(s3));
-        Permissions s3Permissions = new S3Permissions(store);
-        Browsers browsers = new S3Browsers(store, clock);
-        S3Client s3Inside =
-                new S3Client(new AuthorizedService(s3Service, s3Permissions, authorizer));
-        Websites sites = new Websites(store, s3Inside, browsers);
-        lambda =
-                new Lambda(
-                        new Lambda.Parts(
-                                store,
-                                blobs,
-                                deliveries,
-                                clock,
-                                Ids::uuid,
-                                Ids::chance,
-                                runtimes,
-                                engine,
-                                layout.code(),
-                                credentials,
-                                endpoint,
-                                "http://{id}.lambda-url.{region}.localhost:" + config.port() + "/",
-                                prices::cost),
-                        s3Inside,
-                        sqsInside);
-        Service lambdaService = new LambdaDispatch(lambda.service());
-        Permissions lambdaPermissions = new LambdaPermissions(store);
-        LambdaClient lambdaInside =
-                new LambdaClient(
-                        new AuthorizedService(lambdaService, lambdaPermissions, authorizer));
-        functions.set(lambdaInside);
-        UrlFront urls = lambda.urls(authorizer);
-        String apiUrl = "http://{api}.execute-api.{region}.localhost:" + config.port();
-        ApiGatewayService apis = new ApiGatewayService(store, clock, Ids::letters, apiUrl);
-        HttpApis front =
-                new HttpApis(
-                        store,
-                        clock,
-                        new HttpApis.Needs(
-                                lambdaInside,
-                                credentials,
-                                authorizer,
-                                config.development(),
-                                logs::appendLine,
-                                prices::cost,
-                                threads));
-
-        Targets targets = new Targets(sqsInside, snsInside, lambdaInside);
-        Map<String, DeliveryHandler> handlers =
-                new HashMap<>(lambda.handlers(sqsInside, snsInside, s3Inside, lambdaInside));
-        handlers.put("target", targets);
-        handlers.putAll(sqs.handlers());
-        handlers.putAll(
-                new SnsDeliveries(
-                                store,
-                                deliveries,
-                                signer,
-                                sqsInside,
-                                lambdaInside,
-                                "http://localhost:" + config.port())
-                        .handlers());
-        Garbage garbage = new Garbage(store, blobs);
-        Sweep lifecycle = new Sweep(store, new Notifications(deliveries), Ids::letters);
-        timer.scheduleWithFixedDelay(
-                () ->
-                        threads.execute(() ->
-                                quietly(() -> {
-                                    lifecycle.sweep(clock.instant());
-                                    garbage.sweep(clock.instant());
-                                    lambda.sweep(clock.instant());
-                                    credentials.sweep(clock.instant());
-                                    logs.sweep(clock.instant());
-                                })),
-                60,
-                60,
-                TimeUnit.SECONDS);
-        timer.scheduleWithFixedDelay(
-                () -> quietly(dynamodb::fill), 250, 250, TimeUnit.MILLISECONDS);
-        timer.scheduleWithFixedDelay(
-                () -> quietly(() -> dynamodb.sweep(clock.instant())), 5, 5, TimeUnit.SECONDS);
-        dispatcher = new Dispatcher(store, clock, threads, handlers, targets);
-        deliveries.use(dispatcher);
-
-        List<Endpoint> endpoints =
-                List.of(
-                        new Endpoint(s3Service, s3Permissions, browsers)
-                                .withConstraints(new S3Constraints())
-                                .opened(),
-                        new Endpoint(lambdaService, lambdaPermissions)
-                                .withConstraints(ConstraintPolicy.OWN),
-                        new Endpoint(new Apigatewayv2Dispatch(apis), new ApiGatewayPermissions()),
-                        new Endpoint(
-                                        new IamDispatch(new IamService(store, clock, Ids::letters)),
-                                        new IamPermissions())
-                                .withConstraints(ConstraintPolicy.WITHOUT_VALUES),
-                        new Endpoint(
-                                new StsDispatch(new StsService(credentials)),
-                                new StsPermissions(credentials)),
-                        new Endpoint(new LogsDispatch(logs), new LogsPermissions()),
-                        new Endpoint(sqsService, sqsPermissions)
-                                .withConstraints(new SqsConstraints())
-                                .opened(),
-                        new Endpoint(snsService, snsPermissions)
-                                .withConstraints(ConstraintPolicy.OWN)
-                                .opened(),
-                        new Endpoint(
-                                        new ModelChecks(new DynamodbDispatch(dynamodb)),
-                                        new DynamodbPermissions(store))
-                                .withConstraints(ConstraintPolicy.OWN),
-                        new Endpoint(
-                                        new ModelChecks(
-                                                new DynamodbstreamsDispatch(
-                                                        new StreamsService(store, clock))),
-                                        new StreamsPermissions())
-                                .withConstraints(ConstraintPolicy.OWN),
-                        new Endpoint(new EventsDispatch(new EventsApi() {}), open),
-                        new Endpoint(new StatesDispatch(new StatesApi() {}), open));
-        Gateway gateway =
-                new Gateway(
-                        endpoints,
-                        new Hosts(config.hostNames()),
-                        new Authentication(credentials, clock, config.development()),
-                        authorizer,
-                        prices::cost,
-                        new Gateway.Fronts(
-                                front::answer, urls::answer, sites::answer, this::internal));
+        Targets targets = new Targets(messages.sqs(), messages.sns(), functions.lambda());
+        dispatcher = new Dispatcher(store, clock, threads, handlers(targets), targets);
+        base.deliveries().use(dispatcher);
         listener =
                 new Listener(
                         new InetSocketAddress(config.bind(), config.port()),
                         layout.endpoint(),
-                        gateway,
+                        gateway(base),
                         Ids::uuid);
-        start(runtimes);
+        start(runtimes, clock);
+    }
+
+    private static Sandbox sandbox(Layout layout, Config config) {
+        Sandbox sandbox = new Sandbox(layout, config.isolated(), config.port());
+        sandbox.selfTest();
+        sandbox.notices().forEach(notice -> LOG.log(System.Logger.Level.WARNING, notice));
+        return sandbox;
+    }
+
+    private static Engine engine(Foundation base, Sandbox sandbox, LogsService logs) {
+        return new Engine(
+                sandbox,
+                base.clock(),
+                Ids::letters,
+                new LambdaLogs(logs, base.clock(), base.threads()),
+                report -> base.prices().cost(usage(report)),
+                base.config().pool());
+    }
+
+    private Map<String, DeliveryHandler> handlers(Targets targets) {
+        Map<String, DeliveryHandler> handlers = new HashMap<>();
+        handlers.put("target", targets);
+        handlers.putAll(functions.handlers(messages, data));
+        handlers.putAll(messages.handlers(functions.lambda()));
+        return handlers;
+    }
+
+    private Gateway gateway(Foundation base) {
+        List<Endpoint> endpoints = new ArrayList<>(data.endpoints());
+        endpoints.addAll(functions.endpoints());
+        endpoints.addAll(messages.endpoints());
+        List<String> implemented =
+                endpoints.stream().map(one -> one.service().model().id()).toList();
+        // Their operations answer, by name, that they are not implemented.
+        Permissions open = (operation, input, caller) -> List.of();
+        endpoints.add(new Endpoint(new EventsDispatch(new EventsApi() {}), open));
+        endpoints.add(new Endpoint(new StatesDispatch(new StatesApi() {}), open));
+        OwnPages pages = new OwnPages(functions.parts(), messages.signer(), implemented);
+        return new Gateway(
+                endpoints,
+                new Hosts(base.config().hostNames()),
+                new Authentication(base.credentials(), base.clock(), base.config().development()),
+                base.authorizer(),
+                base.prices()::cost,
+                new Gateway.Fronts(
+                        functions.apis()::answer,
+                        functions.parts().urls(base.authorizer())::answer,
+                        data.websites()::answer,
+                        pages::answer));
     }
 
     /// Functions are told the port before the listener has it.
     private static Config withFreePort(Config given) throws IOException {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(given.bind(), 0));
-            return new Config(
-                    socket.getLocalPort(),
-                    given.bind(),
-                    given.data(),
-                    given.runtimes(),
-                    given.development(),
-                    given.hostNames(),
-                    given.isolated(),
-                    given.pool());
+            return given.withPort(socket.getLocalPort());
         }
     }
 
@@ -339,7 +161,7 @@ public final class Freehold implements AutoCloseable {
         return usage;
     }
 
-    private void start(Runtimes runtimes) {
+    private void start(Runtimes runtimes, InstantSource clock) {
         Thread.ofPlatform().daemon().name("dispatcher").start(this::dispatch);
         for (Interpreter.Language language : Interpreter.Language.values()) {
             runtimes.all().stream()
@@ -347,9 +169,22 @@ public final class Freehold implements AutoCloseable {
                     .findFirst()
                     .ifPresent(engine::warm);
         }
-        timer.scheduleWithFixedDelay(
-                () -> quietly(() -> lambda.tick(threads)), 200, 1000, TimeUnit.MILLISECONDS);
-        timer.scheduleWithFixedDelay(() -> quietly(engine::reap), 30, 30, TimeUnit.SECONDS);
+        every(Duration.ofMillis(250), data::fillIndexes);
+        every(Duration.ofSeconds(1), () -> functions.parts().tick(threads));
+        every(Duration.ofSeconds(5), () -> data.expireItems(clock.instant()));
+        every(Duration.ofSeconds(30), engine::reap);
+        every(Duration.ofSeconds(60), () -> threads.execute(() -> quietly(() -> sweep(clock))));
+    }
+
+    private void sweep(InstantSource clock) {
+        Instant now = clock.instant();
+        data.sweepObjects(now);
+        functions.sweep(now);
+    }
+
+    private void every(Duration time, Runnable work) {
+        long millis = time.toMillis();
+        timer.scheduleWithFixedDelay(() -> quietly(work), millis, millis, TimeUnit.MILLISECONDS);
     }
 
     private static void quietly(Runnable work) {
@@ -373,66 +208,14 @@ public final class Freehold implements AutoCloseable {
         return listener.port();
     }
 
-    private static Response json(int status, String text) {
-        Headers headers = Headers.builder().set("content-type", "application/json").build();
-        return new Response(status, headers, ByteStream.of(Blob.ofUtf8(text)));
-    }
-
-    private @Nullable Response internal(Request request) {
-        String certificate = signer.certificate(request.rawPath());
-        if (certificate != null) {
-            Headers headers =
-                    Headers.builder().set("content-type", "application/x-pem-file").build();
-            return new Response(200, headers, ByteStream.of(Blob.ofUtf8(certificate)));
-        }
-        return switch (request.rawPath()) {
-            case "/_freehold/health" -> json(200, "{\"status\":\"ok\"}");
-            case "/_localstack/health" ->
-                    json(
-                            200,
-                            "{\"services\":{\"apigateway\":\"running\",\"dynamodb\":\"running\","
-                                    + "\"iam\":\"running\",\"lambda\":\"running\",\"logs\":\"running\","
-                                    + "\"s3\":\"running\",\"sns\":\"running\",\"sqs\":\"running\","
-                                    + "\"sts\":\"running\"},\"edition\":\"freehold\",\"version\":\"0.1.0\"}");
-            case CodeLinks.PATH -> lambda.code(request);
-            default -> null;
-        };
-    }
-
     @Override
     public void close() {
         listener.close();
         timer.shutdownNow();
-        lambda.sources().close();
+        functions.parts().sources().close();
         dispatcher.close();
         engine.close();
         threads.shutdown();
         store.close();
-    }
-
-    /// Deliveries before there is a dispatcher: services are made first, and the dispatcher needs
-    /// them.
-    private static final class LateDeliveries
-            implements dev.freehold.services.deliveries.Deliveries {
-        private volatile @Nullable Dispatcher dispatcher;
-
-        void use(Dispatcher made) {
-            dispatcher = made;
-        }
-
-        private Dispatcher made() {
-            return java.util.Objects.requireNonNull(dispatcher);
-        }
-
-        @Override
-        public void enqueue(
-                dev.freehold.storage.Transaction tx, Delivery delivery, java.time.Instant due) {
-            made().enqueue(tx, delivery, due);
-        }
-
-        @Override
-        public void wake() {
-            made().wake();
-        }
     }
 }

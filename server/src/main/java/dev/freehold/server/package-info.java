@@ -1,5 +1,4 @@
-/// The server: [Main] is the command line, [Config] the settings, [Freehold] puts everything
-/// together.
+/// The server: [Config] the settings, [Freehold] puts everything together.
 @NullMarked
 package dev.freehold.server;
 

@@ -1,4 +1,4 @@
-/// The command line: a class per command.
+/// The command line: [Main] names the commands, a class each.
 @NullMarked
 package dev.freehold.server.cli;
 

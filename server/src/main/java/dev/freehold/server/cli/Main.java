@@ -1,11 +1,6 @@
-package dev.freehold.server;
+package dev.freehold.server.cli;
 
-import dev.freehold.server.cli.Demo;
-import dev.freehold.server.cli.Invoke;
-import dev.freehold.server.cli.Logs;
-import dev.freehold.server.cli.RuntimesCommand;
-import dev.freehold.server.cli.Train;
-import dev.freehold.server.cli.Up;
+import dev.freehold.server.Logging;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
