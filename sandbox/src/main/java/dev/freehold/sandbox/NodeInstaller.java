@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /// packages, one for each platform. Uses the host's `npm`, so that its settings (a mirror, a proxy)
 /// hold. A version that was fetched serves offline for ever.
 final class NodeInstaller {
-    private static final int TIMEOUT_MINUTES = 5;
+    private static final int TIMEOUT_MINUTES = 3;
 
     private final Path runtimes;
 
@@ -66,6 +66,8 @@ final class NodeInstaller {
                                         "--no-audit",
                                         "--no-fund",
                                         "--ignore-scripts",
+                                        "--fetch-retries=1",
+                                        "--fetch-timeout=30000",
                                         "--prefix",
                                         work.toString(),
                                         fetched))

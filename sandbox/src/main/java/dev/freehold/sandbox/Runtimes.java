@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -24,6 +26,9 @@ public final class Runtimes {
 
     private final List<Interpreter> found;
     private final NodeInstaller installer;
+
+    /// Identifiers whose versions are being fetched, or can't be.
+    private final Set<String> missing = ConcurrentHashMap.newKeySet();
 
     private Runtimes(List<Interpreter> found, NodeInstaller installer) {
         this.found = new CopyOnWriteArrayList<>(found);
@@ -123,6 +128,24 @@ public final class Runtimes {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
+        }
+    }
+
+    /// Fetches the exact version that an identifier asks for where the host lacks it and it can be
+    /// had. Where it can't, the nearest serves, with a notice; it is not tried again until the next
+    /// start. The first call for a version takes seconds.
+    public void prepare(String identifier) {
+        if (!installable(identifier) || !missing.add(identifier)) {
+            return;
+        }
+        try {
+            install(identifier);
+            missing.remove(identifier);
+        } catch (IOException e) {
+            System.getLogger(Runtimes.class.getName())
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "The nearest version runs " + identifier + ": " + e.getMessage());
         }
     }
 

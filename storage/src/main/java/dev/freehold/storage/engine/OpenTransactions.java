@@ -55,18 +55,21 @@ final class OpenTransactions {
         shut = true;
         long end = System.nanoTime() + patience.toNanos();
         boolean interrupted = false;
+        // Seen once, it holds: whoever enters from now on sees that this is shut, and leaves.
+        boolean idle = counts.isEmpty();
         synchronized (this) {
-            while (!counts.isEmpty() && System.nanoTime() < end) {
+            while (!idle && System.nanoTime() < end) {
                 try {
                     wait(Math.max(1, (end - System.nanoTime()) / 1_000_000));
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
+                idle = counts.isEmpty();
             }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return counts.isEmpty();
+        return idle;
     }
 }

@@ -62,6 +62,7 @@ public final class Functions {
         Map<String, String> tags = in.tags() == null ? Map.of() : in.tags();
         Tags.check(tags);
         LayerRefs layers = layers(in.layers(), caller);
+        context.settings().prepare(in.runtime());
         FunctionConfiguration.Builder configuration =
                 context.settings().create(in, id, layers.shown().isEmpty() ? null : layers.shown());
         roles.check(in.role(), caller);
@@ -277,6 +278,7 @@ public final class Functions {
             roles.check(in.role(), caller);
         }
         LayerRefs layers = in.layers() == null ? null : layers(in.layers(), caller);
+        context.settings().prepare(in.runtime());
         VersionRow before =
                 context.store()
                         .update(tx -> {

@@ -206,6 +206,14 @@ public final class Settings {
         return SnapStartResponse.builder().applyOn(applyOn).optimizationStatus("Off").build();
     }
 
+    /// Fetches what the runtime needs that this host lacks. Outside of transactions: it may take
+    /// seconds.
+    public void prepare(@Nullable String runtime) {
+        if (runtime != null && RuntimeNames.known(runtime)) {
+            runtimes.prepare(runtime);
+        }
+    }
+
     /// Which interpreter it is, and instead of what when the host lacks the one asked for.
     private RuntimeVersionConfig version(String runtime, String region) {
         Runtimes.Choice choice = runtimes.choose(runtime);
