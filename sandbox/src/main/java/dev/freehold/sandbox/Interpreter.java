@@ -19,13 +19,15 @@ public record Interpreter(Language language, String version, Path executable, Li
     public enum Language {
         NODEJS,
         PYTHON,
+        RUBY,
         PROVIDED
     }
 
-    /// The first number of the version: `20`; of Python's the first two: `3.11`.
+    /// The first number of the version: `20`; of Python's and Ruby's the first two: `3.11`.
     public String major() {
         String[] parts = version.split("\\.", -1);
-        return language == Language.PYTHON ? parts[0] + "." + parts[1] : parts[0];
+        boolean two = language == Language.PYTHON || language == Language.RUBY;
+        return two ? parts[0] + "." + parts[1] : parts[0];
     }
 
     public Interpreter {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 
 /// Where the engine keeps its files.
@@ -47,8 +48,9 @@ public record Layout(Path code, Path runtimes, Path run) {
         Files.createDirectories(layout.empty());
         Files.createDirectories(layout.run().resolve("endpoint"));
         Path bootstraps = Files.createDirectories(layout.bootstraps());
-        unpack("bootstrap/bootstrap.mjs", bootstraps.resolve("bootstrap.mjs"));
-        unpack("bootstrap/bootstrap.py", bootstraps.resolve("bootstrap.py"));
+        for (String name : List.of("bootstrap.mjs", "bootstrap.py", "bootstrap.rb")) {
+            unpack("bootstrap/" + name, bootstraps.resolve(name));
+        }
         for (Path program : new Path[] {layout.init(), layout.launcher(), layout.networker()}) {
             unpack(String.valueOf(program.getFileName()), program);
             Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));

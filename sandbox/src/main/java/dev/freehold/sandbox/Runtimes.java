@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// by several threads.
 public final class Runtimes {
     private static final Pattern IDENTIFIER =
-            Pattern.compile("(nodejs|python)(\\d+)(?:\\.(x|\\d+))?");
+            Pattern.compile("(nodejs|python|ruby)(\\d+)(?:\\.(\\d+))?(?:\\.(?:x|al\\d+))?");
     private static final Pattern VERSION = Pattern.compile("(\\d+\\.\\d+\\.\\d+)");
     private static final Path PYENV =
             Path.of(System.getProperty("user.home"), ".pyenv", "versions");
@@ -51,6 +52,7 @@ public final class Runtimes {
                 add(found, Interpreter.Language.PYTHON, bin.resolve("python3." + minor));
             }
         }
+        ruby(found);
         return new Runtimes(found, new NodeInstaller(own));
     }
 
@@ -73,6 +75,14 @@ public final class Runtimes {
             throw new IOException("there is nothing to fetch for " + identifier);
         }
         node(found, installer.install(Integer.parseInt(matcher.group(2))));
+    }
+
+    private static void ruby(List<Interpreter> found) {
+        add(found, Interpreter.Language.RUBY, Path.of("/usr/bin/ruby"));
+        for (int minor = 9; minor >= 0; minor--) {
+            add(found, Interpreter.Language.RUBY, Path.of("/usr/bin/ruby3." + minor));
+            add(found, Interpreter.Language.RUBY, Path.of("/usr/bin/ruby4." + minor));
+        }
     }
 
     private static void node(List<Interpreter> found, Path executable) {
@@ -147,10 +157,10 @@ public final class Runtimes {
         if (!matcher.matches()) {
             return null;
         }
-        boolean node = matcher.group(1).equals("nodejs");
         Interpreter.Language language =
-                node ? Interpreter.Language.NODEJS : Interpreter.Language.PYTHON;
-        String wanted = node ? matcher.group(2) : matcher.group(2) + "." + matcher.group(3);
+                Interpreter.Language.valueOf(matcher.group(1).toUpperCase(Locale.ROOT));
+        String minor = matcher.group(3);
+        String wanted = matcher.group(2) + (minor == null ? "" : "." + minor);
         int number = number(wanted);
         Interpreter best =
                 found.stream()
@@ -167,7 +177,7 @@ public final class Runtimes {
                         ? null
                         : identifier
                                 + " is run by "
-                                + best.language().name().toLowerCase(java.util.Locale.ROOT)
+                                + best.language().name().toLowerCase(Locale.ROOT)
                                 + " "
                                 + best.version()
                                 + ", the nearest that this host has";

@@ -195,6 +195,7 @@ public final class Sandbox {
                                     "--no-deprecation",
                                     bootstraps + "/bootstrap.mjs");
                     case PYTHON -> List.of(executable, "-u", bootstraps + "/bootstrap.py");
+                    case RUBY -> List.of(executable, bootstraps + "/bootstrap.rb");
                     case PROVIDED ->
                             throw new IllegalArgumentException("it comes with its function");
                 };

@@ -107,6 +107,21 @@ final class Host implements AutoCloseable {
         return with(spec, memory, spec.timeout(), spec.egress());
     }
 
+    static FunctionSpec withHandler(FunctionSpec spec, String handler) {
+        return new FunctionSpec(
+                spec.key() + "-" + handler,
+                spec.version(),
+                spec.runtime(),
+                handler,
+                spec.code(),
+                spec.layers(),
+                spec.environment(),
+                spec.memory(),
+                spec.timeout(),
+                spec.logFormat(),
+                spec.logLevel());
+    }
+
     private static FunctionSpec with(
             FunctionSpec spec, int memory, Duration timeout, FunctionSpec.Egress egress) {
         return new FunctionSpec(
