@@ -36,6 +36,13 @@ public record Layout(Path code, Path runtimes, Path run) {
                     "resolv.conf",
                     "nameserver " + NAME_SERVER + "\n");
 
+    /// The class path of Java's bootstrap.
+    private static final List<String> JAVA_LIBRARIES =
+            List.of(
+                    "bootstrap-function.jar",
+                    "aws-lambda-java-core.jar",
+                    "aws-lambda-java-serialization.jar");
+
     /// Makes the directories and unpacks the bootstraps.
     public static Layout create(Path data, Path runtimes) throws IOException {
         Layout layout =
@@ -50,6 +57,10 @@ public record Layout(Path code, Path runtimes, Path run) {
         Path bootstraps = Files.createDirectories(layout.bootstraps());
         for (String name : List.of("bootstrap.mjs", "bootstrap.py", "bootstrap.rb")) {
             unpack("bootstrap/" + name, bootstraps.resolve(name));
+        }
+        Files.createDirectories(layout.bootstraps().resolve("java"));
+        for (String name : JAVA_LIBRARIES) {
+            unpack("/dev/freehold/bootstrap/lib/" + name, bootstraps.resolve("java/" + name));
         }
         for (Path program : new Path[] {layout.init(), layout.launcher(), layout.networker()}) {
             unpack(String.valueOf(program.getFileName()), program);

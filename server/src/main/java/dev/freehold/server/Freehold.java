@@ -329,7 +329,9 @@ public final class Freehold implements AutoCloseable {
 
     private void start(Runtimes runtimes) {
         Thread.ofPlatform().daemon().name("dispatcher").start(this::dispatch);
-        for (Interpreter.Language language : Interpreter.Language.values()) {
+        // Others begin with their first function.
+        for (Interpreter.Language language :
+                List.of(Interpreter.Language.NODEJS, Interpreter.Language.PYTHON)) {
             runtimes.all().stream()
                     .filter(runtime -> runtime.language() == language)
                     .findFirst()
