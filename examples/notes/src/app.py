@@ -1,5 +1,6 @@
 """A REST backend of notes: each user has some, and each note a version that guards its updates."""
 
+import base64
 import json
 import os
 import time
@@ -16,13 +17,19 @@ def handler(event, context):
     route = ROUTES[event["routeKey"]]
     path = event.get("pathParameters") or {}
     try:
-        body = json.loads(event.get("body") or "{}")
+        body = json.loads(text(event) or "{}")
     except ValueError:
         return answer(400, {"message": "the body is not JSON"})
     try:
         return route(body, event.get("queryStringParameters") or {}, **path)
     except KeyError as missing:
         return answer(400, {"message": f"{missing.args[0]} is missing"})
+
+
+def text(event):
+    """What is not declared as text (curl -d says it sends a form) comes in base64."""
+    body = event.get("body")
+    return base64.b64decode(body) if body and event["isBase64Encoded"] else body
 
 
 def create(body, query, user):

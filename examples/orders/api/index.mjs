@@ -7,7 +7,9 @@ const sqs = new SQSClient({});
 export const handler = async (event) => {
   let order;
   try {
-    order = JSON.parse(event.body ?? "");
+    // What is not declared as text (curl -d says it sends a form) comes in base64.
+    const encoding = event.isBase64Encoded ? "base64" : "utf8";
+    order = JSON.parse(Buffer.from(event.body ?? "", encoding).toString());
   } catch {
     return { statusCode: 400, body: JSON.stringify({ message: "the body is not JSON" }) };
   }

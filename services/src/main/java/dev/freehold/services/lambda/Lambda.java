@@ -42,6 +42,7 @@ import dev.freehold.services.lambda.run.Budgets;
 import dev.freehold.services.lambda.run.Gate;
 import dev.freehold.services.lambda.run.Invoker;
 import dev.freehold.services.lambda.run.Provisioner;
+import dev.freehold.services.lambda.run.RoleCallers;
 import dev.freehold.services.lambda.sources.EventSources;
 import dev.freehold.services.lambda.sources.Mappings;
 import dev.freehold.services.lambda.sources.QueueChecks;
@@ -136,7 +137,15 @@ public final class Lambda {
                         gate);
         service = service(context, sqs);
         provisioner = new Provisioner(parts.store, invoker);
-        sources = new EventSources(parts.store, sqs, invoker, parts.clock, parts.ids);
+        sources =
+                new EventSources(
+                        new EventSources.Parts(
+                                parts.store,
+                                sqs,
+                                new RoleCallers(parts.credentials),
+                                invoker,
+                                parts.clock,
+                                parts.ids));
     }
 
     private LambdaService service(Context context, SqsApi sqs) {
@@ -159,7 +168,11 @@ public final class Lambda {
                         signing,
                         new FunctionOptions(context),
                         new Account(context),
-                        new Mappings(parts.store, parts.clock, parts.ids, new QueueChecks(sqs))));
+                        new Mappings(
+                                parts.store,
+                                parts.clock,
+                                parts.ids,
+                                new QueueChecks(sqs, new RoleCallers(parts.credentials)))));
     }
 
     /// The front.
@@ -180,7 +193,10 @@ public final class Lambda {
                 AsyncEvents.KIND,
                 events,
                 Destinations.KIND,
-                new RecordSender(sqs, sns, s3, lambda, parts.clock));
+                new RecordSender(
+                        new RecordSender.Targets(sqs, sns, s3, lambda),
+                        new RoleCallers(parts.credentials),
+                        parts.clock));
     }
 
     /// Answers requests to [CodeLinks#PATH].

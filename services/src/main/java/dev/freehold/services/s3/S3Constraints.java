@@ -7,6 +7,7 @@ import dev.freehold.protocol.Protocol;
 import dev.freehold.protocol.ServiceError;
 import dev.freehold.protocol.validation.ConstraintPolicy;
 import dev.freehold.protocol.validation.Violation;
+import dev.freehold.services.s3.config.Policies;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,10 @@ public final class S3Constraints implements ConstraintPolicy {
                             400,
                             "Your request was missing a required header");
             case PAYLOAD ->
-                    new CommonError("MissingRequestBodyError", 400, "Request Body is empty");
+                    member.name().equals("Policy")
+                            ? new CommonError("MalformedPolicy", 400, Policies.NO_JSON)
+                            : new CommonError(
+                                    "MissingRequestBodyError", 400, "Request Body is empty");
             default ->
                     new CommonError(
                             "MalformedXML",

@@ -10,10 +10,14 @@ import dev.freehold.api.s3.GetBucketNotificationConfigurationRequest;
 import dev.freehold.api.s3.NotificationConfiguration;
 import dev.freehold.api.s3.NotificationConfigurationFilter;
 import dev.freehold.api.s3.PutBucketNotificationConfigurationRequest;
+import dev.freehold.api.s3.PutObjectRequest;
 import dev.freehold.api.s3.QueueConfiguration;
+import dev.freehold.api.s3.RestoreObjectRequest;
+import dev.freehold.api.s3.RestoreRequest;
 import dev.freehold.api.s3.S3KeyFilter;
 import dev.freehold.protocol.Blob;
 import dev.freehold.services.deliveries.Delivery;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +64,34 @@ final class NotificationsTest {
 
         fixture.put("inbox", "k", "x");
         assertThat(messages()).isEmpty();
+    }
+
+    @Test
+    void aRestorationIsToldToBeCompleteAfterItWasAskedFor() {
+        configure("s3:ObjectRestore:*", "");
+        fixture.s3.putObject(
+                PutObjectRequest.builder()
+                        .bucket("inbox")
+                        .key("k")
+                        .storageClass("GLACIER")
+                        .bodyValue(S3Fixture.body("x"))
+                        .build(),
+                ALICE);
+        fixture.s3.restoreObject(
+                RestoreObjectRequest.builder()
+                        .bucket("inbox")
+                        .key("k")
+                        .restoreRequest(RestoreRequest.builder().days(1).build())
+                        .build(),
+                ALICE);
+
+        fixture.clock.advance(Duration.ofSeconds(1));
+
+        assertThat(messages()).hasSize(2);
+        assertThat(messages().getFirst()).contains("ObjectRestore:Post");
+        assertThat(messages().getLast()).contains("ObjectRestore:Completed");
+        assertThat(fixture.delivered.getLast().created())
+                .isAfter(fixture.delivered.getFirst().created());
     }
 
     @Test

@@ -5,24 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.freehold.api.s3.AbortMultipartUploadRequest;
+import dev.freehold.api.s3.Checksum;
 import dev.freehold.api.s3.CompleteMultipartUploadRequest;
 import dev.freehold.api.s3.CompleteMultipartUploadResponse;
 import dev.freehold.api.s3.CompletedMultipartUpload;
 import dev.freehold.api.s3.CompletedPart;
 import dev.freehold.api.s3.CreateMultipartUploadRequest;
+import dev.freehold.api.s3.GetObjectAttributesRequest;
 import dev.freehold.api.s3.GetObjectResponse;
 import dev.freehold.api.s3.UploadPartRequest;
+import dev.freehold.api.s3.UploadPartResponse;
 import dev.freehold.services.s3.error.S3Error;
 import dev.freehold.services.s3.state.Garbage;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class UploadsTest {
     private static final String BIG = "a".repeat(5 << 20);
 
     private final S3Fixture fixture = new S3Fixture().bucket("big");
-    private final String upload = create();
+    private String upload = create(null, null);
 
     @Test
     void partsBecomeOneObjectThatIsReadAcrossThem() {
@@ -41,6 +45,43 @@ final class UploadsTest {
                 fixture.s3.getObject(S3Fixture.get("big", "k").partNumber(2).build(), ALICE);
         assertThat(S3Fixture.text(part)).isEqualTo("bcd");
         assertThat(part.partsCount()).isEqualTo(2);
+    }
+
+    @Test
+    void aPartHasAChecksumOnlyWhereTheObjectsIsMadeOfItsParts() {
+        upload = create("CRC32", "COMPOSITE");
+        CompletedPart first = part(1, BIG);
+        CompletedPart second = part(2, "bcd");
+        String whole = complete(first, second).checksumCRC32();
+
+        GetObjectResponse part = secondPart();
+        assertThat(part.checksumCRC32()).isEqualTo(second.checksumCRC32());
+        assertThat(part.checksumType()).isEqualTo("COMPOSITE");
+        assertThat(whole).endsWith("-2").startsWith(attributes().checksumCRC32());
+
+        upload = create("CRC32", "FULL_OBJECT");
+        complete(part(1, BIG), part(2, "bcd"));
+
+        assertThat(secondPart().checksumCRC32()).isNull();
+        assertThat(secondPart().checksumType()).isNull();
+    }
+
+    private GetObjectResponse secondPart() {
+        return fixture.s3.getObject(
+                S3Fixture.get("big", "k").partNumber(2).checksumMode("ENABLED").build(), ALICE);
+    }
+
+    private Checksum attributes() {
+        return Objects.requireNonNull(
+                fixture.s3
+                        .getObjectAttributes(
+                                GetObjectAttributesRequest.builder()
+                                        .bucket("big")
+                                        .key("k")
+                                        .objectAttributes(List.of("Checksum"))
+                                        .build(),
+                                ALICE)
+                        .checksum());
     }
 
     @Test
@@ -67,7 +108,7 @@ final class UploadsTest {
         CompletedPart kept = part(1, "new");
         part(2, "not chosen");
         complete(kept);
-        String aborted = create();
+        String aborted = create(null, null);
         fixture.s3.uploadPart(request(aborted, 1, "gone"), ALICE);
         fixture.s3.abortMultipartUpload(
                 AbortMultipartUploadRequest.builder()
@@ -83,21 +124,27 @@ final class UploadsTest {
         assertThat(fixture.text("big", "k")).isEqualTo("new");
     }
 
-    private String create() {
+    private String create(@Nullable String algorithm, @Nullable String type) {
         return Objects.requireNonNull(
                 fixture.s3
                         .createMultipartUpload(
                                 CreateMultipartUploadRequest.builder()
                                         .bucket("big")
                                         .key("k")
+                                        .checksumAlgorithm(algorithm)
+                                        .checksumType(type)
                                         .build(),
                                 ALICE)
                         .uploadId());
     }
 
     private CompletedPart part(int number, String text) {
-        String eTag = fixture.s3.uploadPart(request(upload, number, text), ALICE).eTag();
-        return CompletedPart.builder().partNumber(number).eTag(eTag).build();
+        UploadPartResponse part = fixture.s3.uploadPart(request(upload, number, text), ALICE);
+        return CompletedPart.builder()
+                .partNumber(number)
+                .eTag(part.eTag())
+                .checksumCRC32(part.checksumCRC32())
+                .build();
     }
 
     private static UploadPartRequest request(String upload, int number, String text) {

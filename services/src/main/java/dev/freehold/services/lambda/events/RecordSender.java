@@ -31,18 +31,16 @@ public final class RecordSender implements DeliveryHandler {
     private static final DateTimeFormatter SECOND =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH.mm.ss").withZone(ZoneOffset.UTC);
 
-    private final SqsApi sqs;
-    private final SnsApi sns;
-    private final S3Api s3;
-    private final LambdaApi lambda;
+    private final Targets targets;
+    private final RoleCallers roles;
     private final InstantSource clock;
 
-    /// All as they are seen from outside: authorised.
-    public RecordSender(SqsApi sqs, SnsApi sns, S3Api s3, LambdaApi lambda, InstantSource clock) {
-        this.sqs = sqs;
-        this.sns = sns;
-        this.s3 = s3;
-        this.lambda = lambda;
+    /// The services it sends to, as they are seen from outside: authorised.
+    public record Targets(SqsApi sqs, SnsApi sns, S3Api s3, LambdaApi lambda) {}
+
+    public RecordSender(Targets targets, RoleCallers roles, InstantSource clock) {
+        this.targets = targets;
+        this.roles = roles;
         this.clock = clock;
     }
 
@@ -53,7 +51,7 @@ public final class RecordSender implements DeliveryHandler {
             return new Outcome.Dead("not an ARN: " + delivery.target());
         }
         Caller caller =
-                RoleCallers.of(
+                roles.of(
                         String.valueOf(delivery.attributes().get("role")),
                         String.valueOf(delivery.attributes().get("function")),
                         delivery.region(),
@@ -62,7 +60,7 @@ public final class RecordSender implements DeliveryHandler {
             case "sqs" -> queue(target, delivery, caller);
             case "sns" -> topic(target, delivery, caller);
             case "lambda" ->
-                    lambda.invoke(
+                    targets.lambda.invoke(
                             InvokeRequest.builder()
                                     .functionName(target.toString())
                                     .invocationType("Event")
@@ -86,7 +84,7 @@ public final class RecordSender implements DeliveryHandler {
                                         .dataType(type)
                                         .stringValue(value)
                                         .build());
-        sqs.sendMessage(
+        targets.sqs.sendMessage(
                 SendMessageRequest.builder()
                         .queueUrl("http://localhost/" + target.account() + "/" + target.resource())
                         .messageBody(delivery.payload().utf8())
@@ -104,7 +102,7 @@ public final class RecordSender implements DeliveryHandler {
                                         .dataType(type)
                                         .stringValue(value)
                                         .build());
-        sns.publish(
+        targets.sns.publish(
                 PublishRequest.builder()
                         .topicArn(target.toString())
                         .message(delivery.payload().utf8())
@@ -138,7 +136,7 @@ public final class RecordSender implements DeliveryHandler {
                         + SECOND.format(now)
                         + "-"
                         + delivery.id();
-        s3.putObject(
+        targets.s3.putObject(
                 PutObjectRequest.builder()
                         .bucket(target.resource())
                         .key(key)

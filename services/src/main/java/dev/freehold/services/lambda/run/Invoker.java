@@ -298,7 +298,7 @@ public final class Invoker {
 
     /// Keeps environments of a version initialised, from now on.
     ///
-    /// @param count how many; 0 is none
+    /// @param count how many, at least 1
     void provision(VersionKey version, VersionRow row, int count) {
         EnvironmentKey key = key(version, row);
         try (Trees.Lease code = parts.packages.unpacked(row.code(), key.text());

@@ -14,6 +14,8 @@ import java.util.Map;
 /// Keeps as many environments initialised as provisioned concurrency configurations ask for: what
 /// is asked for is read from the store, so that it holds after a restart too.
 public final class Provisioner {
+    private static final System.Logger LOG = System.getLogger(Provisioner.class.getName());
+
     private final Store store;
     private final Invoker invoker;
     private final Map<QualifiedKey, Kept> kept = new HashMap<>();
@@ -46,16 +48,26 @@ public final class Provisioner {
         kept.forEach((key, old) -> {
             Kept now = wanted.get(key);
             if (now == null || !now.found.key().equals(old.found.key())) {
-                invoker.provision(old.found.key(), old.found.version(), 0);
+                // not by its package: that may be gone with the function
+                invoker.retire(old.found.key(), old.found.version());
             }
         });
-        wanted.forEach((key, now) -> {
-            Kept old = kept.get(key);
-            if (old == null || !old.same(now.found, now.count)) {
-                invoker.provision(now.found.key(), now.found.version(), now.count);
-            }
-        });
-        kept.clear();
-        kept.putAll(wanted);
+        kept.keySet().retainAll(wanted.keySet());
+        wanted.forEach(this::keep);
+    }
+
+    /// What can't be started now does not hold up the others; it is tried again at the next turn.
+    private void keep(QualifiedKey key, Kept now) {
+        Kept old = kept.get(key);
+        if (old != null && old.same(now.found, now.count)) {
+            return;
+        }
+        kept.remove(key);
+        try {
+            invoker.provision(now.found.key(), now.found.version(), now.count);
+            kept.put(key, now);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "Environments of " + key + " can't be kept", e);
+        }
     }
 }

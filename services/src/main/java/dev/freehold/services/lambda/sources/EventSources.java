@@ -3,6 +3,7 @@ package dev.freehold.services.lambda.sources;
 import dev.freehold.api.lambda.EventSourceMappingConfiguration;
 import dev.freehold.api.sqs.SqsApi;
 import dev.freehold.services.lambda.run.Invoker;
+import dev.freehold.services.lambda.run.RoleCallers;
 import dev.freehold.services.lambda.state.LambdaTables;
 import dev.freehold.services.lambda.state.LambdaTables.Entry;
 import dev.freehold.services.lambda.state.MappingKey;
@@ -18,23 +19,24 @@ import org.jspecify.annotations.Nullable;
 
 /// Feeds functions from their sources: one poller for each mapping that is enabled.
 public final class EventSources {
-    private final Store store;
-    private final SqsApi sqs;
-    private final Invoker invoker;
-    private final InstantSource clock;
-    private final Supplier<String> ids;
+    private final Parts parts;
     private final Set<MappingKey> polled = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
+    /// What it works with.
+    ///
     /// @param sqs as it is seen from outside: authorised
     /// @param ids makes UUIDs
-    public EventSources(
-            Store store, SqsApi sqs, Invoker invoker, InstantSource clock, Supplier<String> ids) {
-        this.store = store;
-        this.sqs = sqs;
-        this.invoker = invoker;
-        this.clock = clock;
-        this.ids = ids;
+    public record Parts(
+            Store store,
+            SqsApi sqs,
+            RoleCallers roles,
+            Invoker invoker,
+            InstantSource clock,
+            Supplier<String> ids) {}
+
+    public EventSources(Parts parts) {
+        this.parts = parts;
     }
 
     /// Starts pollers for mappings that have none. The server calls it every second.
@@ -42,7 +44,8 @@ public final class EventSources {
     /// @param executor runs each poller and each batch on a thread of its own
     public void refresh(Executor executor) {
         for (Entry<MappingKey, MappingRow> entry :
-                store.read(tx -> LambdaTables.list(tx, LambdaTables.MAPPINGS, KeyRange.ALL))) {
+                parts.store.read(
+                        tx -> LambdaTables.list(tx, LambdaTables.MAPPINGS, KeyRange.ALL))) {
             if (entry.value().enabled() && polled.add(entry.key())) {
                 executor.execute(() -> poll(entry.key(), executor));
             }
@@ -56,7 +59,14 @@ public final class EventSources {
 
     private void poll(MappingKey key, Executor executor) {
         QueuePoller poller =
-                new QueuePoller(new QueuePoller.Parts(sqs, invoker, clock, ids, executor));
+                new QueuePoller(
+                        new QueuePoller.Parts(
+                                parts.sqs,
+                                parts.roles,
+                                parts.invoker,
+                                parts.clock,
+                                parts.ids,
+                                executor));
         try {
             EventSourceMappingConfiguration mapping = enabled(key);
             while (!closed && mapping != null) {
@@ -75,7 +85,7 @@ public final class EventSources {
     }
 
     private @Nullable EventSourceMappingConfiguration enabled(MappingKey key) {
-        MappingRow row = store.read(tx -> tx.get(LambdaTables.MAPPINGS, key));
+        MappingRow row = parts.store.read(tx -> tx.get(LambdaTables.MAPPINGS, key));
         return row == null || !row.enabled() ? null : row.configuration();
     }
 }

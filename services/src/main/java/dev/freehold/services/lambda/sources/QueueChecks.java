@@ -16,12 +16,13 @@ import java.util.Map;
 /// and it hides messages for as long as the function may run.
 ///
 /// @param sqs as it is seen from outside: authorised
-public record QueueChecks(SqsApi sqs) {
+/// @param roles who reads the queue
+public record QueueChecks(SqsApi sqs, RoleCallers roles) {
     private static final String VISIBILITY = "VisibilityTimeout";
 
     void check(Arn queue, FunctionId function, FunctionConfiguration configuration, Caller caller) {
         Caller role =
-                RoleCallers.of(
+                roles.of(
                         String.valueOf(configuration.role()),
                         function.name(),
                         queue.region(),

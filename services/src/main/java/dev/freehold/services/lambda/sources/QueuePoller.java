@@ -37,6 +37,7 @@ final class QueuePoller {
     /// @param executor runs each batch on a thread of its own
     record Parts(
             SqsApi sqs,
+            RoleCallers roles,
             Invoker invoker,
             InstantSource clock,
             Supplier<String> ids,
@@ -97,7 +98,7 @@ final class QueuePoller {
         FunctionName name = FunctionName.parse(String.valueOf(mapping.functionArn()), null, lambda);
         Lookup.Found found = parts.invoker.runnable(name);
         Caller caller =
-                RoleCallers.of(
+                parts.roles.of(
                         String.valueOf(found.version().configuration().role()),
                         name.id().name(),
                         queue.region(),

@@ -41,6 +41,10 @@ public final class Policies {
                     "s3:dataaccesspointaccount",
                     "s3:dataaccesspointarn");
 
+    /// What AWS answers to a body that is no JSON object, or none at all.
+    public static final String NO_JSON =
+            "Policies must be valid JSON and the first byte must be '{'";
+
     private final Settings settings;
 
     public Policies(Context context) {
@@ -70,13 +74,16 @@ public final class Policies {
         String document = request.policy() == null ? "" : request.policy();
         byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
         if (document.isEmpty() || document.charAt(0) != '{') {
-            throw malformed("Policies must be valid JSON and the first byte must be '{'");
+            throw malformed(NO_JSON);
         }
         if (bytes.length > LONGEST) {
             throw S3Error.of(
                     400, "PolicyTooLarge", "Policy exceeds the maximum allowed document size.");
         }
         Policy policy = parse(document);
+        if (policy.statements().isEmpty()) {
+            throw malformed("Missing required field Statement");
+        }
         requireOwnResources(policy, request.bucket());
         settings.within(
                 request.bucket(),

@@ -58,7 +58,7 @@ public final class ObjectAttributes {
         }
         if (asked.contains("Checksum") && content.checksum() != null) {
             Checksum.Builder checksum = Checksum.builder();
-            new Output(Checksum.SCHEMA, checksum).checksum(content.checksum());
+            new Output(Checksum.SCHEMA, checksum).checksum(content.checksum().bare());
             answer.checksum(checksum.build());
         }
         if (asked.contains("ObjectParts") && content.inParts()) {

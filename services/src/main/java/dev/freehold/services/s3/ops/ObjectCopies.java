@@ -25,6 +25,7 @@ import dev.freehold.services.s3.state.Content;
 import dev.freehold.services.s3.state.ObjectName;
 import dev.freehold.services.s3.state.Properties;
 import dev.freehold.services.s3.state.Version;
+import dev.freehold.services.s3.state.VersionId;
 import dev.freehold.services.s3.state.Versions;
 import dev.freehold.services.s3.wire.Input;
 import dev.freehold.services.s3.wire.Output;
@@ -50,8 +51,10 @@ public final class ObjectCopies {
     ///
     /// @param current whether it is the current version of its key
     record Source(Bucket bucket, Version version, boolean current) {
+        /// As answers tell it. AWS: the version "null" is not told.
         @Nullable String versionId() {
-            return Access.shown(bucket, version);
+            String id = Access.shown(bucket, version);
+            return VersionId.NULL.equals(id) ? null : id;
         }
     }
 

@@ -222,17 +222,15 @@ public final class ObjectReads {
         }
     }
 
-    /// The checksum of what is read: the whole, or one part; of another range nothing is known.
+    /// The checksum of what is read: the whole, or one part of a composite one; of another range,
+    /// as AWS has it, nothing is known.
     private static @Nullable Checksum checksum(Found found) {
         Content content = found.version().bytes();
-        if (found.part() != null) {
-            // AWS: a part's own checksum, with the type of the object's.
-            Checksum whole = content.checksum();
+        Checksum whole = content.checksum();
+        if (whole != null && whole.composite() && found.part() != null) {
             Checksum own = found.part().checksum();
-            return whole == null || own == null
-                    ? null
-                    : new Checksum(own.algorithm(), own.value(), whole.composite());
+            return own == null ? null : new Checksum(own.algorithm(), own.value(), true);
         }
-        return found.range().length() == content.size() ? content.checksum() : null;
+        return found.range().length() == content.size() ? whole : null;
     }
 }

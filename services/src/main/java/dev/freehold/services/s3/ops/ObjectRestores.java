@@ -104,7 +104,8 @@ public final class ObjectRestores {
                         "AmazonCustomer:" + Notifications.principalId(found.bucket()),
                         "s3.amazonaws.com",
                         act.cause().requestId());
-        Act done = new Act(service, act.unique() + "-done", act.now());
+        // deliveries of one moment go side by side: this one comes after the request's
+        Act done = new Act(service, act.unique() + "-done", act.now().plusSeconds(1));
         Told told = new Told("ObjectRestore:Completed", done, new Restored(until, storageClass));
         notifications.changed(tx, found.bucket(), name, version, told);
     }

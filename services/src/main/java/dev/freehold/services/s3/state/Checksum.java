@@ -17,6 +17,12 @@ public record Checksum(Algorithm algorithm, String value, boolean composite) {
         return composite ? COMPOSITE : FULL_OBJECT;
     }
 
+    /// Without the number of parts, as GetObjectAttributes tells it.
+    public Checksum bare() {
+        int dash = value.indexOf('-');
+        return dash < 0 ? this : new Checksum(algorithm, value.substring(0, dash), composite);
+    }
+
     static void write(ValueWriter out, Checksum checksum) {
         out.uint8(checksum.algorithm.ordinal()).string(checksum.value).bool(checksum.composite);
     }
