@@ -37,6 +37,7 @@ final class ArchitectureTest {
             List.of("apigateway", "dynamodb", "iam", "lambda", "logs", "s3", "sns", "sqs", "sts");
 
     private static final String SERVER = "dev.freehold.server..";
+
     /// Not the server's: it runs functions, whose names it is told.
     private static final String BOOTSTRAP = "dev.freehold.bootstrap..";
 
