@@ -1,34 +1,68 @@
 package dev.freehold.sandbox;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// What runs a function: an interpreter on this host with its bootstrap, or the function's own.
 ///
 /// @param language the family
 /// @param version its version, `20.20.2`
 /// @param executable the interpreter
-/// @param home a directory that it needs beside `/usr`, or the executable's own
-public record Interpreter(Language language, String version, Path executable, List<Path> home) {
+/// @param home directories that it needs beside `/usr`
+/// @param options what it is started with, for functions that need that
+public record Interpreter(
+        Language language, String version, Path executable, List<Path> home, List<String> options) {
+
+    /// How much of a function's memory is the heap of a JVM, as on AWS: the rest is for what is not
+    /// on the heap.
+    private static final double HEAP = 0.85;
+
     /// What functions bring themselves: a `bootstrap` that speaks the Runtime API. It runs on this
     /// host's system, whichever release of Amazon Linux was asked for.
     static final Interpreter PROVIDED =
-            new Interpreter(Language.PROVIDED, "al2023", Path.of("bootstrap"), List.of());
+            new Interpreter(
+                    Language.PROVIDED, "al2023", Path.of("bootstrap"), List.of(), List.of());
 
     /// The families of runtimes.
     public enum Language {
         NODEJS,
         PYTHON,
+        RUBY,
+        JAVA,
         PROVIDED
     }
 
-    /// The first number of the version: `20`; of Python's the first two: `3.11`.
+    /// The first number of the version: `20`; of Python's and Ruby's the first two: `3.11`.
     public String major() {
         String[] parts = version.split("\\.", -1);
-        return language == Language.PYTHON ? parts[0] + "." + parts[1] : parts[0];
+        boolean two = language == Language.PYTHON || language == Language.RUBY;
+        return two ? parts[0] + "." + parts[1] : parts[0];
     }
 
     public Interpreter {
         home = List.copyOf(home);
+        options = List.copyOf(options);
+    }
+
+    /// The interpreter as a function needs it started: a JVM must be told how much memory it has,
+    /// and what `JAVA_TOOL_OPTIONS` says, which it reads as it starts.
+    Interpreter tuned(int memory, Map<String, String> variables) {
+        if (language != Language.JAVA) {
+            return this;
+        }
+        List<String> tuned = new ArrayList<>();
+        tuned.add("-XX:MaxHeapSize=" + (long) (memory * HEAP * 1024) + "k");
+        String own = variables.getOrDefault("JAVA_TOOL_OPTIONS", "").strip();
+        if (!own.isEmpty()) {
+            tuned.addAll(List.of(own.split("\\s+")));
+        }
+        return new Interpreter(language, version, executable, home, tuned);
+    }
+
+    /// Whether functions with the same options are likely enough for a pool.
+    boolean pooled() {
+        return options.size() <= 1;
     }
 }

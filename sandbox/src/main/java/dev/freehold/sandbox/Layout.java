@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 
 /// Where the engine keeps its files.
@@ -35,6 +36,13 @@ public record Layout(Path code, Path runtimes, Path run) {
                     "resolv.conf",
                     "nameserver " + NAME_SERVER + "\n");
 
+    /// The class path of Java's bootstrap.
+    private static final List<String> JAVA_LIBRARIES =
+            List.of(
+                    "bootstrap-function.jar",
+                    "aws-lambda-java-core.jar",
+                    "aws-lambda-java-serialization.jar");
+
     /// Makes the directories and unpacks the bootstraps.
     public static Layout create(Path data, Path runtimes) throws IOException {
         Layout layout =
@@ -47,8 +55,13 @@ public record Layout(Path code, Path runtimes, Path run) {
         Files.createDirectories(layout.empty());
         Files.createDirectories(layout.run().resolve("endpoint"));
         Path bootstraps = Files.createDirectories(layout.bootstraps());
-        unpack("bootstrap/bootstrap.mjs", bootstraps.resolve("bootstrap.mjs"));
-        unpack("bootstrap/bootstrap.py", bootstraps.resolve("bootstrap.py"));
+        for (String name : List.of("bootstrap.mjs", "bootstrap.py", "bootstrap.rb")) {
+            unpack("bootstrap/" + name, bootstraps.resolve(name));
+        }
+        Files.createDirectories(layout.bootstraps().resolve("java"));
+        for (String name : JAVA_LIBRARIES) {
+            unpack("/dev/freehold/bootstrap/lib/" + name, bootstraps.resolve("java/" + name));
+        }
         for (Path program : new Path[] {layout.init(), layout.launcher(), layout.networker()}) {
             unpack(String.valueOf(program.getFileName()), program);
             Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));

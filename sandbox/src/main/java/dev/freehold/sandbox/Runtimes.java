@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,10 +20,18 @@ import org.jspecify.annotations.Nullable;
 /// by several threads.
 public final class Runtimes {
     private static final Pattern IDENTIFIER =
-            Pattern.compile("(nodejs|python)(\\d+)(?:\\.(x|\\d+))?");
+            Pattern.compile("(nodejs|python|ruby|java)(\\d+)(?:\\.(\\d+))?(?:\\.(?:x|al\\d+))?");
     private static final Pattern VERSION = Pattern.compile("(\\d+\\.\\d+\\.\\d+)");
     private static final Path PYENV =
             Path.of(System.getProperty("user.home"), ".pyenv", "versions");
+
+    private static final int TOO_OLD = 1_000_000;
+    private static final Path JVMS = Path.of("/usr/lib/jvm");
+    private static final Pattern JAVA_VERSION =
+            Pattern.compile("(?m)^JAVA_VERSION=\"(?:1\\.)?([\\d._]+)");
+
+    /// The oldest Java that runs the bootstrap.
+    private static final int LEAST_JAVA = 11;
 
     private final List<Interpreter> found;
     private final NodeInstaller installer;
@@ -56,6 +65,10 @@ public final class Runtimes {
                 add(found, Interpreter.Language.PYTHON, bin.resolve("python3." + minor));
             }
         }
+        ruby(found);
+        for (Path home : children(JVMS)) {
+            java(found, home);
+        }
         return new Runtimes(found, new NodeInstaller(own));
     }
 
@@ -78,6 +91,41 @@ public final class Runtimes {
             throw new IOException("there is nothing to fetch for " + identifier);
         }
         node(found, installer.install(Integer.parseInt(matcher.group(2))));
+    }
+
+    private static void ruby(List<Interpreter> found) {
+        add(found, Interpreter.Language.RUBY, Path.of("/usr/bin/ruby"));
+        for (int minor = 9; minor >= 0; minor--) {
+            add(found, Interpreter.Language.RUBY, Path.of("/usr/bin/ruby3." + minor));
+            add(found, Interpreter.Language.RUBY, Path.of("/usr/bin/ruby4." + minor));
+        }
+    }
+
+    /// A JDK says in a file what it is. Debian keeps some of its files in `/etc`.
+    private static void java(List<Interpreter> found, Path home) {
+        Path executable = home.resolve("bin/java");
+        try {
+            Matcher matcher = JAVA_VERSION.matcher(Files.readString(home.resolve("release")));
+            if (Files.isSymbolicLink(home) || !Files.isExecutable(executable) || !matcher.find()) {
+                return;
+            }
+            Path security = home.resolve("conf/security/java.security").toRealPath();
+            Path etc = security.getName(0).resolve(security.getName(1));
+            List<Path> homes =
+                    security.startsWith("/etc") ? List.of(Path.of("/").resolve(etc)) : List.of();
+            Interpreter java =
+                    new Interpreter(
+                            Interpreter.Language.JAVA,
+                            matcher.group(1),
+                            executable,
+                            homes,
+                            List.of());
+            if (number(java.major()) >= LEAST_JAVA) {
+                found.add(java);
+            }
+        } catch (IOException e) {
+            // no JDK
+        }
     }
 
     private static void node(List<Interpreter> found, Path executable) {
@@ -105,7 +153,7 @@ public final class Runtimes {
             Path prefix = bin == null ? null : bin.getParent();
             List<Path> home =
                     executable.startsWith("/usr") || prefix == null ? List.of() : List.of(prefix);
-            found.add(new Interpreter(language, version, executable, home));
+            found.add(new Interpreter(language, version, executable, home, List.of()));
         }
     }
 
@@ -170,17 +218,14 @@ public final class Runtimes {
         if (!matcher.matches()) {
             return null;
         }
-        boolean node = matcher.group(1).equals("nodejs");
         Interpreter.Language language =
-                node ? Interpreter.Language.NODEJS : Interpreter.Language.PYTHON;
-        String wanted = node ? matcher.group(2) : matcher.group(2) + "." + matcher.group(3);
-        int number = number(wanted);
+                Interpreter.Language.valueOf(matcher.group(1).toUpperCase(Locale.ROOT));
+        String minor = matcher.group(3);
+        String wanted = matcher.group(2) + (minor == null ? "" : "." + minor);
         Interpreter best =
                 found.stream()
                         .filter(runtime -> runtime.language() == language)
-                        .min(
-                                Comparator.comparingInt(
-                                        runtime -> Math.abs(number(runtime.major()) - number)))
+                        .min(Comparator.comparingInt(runtime -> distance(runtime, number(wanted))))
                         .orElse(null);
         if (best == null) {
             return null;
@@ -190,11 +235,18 @@ public final class Runtimes {
                         ? null
                         : identifier
                                 + " is run by "
-                                + best.language().name().toLowerCase(java.util.Locale.ROOT)
+                                + best.language().name().toLowerCase(Locale.ROOT)
                                 + " "
                                 + best.version()
                                 + ", the nearest that this host has";
         return new Choice(best, notice);
+    }
+
+    /// How far an interpreter is from what is wanted. An older Java can't read newer classes.
+    private static int distance(Interpreter runtime, int wanted) {
+        int distance = number(runtime.major()) - wanted;
+        boolean tooOld = distance < 0 && runtime.language() == Interpreter.Language.JAVA;
+        return tooOld ? TOO_OLD - distance : Math.abs(distance);
     }
 
     /// Orders majors: `20`, or `3.11` as 311.

@@ -12,6 +12,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -195,6 +196,8 @@ public final class Sandbox {
                                     "--no-deprecation",
                                     bootstraps + "/bootstrap.mjs");
                     case PYTHON -> List.of(executable, "-u", bootstraps + "/bootstrap.py");
+                    case RUBY -> List.of(executable, bootstraps + "/bootstrap.rb");
+                    case JAVA -> jvm(runtime, bootstraps + "/java/*");
                     case PROVIDED ->
                             throw new IllegalArgumentException("it comes with its function");
                 };
@@ -211,6 +214,23 @@ public final class Sandbox {
                         sdk + "/python",
                         "PYTHONDONTWRITEBYTECODE",
                         "1"));
+    }
+
+    private static List<String> jvm(Interpreter runtime, String libraries) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(runtime.executable().toString());
+        arguments.addAll(
+                List.of(
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:-UsePerfData",
+                        "-Xshare:auto",
+                        // Its connection, and its variables: see the bootstrap.
+                        "--add-opens=java.base/java.io=ALL-UNNAMED",
+                        "--add-opens=java.base/java.util=ALL-UNNAMED"));
+        arguments.addAll(runtime.options());
+        arguments.addAll(List.of("-cp", libraries, "dev.freehold.bootstrap.Main"));
+        return arguments;
     }
 
     /// Where a custom runtime's bootstrap is, as its sandbox sees it; null when there is none.

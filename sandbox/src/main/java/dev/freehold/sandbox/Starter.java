@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Starter implements AutoCloseable {
     private static final Duration INIT_TIMEOUT = Duration.ofSeconds(10);
 
+    /// JVMs have one for each size of memory.
+    private static final int MAX_POOLS = 24;
+
     private final Sandbox sandbox;
     private final Supplier<String> ids;
     private final InstantSource clock;
@@ -44,10 +47,17 @@ final class Starter implements AutoCloseable {
 
     /// Starts sandboxes of that runtime, in the background.
     void warm(Interpreter runtime) {
-        pool(runtime).fill();
+        Pool pool = pool(runtime);
+        if (pool != null) {
+            pool.fill();
+        }
     }
 
-    private Pool pool(Interpreter runtime) {
+    /// The sandboxes that wait for functions of that runtime; null when none do.
+    private @Nullable Pool pool(Interpreter runtime) {
+        if (!runtime.pooled() || (pools.size() >= MAX_POOLS && !pools.containsKey(runtime))) {
+            return null;
+        }
         return pools.computeIfAbsent(
                 runtime,
                 _ ->
@@ -113,13 +123,14 @@ final class Starter implements AutoCloseable {
             @Nullable Attempt before)
             throws IOException {
         long begun = System.nanoTime();
-        boolean pooled = spec.ephemeralStorage() == Sandbox.TMP_MEGABYTES;
-        Environment environment = pooled ? pool(spec.runtime()).take() : null;
+        Interpreter interpreter = spec.runtime().tuned(spec.memory(), spec.environment());
+        Pool pool = spec.ephemeralStorage() == Sandbox.TMP_MEGABYTES ? pool(interpreter) : null;
+        Environment environment = pool == null ? null : pool.take();
         Duration runtime = Duration.ZERO;
         if (environment == null) {
             environment =
                     fresh(
-                            spec.runtime(),
+                            interpreter,
                             spec.ephemeralStorage(),
                             spec.egress() != FunctionSpec.Egress.NONE);
             runtime = environment.started().runtime();

@@ -107,6 +107,51 @@ final class Host implements AutoCloseable {
         return with(spec, memory, spec.timeout(), spec.egress());
     }
 
+    static FunctionSpec withVariables(FunctionSpec spec, Map<String, String> variables) {
+        return new FunctionSpec(
+                spec.key() + "-variables",
+                spec.version(),
+                spec.runtime(),
+                spec.handler(),
+                spec.code(),
+                spec.layers(),
+                variables,
+                spec.memory(),
+                spec.timeout(),
+                spec.logFormat(),
+                spec.logLevel());
+    }
+
+    static FunctionSpec withRuntime(FunctionSpec spec, Interpreter runtime) {
+        return new FunctionSpec(
+                spec.key() + "-" + runtime.version(),
+                spec.version(),
+                runtime,
+                spec.handler(),
+                spec.code(),
+                spec.layers(),
+                spec.environment(),
+                spec.memory(),
+                spec.timeout(),
+                spec.logFormat(),
+                spec.logLevel());
+    }
+
+    static FunctionSpec withHandler(FunctionSpec spec, String handler) {
+        return new FunctionSpec(
+                spec.key() + "-" + handler,
+                spec.version(),
+                spec.runtime(),
+                handler,
+                spec.code(),
+                spec.layers(),
+                spec.environment(),
+                spec.memory(),
+                spec.timeout(),
+                spec.logFormat(),
+                spec.logLevel());
+    }
+
     private static FunctionSpec with(
             FunctionSpec spec, int memory, Duration timeout, FunctionSpec.Egress egress) {
         return new FunctionSpec(

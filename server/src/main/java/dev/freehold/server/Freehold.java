@@ -163,7 +163,9 @@ public final class Freehold implements AutoCloseable {
 
     private void start(Runtimes runtimes, InstantSource clock) {
         Thread.ofPlatform().daemon().name("dispatcher").start(this::dispatch);
-        for (Interpreter.Language language : Interpreter.Language.values()) {
+        // Others begin with their first function.
+        for (Interpreter.Language language :
+                List.of(Interpreter.Language.NODEJS, Interpreter.Language.PYTHON)) {
             runtimes.all().stream()
                     .filter(runtime -> runtime.language() == language)
                     .findFirst()

@@ -10,6 +10,8 @@ import path from "node:path";
 import util from "node:util";
 import module from "node:module";
 import v8 from "node:v8";
+import { Writable } from "node:stream";
+import { finished, pipeline } from "node:stream/promises";
 import { pathToFileURL } from "node:url";
 import { AsyncLocalStorage } from "node:async_hooks";
 
@@ -114,9 +116,17 @@ function describe(error) {
   }
   return {
     errorType: typeof error,
-    errorMessage: error === undefined ? "undefined" : typeof error === "string" ? error : util.inspect(error),
+    errorMessage: text(error),
     trace: [],
   };
+}
+
+function text(thrown) {
+  try {
+    return String(thrown);
+  } catch {
+    return util.inspect(thrown); // an object without a prototype, or with a broken one
+  }
 }
 
 async function init(spec) {
@@ -145,9 +155,13 @@ function flat(error) {
 }
 
 async function load(name) {
+  if (name.includes("..")) {
+    throw new RuntimeError("Runtime.MalformedHandlerName",
+      `'${name}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`);
+  }
   const base = path.basename(name);
   const dot = base.indexOf(".");
-  if (dot < 1 || name.includes("..")) {
+  if (dot < 0) {
     throw new RuntimeError("Runtime.MalformedHandlerName", "Bad handler");
   }
   const file = path.join(path.dirname(name), base.slice(0, dot));
@@ -164,7 +178,19 @@ async function load(name) {
   if (typeof found !== "function") {
     throw new RuntimeError("Runtime.HandlerNotFound", `${name} is not a function`);
   }
+  if (withoutCallbacks() && !found[STREAMING] && found.length >= 3) {
+    throw new RuntimeError("Runtime.CallbackHandlerDeprecated",
+      "ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. " +
+      "You need to modify this function to use a supported handler signature to use Node.js 24 or later. " +
+      "For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.");
+  }
   return found;
+}
+
+/** Whether the runtime that the function asked for knows no callbacks any more. */
+function withoutCallbacks() {
+  const asked = /nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? "");
+  return asked !== null && Number(asked[1]) >= 24;
 }
 
 function isModule(file) {
@@ -190,7 +216,9 @@ async function loadModule(file) {
     }
     if (fs.existsSync(whole + ".mjs")) return await import(pathToFileURL(whole + ".mjs"));
     if (fs.existsSync(whole + ".cjs")) return require(whole + ".cjs");
-    return require(whole);
+    if (fs.existsSync(whole)) return require(whole);
+    const ours = module.createRequire("/var/runtime/index.mjs");
+    return require(ours.resolve(file, { paths: [root] }));
   } catch (error) {
     if (error instanceof SyntaxError) {
       const stack = String(error.stack);
@@ -206,9 +234,13 @@ async function loadModule(file) {
 // ---- streaming ----------------------------------------------------------------------------------
 
 const STREAMING = Symbol.for("aws.lambda.runtime.handler.streaming");
+const HIGH_WATER_MARK = Symbol.for("aws.lambda.runtime.handler.streaming.highWaterMark");
 globalThis.awslambda = {
   streamifyResponse(streaming, options) {
     streaming[STREAMING] = "response";
+    if (typeof options?.highWaterMark === "number") {
+      streaming[HIGH_WATER_MARK] = options.highWaterMark;
+    }
     return streaming;
   },
   HttpResponseStream: {
@@ -221,8 +253,7 @@ globalThis.awslambda = {
   },
 };
 
-async function responseStream() {
-  const { Writable } = await import("node:stream");
+function responseStream(highWaterMark) {
   let begun = false;
   let contentType = "application/octet-stream";
   const begin = () => {
@@ -230,6 +261,7 @@ async function responseStream() {
     begun = true;
   };
   const stream = new Writable({
+    highWaterMark,
     write(chunk, encoding, done) {
       begin();
       if (send("C", Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk, encoding))) done();
@@ -241,6 +273,9 @@ async function responseStream() {
     },
   });
   stream.setContentType = (type) => {
+    if (begun) {
+      throw new RuntimeError("Runtime.InvalidStreamingOperation", "Cannot set content-type, too late.");
+    }
     contentType = type;
   };
   return stream;
@@ -273,28 +308,38 @@ function invoke(head, payload) {
   current = head;
   if (head.traceId) process.env._X_AMZN_TRACE_ID = head.traceId;
   let ended = false;
-  const finish = (error, result) => {
+  const once = (action) => (...args) => {
     if (ended) return;
     ended = true;
-    if (error !== null && error !== undefined) return fail(error);
-    succeed(result);
+    waiting();
+    action(...args);
   };
+  const finish = once((error, result) => {
+    if (error !== null && error !== undefined) return fail(error);
+    if (typeof result?.[Symbol.asyncIterator] === "function") return iterate(result);
+    succeed(result);
+  });
+  // As on AWS, whoever has nothing to wait for any more has answered null, or, of an async
+  // handler, will never answer.
+  const neverEnds = handler.constructor.name === "AsyncFunction";
+  let waiting = whenIdle(once(() => (neverEnds ? exitedEarly() : succeed(null))));
   let ctx;
   const callback = (error, result) => {
     if (ended) return;
-    if (ctx.callbackWaitsForEmptyEventLoop === false) return finish(error, result);
-    whenIdle(() => finish(error, result));
+    if (ctx.callbackWaitsForEmptyEventLoop === false || error) return finish(error, result);
+    waiting();
+    waiting = whenIdle(() => finish(error, result));
   };
   invocations.run(head, () => {
     try {
       ctx = context(head, finish);
       const event = payload.length ? JSON.parse(payload) : {};
-      if (handler[STREAMING]) return stream(event, ctx);
+      if (handler[STREAMING]) return stream(event, ctx, once);
       const returned = handler(event, ctx, callback);
       if (typeof returned?.then === "function") {
         returned.then((result) => finish(null, result), (error) => finish(error ?? new Error("undefined")));
-      } else if (handler.length < 3) {
-        whenIdle(() => finish(null, returned instanceof Promise ? null : undefined));
+      } else if (typeof returned?.[Symbol.asyncIterator] === "function") {
+        finish(null, returned);
       }
     } catch (error) {
       finish(error ?? new Error("undefined"));
@@ -302,30 +347,65 @@ function invoke(head, payload) {
   });
 }
 
-/** Calls when nothing but the engine's socket keeps the process alive. */
+/**
+ * Calls when nothing but the engine's socket keeps the process alive.
+ *
+ * @returns what ends the waiting
+ */
 function whenIdle(action) {
   socket.unref();
-  const check = () => {
+  const stop = () => {
     socket.ref();
-    process.removeListener("beforeExit", check);
+    process.removeListener("beforeExit", idle);
+  };
+  const idle = () => {
+    stop();
     action();
   };
-  process.once("beforeExit", check);
+  process.once("beforeExit", idle);
+  return stop;
 }
 
-async function stream(event, ctx) {
-  const out = await responseStream();
-  try {
+function exitedEarly() {
+  const error = new RuntimeError("Runtime.NodeJsExit",
+    "The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a " +
+    "Promise that was never settled. For more information, see " +
+    "https://nodejs.org/docs/latest/api/process.html#process_exit_codes");
+  error.stack = "";
+  log("ERROR", ["Invoke Error \t" + JSON.stringify(flat(error))]);
+  leave(error);
+}
+
+/** Streams what a handler yields. */
+function iterate(values) {
+  const out = responseStream();
+  streamEnds(pipeline(values, out));
+}
+
+function stream(event, ctx, once) {
+  const out = responseStream(handler[HIGH_WATER_MARK]);
+  const work = async () => {
     await handler(event, out, ctx);
     if (!out.writableEnded) out.end();
-    if (!out.writableFinished) await new Promise((resolve) => out.once("finish", resolve));
-    current = null;
-    send("D");
-  } catch (error) {
-    log("ERROR", ["Invoke Error \t" + JSON.stringify(flat(error))]);
-    current = null;
-    send("D", JSON.stringify(describe(error)));
-  }
+    await finished(out);
+  };
+  const ends = once(streamEnds);
+  const working = work();
+  working.then(() => ends(working), () => ends(working));
+}
+
+function streamEnds(working) {
+  working.then(
+    () => {
+      current = null;
+      send("D");
+    },
+    (error) => {
+      log("ERROR", ["Invoke Error \t" + JSON.stringify(flat(error))]);
+      current = null;
+      send("D", JSON.stringify(describe(error)));
+    },
+  );
 }
 
 function succeed(result) {
@@ -350,17 +430,20 @@ function fail(error) {
   send("E", JSON.stringify(describe(error)));
 }
 
-function uncaught(error, type) {
-  if (type) error = new RuntimeError(type, String(error?.stack ? error : util.inspect(error)));
-  if (current) log("ERROR", ["Uncaught Exception \t" + JSON.stringify(flat(error))]);
+function leave(error) {
   send("X", JSON.stringify(describe(error)));
   setTimeout(() => process.reallyExit(129), 5);
 }
-process.on("uncaughtException", (error) => uncaught(error));
+
+function uncaught(label, error) {
+  log("ERROR", [label + " \t" + JSON.stringify(flat(error))]);
+  leave(error);
+}
+process.on("uncaughtException", (error) => uncaught("Uncaught Exception", error));
 process.on("unhandledRejection", (reason) => {
-  const error = new RuntimeError("Runtime.UnhandledPromiseRejection", String(reason instanceof Error ? reason : util.inspect(reason)));
+  const error = new RuntimeError("Runtime.UnhandledPromiseRejection", text(reason));
   error.reason = reason;
-  uncaught(error);
+  uncaught("Unhandled Promise Rejection", error);
 });
 
 send("R");

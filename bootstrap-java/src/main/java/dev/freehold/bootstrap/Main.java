@@ -1,0 +1,130 @@
+package dev.freehold.bootstrap;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Waits for a function, then for its invocations.
+final class Main {
+    private static final int MAX_RESPONSE = 6 * 1024 * 1024 + 100;
+
+    private final Connection connection;
+    private final FunctionLogger logger;
+    private @Nullable Handler handler;
+
+    private Main(Connection connection) {
+        this.connection = connection;
+        this.logger = new FunctionLogger(connection);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Connection connection = Connection.inherited();
+        PrintStream out = new PrintStream(new LogOutput(connection), false, "UTF-8");
+        System.setOut(out);
+        System.setErr(out);
+        try {
+            new Main(connection).serve();
+        } catch (IOException e) {
+            Runtime.getRuntime().halt(0); // the engine is gone
+        }
+    }
+
+    private void serve() throws Exception {
+        warm();
+        connection.write('R', new byte[0]);
+        while (true) {
+            Connection.Frame frame = connection.read();
+            if (frame.type == 'I') {
+                init(Json.read(new String(frame.content, StandardCharsets.UTF_8)));
+            } else if (frame.type == 'V') {
+                invoke(frame.content);
+            }
+        }
+    }
+
+    /// Loads, while nobody waits, what each function needs.
+    private static void warm() throws Exception {
+        Values values = new Values(Main.class.getClassLoader());
+        Object event = values.read(Map.class, "{\"a\":[1,\"b\"]}".getBytes(StandardCharsets.UTF_8));
+        values.write(event, Object.class, new ByteArrayOutputStream());
+        Failure.json(new IllegalStateException("none"));
+        System.getenv();
+    }
+
+    private void init(Map<String, Object> spec) throws IOException {
+        try {
+            Map<String, String> variables = new HashMap<>();
+            Map<String, Object> given = Json.map(spec, "environment");
+            if (given != null) {
+                given.forEach((name, value) -> variables.put(name, String.valueOf(value)));
+            }
+            Variables.set(variables);
+            logger.configure(spec);
+            String root = variables.getOrDefault("LAMBDA_TASK_ROOT", "/var/task");
+            ClassLoader loader = FunctionCode.loader(root);
+            Thread.currentThread().setContextClassLoader(loader);
+            handler = HandlerLoader.load(Json.text(spec, "handler"), loader);
+            System.out.flush();
+            connection.write('i', new byte[0]);
+        } catch (Throwable e) {
+            report('i', Failure.thrown(e));
+        }
+    }
+
+    private void report(char type, Throwable error) throws IOException {
+        System.out.flush();
+        connection.log(Failure.log(error));
+        connection.write(type, Failure.json(error));
+    }
+
+    private void invoke(byte[] content) throws IOException {
+        int length = ByteBuffer.wrap(content).getInt();
+        Map<String, Object> head =
+                Json.read(new String(content, 4, length, StandardCharsets.UTF_8));
+        byte[] event = Arrays.copyOfRange(content, 4 + length, content.length);
+        String trace = Json.text(head, "traceId");
+        if (!trace.isEmpty()) {
+            System.setProperty("com.amazonaws.xray.traceHeader", trace);
+        }
+        logger.begin(Json.text(head, "requestId"));
+        try {
+            Context context = new InvocationContext(head, logger);
+            ByteArrayOutputStream answer = new ByteArrayOutputStream();
+            if (handler == null) {
+                throw new Failure("The function is not loaded", null);
+            }
+            handler.handle(event, answer, context);
+            answer(answer.toByteArray());
+        } catch (VirtualMachineError e) {
+            // AWS: after those the process is not to be trusted.
+            report('X', e);
+            Runtime.getRuntime().halt(1);
+        } catch (Throwable e) {
+            report('E', Failure.thrown(e));
+        }
+    }
+
+    private void answer(byte[] json) throws IOException {
+        System.out.flush();
+        if (json.length <= MAX_RESPONSE) {
+            connection.write('O', json);
+            return;
+        }
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("errorType", "Function.ResponseSizeTooLarge");
+        error.put(
+                "errorMessage",
+                "Response payload size exceeded maximum allowed payload size ("
+                        + MAX_RESPONSE
+                        + " bytes).");
+        connection.write('E', Json.write(error));
+    }
+}
