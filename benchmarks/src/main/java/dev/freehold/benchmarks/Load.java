@@ -43,14 +43,14 @@ final class Load {
         }
     }
 
-    /// Warms up for a third of the time, unmeasured, then measures.
+    /// Warms up for as long, unmeasured, then measures: compilers are at work for seconds.
     static Result run(int threads, Duration time, Workers workers) throws Exception {
         List<Worker> made = new ArrayList<>();
         try {
             for (int i = 0; i < threads; i++) {
                 made.add(workers.make(i));
             }
-            measure(made, time.dividedBy(3));
+            measure(made, time);
             return measure(made, time);
         } finally {
             for (Worker worker : made) {

@@ -67,6 +67,10 @@ public final class Network {
         command.addAll(List.of("--", "pasta", "--quiet", "--foreground", "--config-net"));
         command.addAll(List.of("--no-map-gw", "-t", "none", "-u", "none"));
         command.addAll(List.of("-T", "none", "-U", "none", "--dns-forward", nameServer));
+        // Its tables for a family are large, whether it carries any packet of it or not.
+        if (command.stream().noneMatch(word -> word.endsWith("/128"))) {
+            command.add("--ipv4-only");
+        }
         command.addAll(List.of("--userns", "/proc/self/fd/10", "--netns", "/proc/self/fd/11"));
         Path routes = Path.of("/proc", String.valueOf(pid), "net/route");
         return new Network(launch.start(command), routes);
