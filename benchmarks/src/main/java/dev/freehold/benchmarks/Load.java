@@ -12,6 +12,11 @@ import java.util.concurrent.Future;
 /// Runs the same call by several threads for a while, and measures each.
 final class Load {
     private static final int MAX_SAMPLES = 2_000_000;
+    private static final Duration WINDOW = Duration.ofSeconds(4);
+    private static final int MAX_WINDOWS = 8;
+
+    /// A window that is faster than the one before by less than this has stopped growing.
+    private static final double STEADY = 1.05;
 
     private Load() {}
 
@@ -43,14 +48,20 @@ final class Load {
         }
     }
 
-    /// Warms up for as long, unmeasured, then measures: compilers are at work for seconds.
+    /// Warms up until the rate has stopped growing, then measures. A JVM that serves from one
+    /// processor or two compiles its hot code for some ten seconds.
     static Result run(int threads, Duration time, Workers workers) throws Exception {
         List<Worker> made = new ArrayList<>();
         try {
             for (int i = 0; i < threads; i++) {
                 made.add(workers.make(i));
             }
-            measure(made, time);
+            double before = 0;
+            double rate = measure(made, WINDOW).perSecond();
+            for (int i = 1; i < MAX_WINDOWS && rate > before * STEADY; i++) {
+                before = rate;
+                rate = measure(made, WINDOW).perSecond();
+            }
             return measure(made, time);
         } finally {
             for (Worker worker : made) {
