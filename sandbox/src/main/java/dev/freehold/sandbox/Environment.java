@@ -237,6 +237,15 @@ final class Environment implements AutoCloseable {
         Path layers = spec.layers();
         link("opt", layers == null ? sandbox.emptyDirectory() : sandbox.code(layers));
         link("runtime", sandbox.runtimeDirectory());
+        if (layers != null && Files.isDirectory(layers.resolve("extensions"))) {
+            // It would run without what its author relies on.
+            invalid =
+                    Failure.error(
+                            "Extension.LaunchError",
+                            "Error: Freehold does not run extensions yet: a layer has"
+                                    + " /opt/extensions");
+            return;
+        }
         if (runtime == Interpreter.PROVIDED) {
             startOwn(spec, variables);
             return;

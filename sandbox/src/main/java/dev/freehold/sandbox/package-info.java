@@ -19,6 +19,7 @@
 /// | `bwrap` (on the host) | `Sandbox`, by `launch.c` as another user when the server is root | - |
 /// | `init`, the first process, `init.c` | `bwrap` | `Control`: spawn, freeze, thaw, kill, exits, output |
 /// | the bootstrap | `init` | `Frames` on descriptor 3: init, invoke, log, answer |
+/// | or the function's own, of `provided` runtimes | `init` | `api.RuntimeApi`, as on AWS |
 /// | `pasta` (on the host) | `Network`, by `network.c` | the sandbox's network device |
 ///
 /// | path inside | is |
@@ -26,7 +27,7 @@
 /// | `/var/task`, `/opt`, `/var/runtime` | links in the environment's slot, made when it gets a function |
 /// | `/run/freehold/code` | the code store: names that can't be guessed in a directory that can't be listed |
 /// | `/run/freehold/endpoint/aws` | the socket of the AWS endpoint; 127.0.0.1 and its port lead there |
-/// | `/run/freehold/sockets/api` | the Runtime API's, when something listens; 127.0.0.1:9001 leads there |
+/// | `/run/freehold/sockets/api` | the Runtime API's, of `provided` runtimes; 127.0.0.1:9001 leads there |
 ///
 /// # Invariants
 ///
@@ -41,7 +42,10 @@
 ///
 /// Sandboxes share the host's kernel: this isolates the functions of one organisation, not hostile
 /// tenants. Memory is watched every 50 ms (less often where there are many processes), so that a
-/// function may pass its size for that long.
+/// function may pass its size for that long. `provided` runtimes run on the host's own system, not
+/// on Amazon Linux. A JVM is told its heap's size as it starts, so that each size of memory has a
+/// pool of its own, and one with `JAVA_TOOL_OPTIONS` is started when it is wanted. Extensions, and
+/// the Telemetry and Logs APIs, are refused by name.
 @NullMarked
 package dev.freehold.sandbox;
 

@@ -120,6 +120,7 @@ final class CustomRuntimeTest {
                         status -d {} $API/invocation/other/response >> /tmp/all
                         status $API/invocation/next >> /tmp/all
                         status -d {} $API/nothing >> /tmp/all
+                        status -d {} ${API%/2018*}/2020-01-01/extension/register >> /tmp/all
                         status -X PUT -d {} $API/invocation/next >> /tmp/all
                         status -H 'Lambda-Runtime-Function-Response-Mode: odd' -d {} \
                           $API/invocation/$ID/response >> /tmp/all
@@ -138,6 +139,7 @@ final class CustomRuntimeTest {
                                 + "\"InvalidRequestID\"}",
                         "State transition from Running to Ready failed",
                         "404 404 page not found",
+                        "501 {\"errorMessage\":\"Freehold does not have this API yet\"",
                         "405 ",
                         "400 {\"errorMessage\":\"Invalid function response mode\"");
         Eventually.holds(() ->
@@ -276,6 +278,15 @@ final class CustomRuntimeTest {
 
         assertThat(Host.text(host.invoke(Host.withLayers(spec, layers), "{}")))
                 .isEqualTo("\"/opt/bootstrap\"");
+    }
+
+    @Test
+    void extensionsAreRefused() throws Exception {
+        Path layers = Files.createDirectories(host.layout.code().resolve("layer-with-extension"));
+        Files.createDirectories(layers.resolve("extensions"));
+
+        assertThat(Host.text(host.invoke(Host.withLayers(host.node(""), layers), "{}")))
+                .contains("Extension.LaunchError", "does not run extensions yet");
     }
 
     @Test

@@ -270,6 +270,7 @@ final class HttpConnection implements AutoCloseable {
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";
             case 413 -> "Request Entity Too Large";
+            case 501 -> "Not Implemented";
             default -> "";
         };
     }

@@ -31,6 +31,13 @@ public final class RuntimeApi implements AutoCloseable {
     private static final String INVOCATION = "/2018-06-01/runtime/invocation/";
     private static final Pattern ANSWER =
             Pattern.compile(Pattern.quote(INVOCATION) + "([^/]+)/(response|error)");
+
+    /// What AWS serves here too: extensions, logs and telemetry, and the hooks of SnapStart.
+    private static final Pattern LATER =
+            Pattern.compile(
+                    "/2020-01-01/extension/|/2020-08-15/logs|/2022-07-01/telemetry"
+                            + "|/2018-06-01/runtime/restore/");
+
     private static final byte[] OK = "{\"status\":\"OK\"}\n".getBytes(StandardCharsets.UTF_8);
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
@@ -121,7 +128,10 @@ public final class RuntimeApi implements AutoCloseable {
                 answer.matches()
                         || wanted.equals("GET")
                         || target.equals("/2018-06-01/runtime/init/error");
-        if (!known) {
+        if (LATER.matcher(target).lookingAt()) {
+            connection.skip();
+            error(connection, 501, "NotImplemented", "Freehold does not have this API yet");
+        } else if (!known) {
             connection.skip();
             text(connection, 404, "404 page not found\n");
         } else if (!head.method().equals(wanted)) {
