@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// The process's log: one JSON object a line, on standard error. Everything logs by
 /// `System.Logger`, which the JDK hands to `java.util.logging`; Jetty's comes there too.
 public final class Logging {
+    /// Kept, since what nobody keeps is collected, with its level.
+    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
     private Logging() {}
 
     /// Takes over the process's log.
@@ -26,7 +29,7 @@ public final class Logging {
         Handler console = new ConsoleHandler();
         console.setFormatter(new JsonLines());
         root.addHandler(console);
-        Logger.getLogger("org.eclipse.jetty").setLevel(Level.WARNING);
+        JETTY.setLevel(Level.WARNING);
     }
 
     /// Writes a record as one line of JSON.
