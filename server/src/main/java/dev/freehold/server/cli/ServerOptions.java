@@ -40,8 +40,10 @@ final class ServerOptions {
             description = "sandbox or none: what functions run in (default: sandbox).")
     String isolation = "sandbox";
 
-    @Option(names = "--pool", description = "Environments of each runtime that wait (default: 2).")
-    int pool = 2;
+    @Option(
+            names = "--pool",
+            description = "Environments of each runtime that wait at least (default: 1).")
+    int pool = 1;
 
     /// What was given, checked.
     Config config() {
