@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param logLevel the least level that JSON logs have, or null
 /// @param ephemeralStorage the size of `/tmp` in MiB, 512 to 10,240
 /// @param egress what it reaches beside the AWS endpoint
+/// @param notice that the runtime is not quite what was asked for, or null when it is
 public record FunctionSpec(
         String key,
         String version,
@@ -34,7 +35,8 @@ public record FunctionSpec(
         String logFormat,
         @Nullable String logLevel,
         int ephemeralStorage,
-        Egress egress) {
+        Egress egress,
+        @Nullable String notice) {
 
     /// What a function reaches beside the AWS endpoint.
     public enum Egress {
@@ -70,6 +72,7 @@ public record FunctionSpec(
                 logFormat,
                 logLevel,
                 Sandbox.TMP_MEGABYTES,
-                Egress.OPEN);
+                Egress.OPEN,
+                null);
     }
 }

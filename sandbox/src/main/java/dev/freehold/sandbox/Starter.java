@@ -140,6 +140,9 @@ final class Starter implements AutoCloseable {
             long empty = System.nanoTime();
             LogSink.Opened opened = logs.open(spec, environment.id());
             Tail log = before == null ? new Tail(opened.sink()) : before.log;
+            if (before == null) {
+                opened.sink().write(initStart(spec));
+            }
             environment.place(spec, variables(spec, opened, credentials, type), log);
             placed = true;
             long ready = System.nanoTime();
@@ -158,6 +161,18 @@ final class Starter implements AutoCloseable {
                 environment.close();
             }
         }
+    }
+
+    /// The line with which AWS begins an environment's log.
+    private static String initStart(FunctionSpec spec) {
+        Interpreter runtime = spec.runtime();
+        String language = runtime.language().name().toLowerCase(Locale.ROOT);
+        return "INIT_START Runtime Version: "
+                + language
+                + ":"
+                + runtime.version()
+                + (spec.notice() == null ? "" : "\tNotice: " + spec.notice())
+                + "\n";
     }
 
     private static void report(Attempt attempt, String phase) {

@@ -167,7 +167,8 @@ final class Host implements AutoCloseable {
                 spec.logFormat(),
                 spec.logLevel(),
                 spec.ephemeralStorage(),
-                egress);
+                egress,
+                spec.notice());
     }
 
     static FunctionSpec withLayers(FunctionSpec spec, Path layers) {

@@ -242,7 +242,8 @@ public final class Invoker {
                 logging == null || logging.logFormat() == null ? "Text" : logging.logFormat(),
                 logging == null ? null : logging.applicationLogLevel(),
                 storage == null ? 512 : storage.size(),
-                FunctionSpec.Egress.OPEN);
+                FunctionSpec.Egress.OPEN,
+                choice.notice());
     }
 
     private static int intOf(@Nullable Integer value, int fallback) {
