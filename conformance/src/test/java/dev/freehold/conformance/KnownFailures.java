@@ -5,10 +5,7 @@ import java.util.Map;
 /// What does not work yet, and why. The list only shrinks: a test of it that passes fails the build
 /// until it is taken off.
 final class KnownFailures {
-    private static final Map<String, String> REASONS =
-            Map.of(
-                    "status of InvalidSignatureException",
-                    "DynamoDB answers 400; the gateway answers 403 in every protocol");
+    private static final Map<String, String> REASONS = Map.of();
 
     private KnownFailures() {}
 

@@ -13,6 +13,7 @@ import dev.freehold.services.sqs.SqsTables.Queue;
 import dev.freehold.services.sqs.SqsTables.QueueKey;
 import dev.freehold.services.sqs.SqsTables.Sent;
 import dev.freehold.storage.Cursor;
+import dev.freehold.storage.KeyRange;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.Transaction;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,7 @@ final class Messages {
     private final InstantSource clock;
     private final Supplier<String> ids;
     private final Stripe[] stripes = new Stripe[STRIPES];
+    private final Heads heads;
 
     /// Receivers of a queue in this process take turns: they would all want the same messages.
     private static final class Stripe {
@@ -64,6 +66,7 @@ final class Messages {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
+        this.heads = new Heads(clock);
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Stripe();
         }
@@ -83,7 +86,15 @@ final class Messages {
 
     /// Sends; on return the messages are durable.
     List<Sending> send(Queue queue, List<Outgoing> all) {
-        long now = clock.millis();
+        long now = heads.begin();
+        try {
+            return send(queue, all, now);
+        } finally {
+            heads.end(now);
+        }
+    }
+
+    private List<Sending> send(Queue queue, List<Outgoing> all, long now) {
         List<String> fresh = new ArrayList<>();
         all.forEach(one -> fresh.add(ids.get()));
         List<Sending> sent =
@@ -197,19 +208,28 @@ final class Messages {
     }
 
     private List<Received> take(QueueKey key, Queue queue, Receiving how) {
-        long now = clock.millis();
+        long now = heads.begin();
+        try {
+            return take(key, queue, how, now);
+        } finally {
+            heads.end(now);
+        }
+    }
+
+    private List<Received> take(QueueKey key, Queue queue, Receiving how, long now) {
         AttemptKey attempt =
                 how.attempt == null || !queue.fifo()
                         ? null
                         : new AttemptKey(queue.id(), how.attempt);
-        if (attempt == null && store.read(tx -> visible(tx, queue, now, 1)).isEmpty()) {
+        if (attempt == null && !any(queue, now)) {
             return List.of();
         }
+        long from = heads.of(queue.id());
         List<String> nonces = new ArrayList<>();
         for (int i = 0; i < how.max; i++) {
             nonces.add(ids.get());
         }
-        Times times = new Times(now, now + how.visibilitySeconds * 1000L);
+        Times times = new Times(now, now + how.visibilitySeconds * 1000L, from);
         return store.update(tx -> {
             List<Received> again = attempt == null ? List.of() : again(tx, attempt, queue, times);
             if (!again.isEmpty()) {
@@ -225,7 +245,24 @@ final class Messages {
         });
     }
 
-    private record Times(long now, long visibleAt) {}
+    /// When a receive takes place.
+    ///
+    /// @param head nothing of the queue stands before it
+    private record Times(long now, long visibleAt, long head) {}
+
+    /// Whether there is a message to receive.
+    private boolean any(Queue queue, long now) {
+        if (queue.fifo()) {
+            return !store.read(tx -> Fifo.visible(tx, queue.id(), now, 1)).isEmpty();
+        }
+        long oldest = heads.oldestWriter();
+        long from = heads.of(queue.id());
+        List<PlaceKey> first =
+                store.read(tx -> places(tx, SqsTables.visible(queue.id(), from, now), 1));
+        heads.learn(
+                queue.id(), Math.min(oldest, first.isEmpty() ? now : first.getFirst().visibleAt()));
+        return !first.isEmpty();
+    }
 
     /// What the same attempt got before, if it is all still there, and out of sight for as long
     /// again.
@@ -262,16 +299,18 @@ final class Messages {
         }
     }
 
-    private static List<String> visible(Transaction tx, Queue queue, long now, int max) {
-        return queue.fifo()
-                ? Fifo.visible(tx, queue.id(), now, max)
-                : places(tx, queue.id(), now, max).stream().map(PlaceKey::message).toList();
+    /// @param from nothing of the queue stands before this time
+    private static List<String> visible(Transaction tx, Queue queue, long from, long now, int max) {
+        if (queue.fifo()) {
+            return Fifo.visible(tx, queue.id(), now, max);
+        }
+        KeyRange range = SqsTables.visible(queue.id(), from, now);
+        return places(tx, range, max).stream().map(PlaceKey::message).toList();
     }
 
-    private static List<PlaceKey> places(Transaction tx, String queue, long now, int limit) {
+    private static List<PlaceKey> places(Transaction tx, KeyRange range, int limit) {
         List<PlaceKey> places = new ArrayList<>();
-        try (Cursor<PlaceKey, Boolean> cursor =
-                tx.scan(SqsTables.PLACES, SqsTables.visible(queue, now), limit)) {
+        try (Cursor<PlaceKey, Boolean> cursor = tx.scan(SqsTables.PLACES, range, limit)) {
             while (cursor.next()) {
                 places.add(cursor.key());
             }
@@ -284,7 +323,7 @@ final class Messages {
         List<Received> received = new ArrayList<>();
         Attributes.Redrive redrive = Attributes.redrive(queue);
         long oldest = times.now - Attributes.number(queue, "MessageRetentionPeriod") * 1000L;
-        for (String id : visible(tx, queue, times.now, nonces.size())) {
+        for (String id : visible(tx, queue, times.head, times.now, nonces.size())) {
             MessageKey at = new MessageKey(queue.id(), id);
             Message message = tx.get(SqsTables.MESSAGES, at);
             if (message == null) {
@@ -368,7 +407,12 @@ final class Messages {
 
     /// The ids of messages that can be seen now, at most `max`.
     static List<String> seen(Transaction tx, Queue queue, long now, int max) {
-        return visible(tx, queue, now, max);
+        return visible(tx, queue, Long.MIN_VALUE, now, max);
+    }
+
+    /// Where the visible messages of queues begin: who writes messages tells it.
+    Heads heads() {
+        return heads;
     }
 
     /// Tells those who wait at a queue that there are messages.
@@ -424,8 +468,16 @@ final class Messages {
     }
 
     void changeVisibility(Queue queue, String handle, int seconds) {
+        long now = heads.begin();
+        try {
+            changeVisibility(queue, handle, seconds, now);
+        } finally {
+            heads.end(now);
+        }
+    }
+
+    private void changeVisibility(Queue queue, String handle, int seconds, long now) {
         Handle parsed = parse(queue.id(), handle);
-        long now = clock.millis();
         store.updateOnly(tx -> {
             MessageKey at = new MessageKey(queue.id(), parsed.message);
             Message message = tx.get(SqsTables.MESSAGES, at);
@@ -451,8 +503,10 @@ final class Messages {
 
     Counts counts(Queue queue) {
         long now = clock.millis();
+        long from = heads.of(queue.id());
         return store.read(tx -> {
-            int visible = places(tx, queue.id(), now, MAX_IN_FLIGHT).size();
+            KeyRange seen = SqsTables.visible(queue.id(), from, now);
+            int visible = places(tx, seen, MAX_IN_FLIGHT).size();
             int inFlight = 0;
             int delayed = 0;
             try (Cursor<PlaceKey, Boolean> cursor =

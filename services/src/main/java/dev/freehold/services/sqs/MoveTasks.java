@@ -263,7 +263,15 @@ final class MoveTasks {
         QueueKey source = source(delivery.target());
         long started = Long.parseLong(delivery.attributes().getOrDefault("started", "0"));
         MoveTask.Key key = new MoveTask.Key(source.arn(), started);
-        long now = clock.millis();
+        long now = messages.heads().begin();
+        try {
+            return step(source, key, now);
+        } finally {
+            messages.heads().end(now);
+        }
+    }
+
+    private DeliveryHandler.Outcome step(QueueKey source, MoveTask.Key key, long now) {
         List<Queue> told = new ArrayList<>();
         List<String> fresh = new ArrayList<>();
         for (int i = 0; i < STEP; i++) {

@@ -308,8 +308,10 @@ final class SqsTables {
         return KeyRange.prefix(out -> out.string(id));
     }
 
-    static KeyRange visible(String id, long now) {
-        return ofQueue(id).endingBefore(out -> out.string(id).int64(now + 1));
+    /// The places of what can be seen at `now`, of which nothing stands before `from`.
+    static KeyRange visible(String id, long from, long now) {
+        KeyRange all = ofQueue(id).endingBefore(out -> out.string(id).int64(now + 1));
+        return from > now ? all : all.startingAt(out -> out.string(id).int64(from));
     }
 
     static KeyRange hidden(String id, long now) {
