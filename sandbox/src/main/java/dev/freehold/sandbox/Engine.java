@@ -17,6 +17,9 @@ public final class Engine implements AutoCloseable {
     /// to load its code, and what starts before it.
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /// How many environments may end before one takes a request.
+    private static final int MAX_ATTEMPTS = 3;
+
     private final Starter starter;
     private final Fleet fleet;
     private final ToDoubleFunction<Report> prices;
@@ -81,14 +84,22 @@ public final class Engine implements AutoCloseable {
             ResponseSink answer)
             throws FullException {
         Duration patience = spec.timeout().multipliedBy(2).plus(PATIENCE);
-        return switch (fleet.acquire(spec, credentials, patience)) {
-            case Start.Up up -> run(up, invocation, answer);
-            case Start.Failed failed -> failed(spec, failed, invocation);
-            case Start.Full _ -> throw new FullException();
-        };
+        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+            InvocationResult result =
+                    switch (fleet.acquire(spec, credentials, patience)) {
+                        case Start.Up up -> run(up, invocation, answer);
+                        case Start.Failed failed -> failed(spec, failed, invocation);
+                        case Start.Full _ -> throw new FullException();
+                    };
+            if (result != null) {
+                return result;
+            }
+        }
+        throw new FullException();
     }
 
-    private InvocationResult run(Start.Up up, Invocation invocation, ResponseSink sink) {
+    /// @return null when the environment had ended before the function saw the invocation
+    private @Nullable InvocationResult run(Start.Up up, Invocation invocation, ResponseSink sink) {
         FunctionSpec spec = up.group().spec;
         Instance instance = up.instance();
         ColdStart cold = instance.takeStart();
@@ -96,6 +107,10 @@ public final class Engine implements AutoCloseable {
         long begun = System.nanoTime();
         try {
             Environment.Answer answer = instance.environment.invoke(spec, invocation, sink);
+            if (answer == null) {
+                instance.environment.end();
+                return null;
+            }
             Duration duration = Duration.ofNanos(System.nanoTime() - begun);
             if (answer.ended() != null) {
                 instance.environment.end();

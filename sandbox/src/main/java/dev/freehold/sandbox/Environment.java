@@ -190,6 +190,8 @@ final class Environment implements AutoCloseable {
                 Frame frame = frames.read();
                 if (frame.type() == 'L') {
                     sink.write(frame.text());
+                } else if (frame.type() == 'M') {
+                    sink.message(frame.text());
                 } else {
                     received.put(frame);
                 }
@@ -341,7 +343,12 @@ final class Environment implements AutoCloseable {
     record Answer(byte[] payload, boolean failed, @Nullable Failure ended, Duration cpu) {}
 
     /// Runs one invocation.
-    Answer invoke(FunctionSpec spec, Invocation invocation, ResponseSink sink) {
+    ///
+    /// @return null when the environment had ended before the function saw it
+    @Nullable Answer invoke(FunctionSpec spec, Invocation invocation, ResponseSink sink) {
+        if (ended) {
+            return null;
+        }
         long before = CpuClock.nanos(computing);
         Answer answer;
         try {
@@ -350,6 +357,9 @@ final class Environment implements AutoCloseable {
             answer = answer(spec, invocation, new Streaming(sink));
         } catch (IOException e) {
             answer = dead(exited(), invocation);
+        }
+        if (ended && answer.ended != null && api != null && api.withdraw()) {
+            return null;
         }
         glance();
         long after = CpuClock.nanos(computing);

@@ -221,6 +221,11 @@ final class Starter implements AutoCloseable {
         variables.put("AWS_LAMBDA_LOG_GROUP_NAME", log.group());
         variables.put("AWS_LAMBDA_LOG_STREAM_NAME", log.stream());
         variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", type);
+        if (spec.logFormat().equals("JSON")) {
+            variables.put("AWS_LAMBDA_LOG_FORMAT", "JSON");
+            variables.put(
+                    "AWS_LAMBDA_LOG_LEVEL", spec.logLevel() == null ? "INFO" : spec.logLevel());
+        }
         variables.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + Sandbox.RUNTIME_API_PORT);
         variables.putAll(spec.environment());
         variables.putAll(credentials);
