@@ -56,6 +56,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -216,6 +217,11 @@ public final class Lambda {
         sources.refresh(executor);
         provisioner.refresh();
         budgets.flush();
+    }
+
+    /// Tells which blobs are Lambda's, now.
+    public Predicate<String> naming() {
+        return packages.naming();
     }
 
     /// Removes what nothing refers to any more. The server calls it now and then.
