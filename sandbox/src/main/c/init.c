@@ -49,6 +49,7 @@ enum {
     MAX_EVENTS = 32,
     MAX_FILES = 1024, // as AWS
     MAX_PROCESSES = 1024,
+    MAX_ROUNDS = 10000, // of killing what is left: more than there may be processes
     RUNTIME_FD = 3,
 };
 
@@ -119,6 +120,35 @@ static int connect_unix(const char *path) {
     return fd;
 }
 
+// ---- the end --------------------------------------------------------------------------------------
+
+// Kills what this process has started, and what those have: whose parent ends becomes a child of
+// this one. The kernel does that where this is the first process of a sandbox; elsewhere, at level
+// 0, nobody would.
+static void kill_children(void) {
+    for (int round = 0; round < MAX_ROUNDS && getpid() != 1; round++) {
+        FILE *children = fopen("/proc/thread-self/children", "re");
+        int pid, found = 0;
+        while (children != NULL && fscanf(children, "%d", &pid) == 1) {
+            kill(pid, SIGKILL);
+            found++;
+        }
+        if (children != NULL) {
+            fclose(children);
+        }
+        if (found == 0) {
+            return;
+        }
+        waitpid(-1, NULL, 0);
+    }
+}
+
+// The host is gone, or has closed the connection.
+static _Noreturn void finish(void) {
+    kill_children();
+    exit(0);
+}
+
 // ---- telling the host ---------------------------------------------------------------------------
 
 static void send_all(const void *bytes, size_t length) {
@@ -126,7 +156,7 @@ static void send_all(const void *bytes, size_t length) {
     while (length > 0) {
         ssize_t sent = send(control.fd, at, length, MSG_NOSIGNAL);
         if (sent < 0 && errno != EINTR) {
-            exit(0); // the host is gone
+            finish();
         }
         if (sent > 0) {
             at += sent;
@@ -321,8 +351,7 @@ static void read_control(void) {
     static size_t filled;
     ssize_t count = recv(control.fd, frames + filled, sizeof frames - filled, MSG_DONTWAIT);
     if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) {
-        signal_all(SIGKILL);
-        exit(0); // the host is gone
+        finish();
     }
     filled += count > 0 ? (size_t)count : 0;
     size_t at = 0;

@@ -40,6 +40,12 @@ final class Aws implements Closeable {
         return send(method, path, Headers.EMPTY, body);
     }
 
+    /// A call of a REST protocol with a header more.
+    Connection.Answer rest(String method, String path, String header, String value, String body)
+            throws IOException {
+        return send(method, path, Headers.builder().set(header, value).build(), body);
+    }
+
     /// A call of awsQuery.
     Connection.Answer query(String body) throws IOException {
         Headers headers =
@@ -50,11 +56,12 @@ final class Aws implements Closeable {
     private Connection.Answer send(String method, String path, Headers headers, String body)
             throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        int mark = path.indexOf('?');
         Request request =
                 new Request(
                         method,
-                        path,
-                        "",
+                        mark < 0 ? path : path.substring(0, mark),
+                        mark < 0 ? "" : path.substring(mark + 1),
                         headers,
                         ByteStream.of(Blob.wrap(bytes)),
                         host,

@@ -20,6 +20,7 @@ final class FunctionsBench {
     private static final String NODE = "exports.handler = async (event) => event;\n";
     private static final String PYTHON = "def handler(event, context):\n    return event\n";
     private static final String EVENT = "{\"name\":\"Ada\",\"number\":1}";
+    private static final String ROLE = "arn:aws:iam::000000000000:role/bench";
     private static final Duration TIME = Duration.ofSeconds(6);
     private static final int COLD_STARTS = 200;
 
@@ -117,14 +118,22 @@ final class FunctionsBench {
                 new Load.Result(took, Duration.ofNanos(Arrays.stream(took).sum())));
     }
 
-    private static void create(Server server, String name, String runtime, String file, String code)
+    static void create(Server server, String name, String runtime, String file, String code)
             throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             zip.putNextEntry(new ZipEntry(file));
             zip.write(code.getBytes(StandardCharsets.UTF_8));
         }
-        String role = "arn:aws:iam::000000000000:role/bench";
+        role(server);
+        String zip = Base64.getEncoder().encodeToString(bytes.toByteArray());
+        try (Aws lambda = new Aws(server, "lambda")) {
+            create(lambda, name, runtime, "index.handler", zip);
+        }
+    }
+
+    /// Makes the role that functions have, if it is not there.
+    static void role(Server server) throws IOException {
         try (Aws iam = new Aws(server, "iam")) {
             iam.query(
                     "Action=CreateRole&Version=2010-05-08&RoleName=bench&AssumeRolePolicyDocument="
@@ -132,34 +141,43 @@ final class FunctionsBench {
                             + "Effect%22%3A%22Allow%22%2C%22Principal%22%3A%7B%22Service%22%3A%22"
                             + "lambda.amazonaws.com%22%7D%2C%22Action%22%3A%22sts%3AAssumeRole"
                             + "%22%7D%5D%7D");
+            iam.query(
+                    "Action=AttachRolePolicy&Version=2010-05-08&RoleName=bench&PolicyArn="
+                            + "arn:aws:iam::aws:policy/AdministratorAccess");
         } catch (IOException e) {
             if (!String.valueOf(e.getMessage()).contains("EntityAlreadyExists")) {
                 throw e;
             }
         }
-        try (Aws lambda = new Aws(server, "lambda")) {
-            lambda.rest(
-                    "POST",
-                    "/2015-03-31/functions",
-                    "{\"FunctionName\":\"%s\",\"Runtime\":\"%s\",\"Handler\":\"index.handler\",\"Role\":\"%s\",\"Code\":{\"ZipFile\":\"%s\"}}"
-                            .formatted(
-                                    name,
-                                    runtime,
-                                    role,
-                                    Base64.getEncoder().encodeToString(bytes.toByteArray())));
-            active(lambda, name);
-        }
+    }
+
+    /// Makes a function and waits until it can be called.
+    ///
+    /// @param zip its package, in base 64
+    static void create(Aws lambda, String name, String runtime, String handler, String zip)
+            throws Exception {
+        lambda.rest(
+                "POST",
+                "/2015-03-31/functions",
+                "{\"FunctionName\":\"%s\",\"Runtime\":\"%s\",\"Handler\":\"%s\",\"Role\":\"%s\",\"Timeout\":2,\"Code\":{\"ZipFile\":\"%s\"}}"
+                        .formatted(name, runtime, handler, ROLE, zip));
+        active(lambda, name);
     }
 
     private static void active(Aws lambda, String name) throws Exception {
+        await(lambda, name, "\"State\":\"Active\"");
+    }
+
+    /// Waits until a function's configuration says something.
+    static void await(Aws lambda, String name, String what) throws Exception {
         for (int i = 0; i < 6000; i++) {
             String path = "/2015-03-31/functions/" + name + "/configuration";
-            if (lambda.rest("GET", path, "").text().contains("\"State\":\"Active\"")) {
+            if (lambda.rest("GET", path, "").text().contains(what)) {
                 return;
             }
             Thread.sleep(10);
         }
-        throw new IOException(name + " did not become active");
+        throw new IOException(name + " does not have " + what);
     }
 
     /// The same handler behind the runtime's own HTTP server.

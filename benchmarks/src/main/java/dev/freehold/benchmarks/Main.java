@@ -26,6 +26,10 @@ public final class Main {
     }
 
     public static void main(String[] arguments) throws Exception {
+        if (arguments.length > 0 && arguments[0].equals("soak")) {
+            List<String> options = List.of(arguments).subList(1, arguments.length);
+            System.exit(Soak.of(options).run() ? 0 : 1);
+        }
         Map<String, Benchmark> all = all();
         List<String> wanted =
                 arguments.length == 0 ? List.copyOf(all.keySet()) : List.of(arguments);

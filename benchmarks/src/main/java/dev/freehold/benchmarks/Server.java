@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,7 +31,13 @@ final class Server implements AutoCloseable {
 
     /// Starts one and waits for its first answer.
     static Server start(String... more) throws IOException, InterruptedException {
-        Server server = new Server(more);
+        return start(Map.of(), more);
+    }
+
+    /// Starts one with more variables, and waits for its first answer.
+    static Server start(Map<String, String> variables, String... more)
+            throws IOException, InterruptedException {
+        Server server = new Server(variables, more);
         try (Aws iam = new Aws(server, "iam")) {
             iam.query("Action=CreateUser&Version=2010-05-08&UserName=bench");
             iam.query(
@@ -50,7 +57,8 @@ final class Server implements AutoCloseable {
         return server;
     }
 
-    private Server(String... more) throws IOException, InterruptedException {
+    private Server(Map<String, String> variables, String... more)
+            throws IOException, InterruptedException {
         data = Files.createTempDirectory("freehold-bench");
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -60,11 +68,12 @@ final class Server implements AutoCloseable {
         command.addAll(List.of("up", "--port", String.valueOf(port), "--data", data.toString()));
         command.addAll(List.of(more));
         long begun = System.nanoTime();
-        process =
+        ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(data.resolve("log").toFile())
-                        .start();
+                        .redirectOutput(data.resolve("log").toFile());
+        builder.environment().putAll(variables);
+        process = builder.start();
         while (!answers()) {
             if (!process.isAlive() || System.nanoTime() - begun > PATIENCE_NANOS) {
                 String log = Files.readString(data.resolve("log"));
@@ -87,6 +96,14 @@ final class Server implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    Path data() {
+        return data;
     }
 
     Signer.Key key() {

@@ -104,7 +104,7 @@ final class Environment implements AutoCloseable {
                 starting = running.process();
                 Shell shell = accept(server, running);
                 this.process = starting;
-                this.tree = new ProcessTree(starting);
+                this.tree = sandbox.tree(starting);
                 this.network = shape.connected() ? sandbox.connect(running, tree.last()) : null;
                 this.control = shell.control;
                 this.frames = shell.runtime;

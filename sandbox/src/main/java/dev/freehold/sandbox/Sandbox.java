@@ -1,6 +1,7 @@
 package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.host.Network;
+import dev.freehold.sandbox.host.ProcessTree;
 import dev.freehold.sandbox.host.SelfTest;
 import dev.freehold.sandbox.host.Sockets;
 import dev.freehold.sandbox.host.Trees;
@@ -102,6 +103,11 @@ public final class Sandbox {
     /// An environment's own directory.
     Path directory(String id) {
         return layout.environments().resolve(id);
+    }
+
+    /// The processes of a sandbox.
+    ProcessTree tree(Process first) {
+        return new ProcessTree(first, isolated);
     }
 
     /// What functions lack on this host, with what to do about it: lines for who starts the server.

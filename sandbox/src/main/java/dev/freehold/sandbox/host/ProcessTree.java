@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /// The processes of one sandbox: what memory they have, and their end.
 public final class ProcessTree {
@@ -14,12 +17,18 @@ public final class ProcessTree {
 
     private static final long PAGE = 4096;
 
+    /// How often what was started meanwhile is looked for.
+    private static final int MAX_ROUNDS = 20;
+
     private final Process root;
+    private final boolean contained;
     private volatile long max;
 
-    /// @param root the first process on the host's side, whose end is the end of all
-    public ProcessTree(Process root) {
+    /// @param root the first process on the host's side
+    /// @param contained whether its end is the end of all: it is the first of a namespace
+    public ProcessTree(Process root, boolean contained) {
         this.root = root;
+        this.contained = contained;
     }
 
     /// The memory of all processes in bytes; what several share is counted once in parts.
@@ -99,8 +108,25 @@ public final class ProcessTree {
         }
     }
 
-    /// Kills all of them: with the first process of a namespace its others die.
+    /// Kills all of them, also those that are stopped.
     public void kill() {
+        if (!contained) {
+            killDescendants();
+        }
         root.destroyForcibly();
+    }
+
+    /// The root comes last: it takes in those whose parents have ended, so that they are found.
+    private void killDescendants() {
+        Set<ProcessHandle> killed = new HashSet<>();
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            List<ProcessHandle> more =
+                    root.descendants().filter(process -> !killed.contains(process)).toList();
+            if (more.isEmpty()) {
+                return;
+            }
+            more.forEach(ProcessHandle::destroyForcibly);
+            killed.addAll(more);
+        }
     }
 }
