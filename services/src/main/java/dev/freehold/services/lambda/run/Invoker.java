@@ -280,8 +280,8 @@ public final class Invoker {
     private Map<String, String> variables(FunctionConfiguration configuration, EnvironmentKey key) {
         FunctionId function = key.function();
         Credentials.Issued issued =
-                parts.credentials.issue(
-                        String.valueOf(configuration.role()), function.name(), SESSION, List.of());
+                parts.credentials.execution(
+                        String.valueOf(configuration.role()), function.name(), SESSION);
         if (issued == null) {
             throw Errors.invalid("The role defined for the function cannot be assumed by Lambda.");
         }
