@@ -59,6 +59,7 @@ final class Main {
         values.write(event, Object.class, new ByteArrayOutputStream());
         Failure.json(new IllegalStateException("none"));
         System.getenv();
+        Warmup.run();
     }
 
     private void init(Map<String, Object> spec) throws IOException {

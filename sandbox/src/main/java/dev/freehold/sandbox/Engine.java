@@ -47,6 +47,15 @@ public final class Engine implements AutoCloseable {
         starter.warm(runtime);
     }
 
+    /// Starts sandboxes for a function that was deployed, in the background, so that its first
+    /// request finds one: those of virtual machines differ with its memory.
+    ///
+    /// @param memory the function's, in MiB
+    /// @param variables the function's
+    public void expect(Interpreter runtime, int memory, Map<String, String> variables) {
+        starter.expect(runtime.tuned(memory, variables));
+    }
+
     /// There is no place for another environment.
     public static final class FullException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -84,11 +93,14 @@ public final class Engine implements AutoCloseable {
             ResponseSink answer)
             throws FullException {
         Duration patience = spec.timeout().multipliedBy(2).plus(PATIENCE);
+        long asked = System.nanoTime();
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+            Start start = fleet.acquire(spec, credentials, patience);
+            Duration waited = Duration.ofNanos(System.nanoTime() - asked);
             InvocationResult result =
-                    switch (fleet.acquire(spec, credentials, patience)) {
-                        case Start.Up up -> run(up, invocation, answer);
-                        case Start.Failed failed -> failed(spec, failed, invocation);
+                    switch (start) {
+                        case Start.Up up -> run(up, invocation, answer, waited);
+                        case Start.Failed failed -> failed(spec, failed, invocation, waited);
                         case Start.Full _ -> throw new FullException();
                     };
             if (result != null) {
@@ -99,7 +111,8 @@ public final class Engine implements AutoCloseable {
     }
 
     /// @return null when the environment had ended before the function saw the invocation
-    private @Nullable InvocationResult run(Start.Up up, Invocation invocation, ResponseSink sink) {
+    private @Nullable InvocationResult run(
+            Start.Up up, Invocation invocation, ResponseSink sink, Duration waited) {
         FunctionSpec spec = up.group().spec;
         Instance instance = up.instance();
         ColdStart cold = instance.takeStart();
@@ -115,7 +128,7 @@ public final class Engine implements AutoCloseable {
             if (answer.ended() != null) {
                 instance.environment.end();
             }
-            Timings timings = new Timings(duration, answer.cpu(), cold);
+            Timings timings = new Timings(waited, duration, answer.cpu(), cold);
             long memory = instance.environment.maxMemory();
             Used used = new Used(timings, memory, answer.ended());
             String log = finish(spec, instance.log, invocation, used);
@@ -127,8 +140,9 @@ public final class Engine implements AutoCloseable {
     }
 
     /// The function's code can't be loaded.
-    private InvocationResult failed(FunctionSpec spec, Start.Failed failed, Invocation invocation) {
-        Timings timings = new Timings(Duration.ZERO, Duration.ZERO, failed.start());
+    private InvocationResult failed(
+            FunctionSpec spec, Start.Failed failed, Invocation invocation, Duration waited) {
+        Timings timings = new Timings(waited, Duration.ZERO, Duration.ZERO, failed.start());
         failed.log().begin(invocation.requestId(), spec.version());
         Used used = new Used(timings, failed.memory(), failed.failure());
         String log = finish(spec, failed.log(), invocation, used);

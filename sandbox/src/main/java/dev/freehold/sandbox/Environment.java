@@ -63,6 +63,7 @@ final class Environment implements AutoCloseable {
     private final BlockingQueue<Frame> received = new LinkedBlockingQueue<>(MAX_FRAMES);
     private final ProcessTree tree;
     private final @Nullable Network network;
+    private boolean settled;
     private int bootstrap;
     private long computing;
     private @Nullable RuntimeApi api;
@@ -109,6 +110,7 @@ final class Environment implements AutoCloseable {
                 this.control = shell.control;
                 this.frames = shell.runtime;
             }
+            link("runtime", sandbox.runtimeDirectory());
             // Nobody else can connect to it, and nobody else has.
             Files.delete(sockets.resolve("control"));
             Thread.ofVirtual().name("control-" + id).start(control::listen);
@@ -225,6 +227,14 @@ final class Environment implements AutoCloseable {
         }
     }
 
+    /// Waits until all that it has before it has a function is there.
+    void settle() {
+        if (network != null && !settled) {
+            network.await();
+            settled = true;
+        }
+    }
+
     /// Puts a function into it: its code becomes `/var/task`, its layers `/opt`.
     ///
     /// @param variables all that it has
@@ -232,13 +242,12 @@ final class Environment implements AutoCloseable {
         sink = log;
         if (network != null && spec.egress() == FunctionSpec.Egress.NONE) {
             network.close();
-        } else if (network != null) {
-            network.await();
+        } else {
+            settle();
         }
         link("task", sandbox.code(spec.code()));
         Path layers = spec.layers();
         link("opt", layers == null ? sandbox.emptyDirectory() : sandbox.code(layers));
-        link("runtime", sandbox.runtimeDirectory());
         if (layers != null && Files.isDirectory(layers.resolve("extensions"))) {
             // It would run without what its author relies on.
             invalid =

@@ -22,6 +22,9 @@ final class Starter implements AutoCloseable {
     /// JVMs have one for each size of memory.
     private static final int MAX_POOLS = 24;
 
+    /// How many pools may begin with deployments: others begin with a request.
+    private static final int MAX_EXPECTED = 8;
+
     private final Sandbox sandbox;
     private final Supplier<String> ids;
     private final InstantSource clock;
@@ -50,6 +53,13 @@ final class Starter implements AutoCloseable {
         Pool pool = pool(runtime);
         if (pool != null) {
             pool.fill();
+        }
+    }
+
+    /// A function of that runtime was deployed: as [#warm], while there are few pools.
+    void expect(Interpreter runtime) {
+        if (pools.size() < MAX_EXPECTED || pools.containsKey(runtime)) {
+            warm(runtime);
         }
     }
 

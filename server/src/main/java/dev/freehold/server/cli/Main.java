@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             Invoke.class,
             Logs.class,
             RuntimesCommand.class,
+            TraceCommand.class,
             Train.class
         })
 public final class Main {

@@ -43,6 +43,7 @@ import dev.freehold.services.lambda.run.Gate;
 import dev.freehold.services.lambda.run.Invoker;
 import dev.freehold.services.lambda.run.Provisioner;
 import dev.freehold.services.lambda.run.RoleCallers;
+import dev.freehold.services.lambda.run.Traces;
 import dev.freehold.services.lambda.sources.EventSources;
 import dev.freehold.services.lambda.sources.Mappings;
 import dev.freehold.services.lambda.sources.QueueChecks;
@@ -203,6 +204,11 @@ public final class Lambda {
     /// Answers requests to [CodeLinks#PATH].
     public Response code(Request request) {
         return links.answer(request);
+    }
+
+    /// Answers requests to [Traces#PATH].
+    public Response trace(Request request) {
+        return invoker.traces().answer(request);
     }
 
     /// Answers requests to function URLs.

@@ -97,6 +97,7 @@ public final class Functions {
                         drafts.publish(tx, id, null, published, true);
                     }
                 });
+        context.invoker().expect(row.configuration());
         FunctionConfiguration shown = row.view(stamp.now());
         return publish ? shown.toBuilder().version("1").build() : shown;
     }
@@ -305,7 +306,9 @@ public final class Functions {
                             return old;
                         });
         context.invoker().retire(VersionKey.latest(name.id()), before);
-        return updated(name.id(), false, stamp.now());
+        FunctionConfiguration shown = updated(name.id(), false, stamp.now());
+        context.invoker().expect(shown);
+        return shown;
     }
 
     public void delete(DeleteFunctionRequest in, Caller caller) {

@@ -45,6 +45,7 @@ public final class Invoker {
 
     private final Engine engine;
     private final Parts parts;
+    private final Traces traces = new Traces();
 
     /// What it works with.
     ///
@@ -66,6 +67,11 @@ public final class Invoker {
     public Invoker(Engine engine, Parts parts) {
         this.engine = engine;
         this.parts = parts;
+    }
+
+    /// The last invocations.
+    public Traces traces() {
+        return traces;
     }
 
     /// Finds a function without running it.
@@ -160,6 +166,7 @@ public final class Invoker {
     }
 
     private Answer run(Call call, Lookup.Found found, Caller caller) {
+        long begun = System.nanoTime();
         FunctionConfiguration configuration = found.version().configuration();
         EnvironmentKey key = key(found);
         try (Trees.Lease code = parts.packages.unpacked(found.version().code(), key.text());
@@ -172,15 +179,43 @@ public final class Invoker {
                             call.name().arn(),
                             call.clientContext(),
                             trace(call, configuration));
+            long admitted = System.nanoTime();
             InvocationResult result =
                     engine.invoke(spec, invocation, () -> variables(configuration, key));
             caller.usage().add("lambda.requests", 1);
             double seconds = result.timings().billedMillis() / 1000.0;
             caller.usage().add("lambda.gb-seconds", seconds * spec.memory() / 1024.0);
+            Duration admission = Duration.ofNanos(admitted - begun);
+            Duration total = Duration.ofNanos(System.nanoTime() - begun);
+            traces.keep(trace(invocation, key.version(), admission, total, result));
             return new Answer(bounded(result), key.version());
         } catch (Engine.FullException e) {
             throw Throttles.of(Throttles.ACCOUNT);
         }
+    }
+
+    /// Without the answer, and the log's end.
+    private Trace trace(
+            Invocation invocation,
+            String version,
+            Duration admission,
+            Duration total,
+            InvocationResult result) {
+        InvocationResult timed =
+                new InvocationResult(
+                        new byte[0],
+                        result.failed(),
+                        result.timings(),
+                        result.maxMemory(),
+                        "");
+        return new Trace(
+                invocation.requestId(),
+                invocation.functionArn(),
+                version,
+                parts.clock.instant().minus(total),
+                admission,
+                total,
+                timed);
     }
 
     private static EnvironmentKey key(Lookup.Found found) {
@@ -280,8 +315,8 @@ public final class Invoker {
     private Map<String, String> variables(FunctionConfiguration configuration, EnvironmentKey key) {
         FunctionId function = key.function();
         Credentials.Issued issued =
-                parts.credentials.issue(
-                        String.valueOf(configuration.role()), function.name(), SESSION, List.of());
+                parts.credentials.execution(
+                        String.valueOf(configuration.role()), function.name(), SESSION);
         if (issued == null) {
             throw Errors.invalid("The role defined for the function cannot be assumed by Lambda.");
         }
@@ -295,6 +330,19 @@ public final class Invoker {
         variables.put("AWS_SECRET_ACCESS_KEY", issued.secret());
         variables.put("AWS_SESSION_TOKEN", issued.token());
         return variables;
+    }
+
+    /// A function was deployed: somebody may call it soon.
+    public void expect(FunctionConfiguration configuration) {
+        Runtimes.Choice choice = parts.runtimes.choose(String.valueOf(configuration.runtime()));
+        if (choice != null) {
+            var environment = configuration.environment();
+            Map<String, String> own = environment == null ? null : environment.variables();
+            engine.expect(
+                    choice.runtime(),
+                    intOf(configuration.memorySize(), 128),
+                    own == null ? Map.of() : own);
+        }
     }
 
     /// Keeps environments of a version initialised, from now on.
