@@ -512,14 +512,14 @@ async function warm() {
     const head = { requestId: "warm", functionArn: "", deadline: Date.now() };
     await answered("O", () => invoke(head, '{"a":[1,"b",null]}'));
   }
-  for (const file of Object.keys(require.cache)) {
-    if (file.startsWith(directory)) delete require.cache[file];
+  const { cache } = module.createRequire(import.meta.url);
+  for (const file of Object.keys(cache)) {
+    if (file.startsWith(directory)) delete cache[file];
   }
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, variables);
   process.chdir("/tmp");
   handler = null;
-  require = null;
 }
 
 /** Waits until a frame of that type would have been sent; none is. */
