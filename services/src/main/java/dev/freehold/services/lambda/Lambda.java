@@ -38,7 +38,9 @@ import dev.freehold.services.lambda.ops.Tags;
 import dev.freehold.services.lambda.ops.UrlConfigs;
 import dev.freehold.services.lambda.ops.Versions;
 import dev.freehold.services.lambda.rules.Settings;
-import dev.freehold.services.lambda.run.Budgets;
+import dev.freehold.services.lambda.budgets.AccountBudgets;
+import dev.freehold.services.lambda.budgets.BudgetPage;
+import dev.freehold.services.lambda.budgets.Budgets;
 import dev.freehold.services.lambda.run.Gate;
 import dev.freehold.services.lambda.run.Invoker;
 import dev.freehold.services.lambda.run.Provisioner;
@@ -71,6 +73,7 @@ public final class Lambda {
     private final Packages packages;
     private final CodeLinks links;
     private final Invoker invoker;
+    private final AccountBudgets accountBudgets;
     private final Budgets budgets;
     private final Provisioner provisioner;
 
@@ -107,7 +110,8 @@ public final class Lambda {
         Trees trees = new Trees(parts.code, secret, secrets, MAX_TREES, parts.engine::retire);
         packages = new Packages(parts.store, parts.blobs, parts.clock, trees, s3);
         Gate gate = new Gate(parts.store, parts.clock);
-        budgets = new Budgets(parts.store, parts.clock, parts.prices);
+        accountBudgets = new AccountBudgets(parts.store);
+        budgets = new Budgets(parts.store, parts.clock, parts.prices, accountBudgets);
         invoker =
                 new Invoker(
                         parts.engine,
@@ -209,12 +213,22 @@ public final class Lambda {
         return new UrlFront(parts.store, invoker, parts.clock, authorizer, parts.prices);
     }
 
+    /// Answers requests to [BudgetPage#PATH].
+    public BudgetPage budgets(Authorizer authorizer) {
+        return new BudgetPage(parts.store, budgets, accountBudgets, authorizer);
+    }
+
     /// What is to be done every second: pollers, provisioned environments, budgets.
     ///
     /// @param executor runs each poller on a thread of its own
     public void tick(Executor executor) {
         sources.refresh(executor);
         provisioner.refresh();
+        budgets.flush();
+    }
+
+    /// Writes what is only in memory. Nothing runs any more.
+    public void close() {
         budgets.flush();
     }
 

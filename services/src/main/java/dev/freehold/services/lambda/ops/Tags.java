@@ -2,7 +2,7 @@ package dev.freehold.services.lambda.ops;
 
 import dev.freehold.api.lambda.FunctionConfiguration;
 import dev.freehold.protocol.Caller;
-import dev.freehold.services.lambda.rules.Budget;
+import dev.freehold.services.lambda.budgets.Budget;
 import dev.freehold.services.lambda.rules.Errors;
 import dev.freehold.services.lambda.rules.FunctionName;
 import dev.freehold.services.lambda.rules.Lookup;

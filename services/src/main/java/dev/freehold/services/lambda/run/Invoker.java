@@ -15,7 +15,7 @@ import dev.freehold.sandbox.Runtimes;
 import dev.freehold.services.iam.Credentials;
 import dev.freehold.services.lambda.code.Packages;
 import dev.freehold.services.lambda.code.Trees;
-import dev.freehold.services.lambda.rules.Budget;
+import dev.freehold.services.lambda.budgets.Budgets;
 import dev.freehold.services.lambda.rules.Errors;
 import dev.freehold.services.lambda.rules.FunctionName;
 import dev.freehold.services.lambda.rules.Lookup;
@@ -94,18 +94,18 @@ public final class Invoker {
             throw recursion();
         }
         try (Gate.Place _ = parts.gate.enter(id, found.function().reserved())) {
-            List<Budget> budgets = Budget.of(found.function().tags());
-            if (budgets.isEmpty()) {
+            int memory = intOf(found.version().configuration().memorySize(), 128);
+            Budgets.Admitted admitted =
+                    parts.budgets.admit(id, found.function().tags(), memory);
+            if (admitted == null) {
                 return run(call, found, caller);
             }
-            int memory = intOf(found.version().configuration().memorySize(), 128);
-            Budgets.Admitted admitted = parts.budgets.admit(id, budgets, memory);
             Usage used = new Usage();
             try {
                 return run(call, found, metered(caller, used));
             } finally {
                 parts.budgets.settle(admitted, used);
-                used.quantities().forEach(caller.usage()::add);
+                caller.usage().addAll(used);
             }
         }
     }
