@@ -91,6 +91,13 @@ final class InvocationContext implements Context {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // the interface knows no null, and AWS returns it
+    public @Nullable String getTenantId() {
+        String tenant = Json.text(head, "tenantId");
+        return tenant.isEmpty() ? null : tenant;
+    }
+
+    @Override
     public LambdaLogger getLogger() {
         return logger;
     }

@@ -6,6 +6,7 @@
 //        S stream begins (JSON)   C stream chunk   D stream ended (JSON error, or empty)
 import net from "node:net";
 import fs from "node:fs";
+import inspector from "node:inspector";
 import path from "node:path";
 import util from "node:util";
 import module from "node:module";
@@ -69,6 +70,7 @@ function log(level, args) {
   if (logFormat === "JSON") {
     const error = args.find((a) => a instanceof Error);
     const record = { timestamp: new Date().toISOString(), level, requestId };
+    if (current?.tenantId) record.tenantId = current.tenantId;
     record.message = args.length === 1 && typeof args[0] !== "string" && !error ? args[0] : util.format(...args);
     if (error) Object.assign(record, describe(error));
     try {
@@ -141,6 +143,7 @@ async function init(spec) {
     logFormat = spec.logFormat ?? "Text";
     logLevel = spec.logLevel ?? "TRACE";
     module.Module._initPaths?.();
+    if (spec.debugPort) inspector.open(spec.debugPort, "127.0.0.1", true);
     handler = await load(spec.handler);
     send("i");
   } catch (error) {

@@ -99,6 +99,8 @@ class Handler(logging.Handler):
             "logger": record.name,
             "requestId": current["requestId"],
         }
+        if current.get("tenantId"):
+            entry["tenantId"] = current["tenantId"]
         if record.exc_info:
             entry["stackTrace"] = traceback.format_exception(*record.exc_info)
             entry["errorType"] = record.exc_info[0].__name__
@@ -181,7 +183,18 @@ def init(spec):
     level = spec.get("logLevel")
     if level:
         logging.getLogger().setLevel("CRITICAL" if level == "FATAL" else "DEBUG" if level == "TRACE" else level)
+    if spec.get("debugPort"):
+        wait_for_debugger(spec)
     return load(spec["handler"])
+
+
+def wait_for_debugger(spec):
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+    sys.path.append(spec["debugger"])
+    import debugpy
+
+    debugpy.listen(("127.0.0.1", spec["debugPort"]), in_process_debug_adapter=True)
+    debugpy.wait_for_client()
 
 
 class Identity:
@@ -229,6 +242,7 @@ def invoke(handler, content):
     length = struct.unpack(">I", content[:4])[0]
     head = json.loads(content[4 : 4 + length])
     current["requestId"] = head["requestId"]
+    current["tenantId"] = head.get("tenantId")
     if head.get("traceId"):
         os.environ["_X_AMZN_TRACE_ID"] = head["traceId"]
     try:

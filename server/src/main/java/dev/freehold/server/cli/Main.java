@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             Demo.class,
             Invoke.class,
             Logs.class,
+            Dev.class,
             BudgetCommand.class,
             RuntimesCommand.class,
             Train.class

@@ -13,7 +13,11 @@ import dev.freehold.sandbox.Runtimes;
 import dev.freehold.services.deliveries.Deliveries;
 import dev.freehold.services.deliveries.DeliveryHandler;
 import dev.freehold.services.iam.Credentials;
+import dev.freehold.services.lambda.budgets.AccountBudgets;
+import dev.freehold.services.lambda.budgets.BudgetPage;
+import dev.freehold.services.lambda.budgets.Budgets;
 import dev.freehold.services.lambda.code.CodeLinks;
+import dev.freehold.services.lambda.code.LiveFolders;
 import dev.freehold.services.lambda.code.Packages;
 import dev.freehold.services.lambda.code.Secret;
 import dev.freehold.services.lambda.code.Trees;
@@ -38,9 +42,6 @@ import dev.freehold.services.lambda.ops.Tags;
 import dev.freehold.services.lambda.ops.UrlConfigs;
 import dev.freehold.services.lambda.ops.Versions;
 import dev.freehold.services.lambda.rules.Settings;
-import dev.freehold.services.lambda.budgets.AccountBudgets;
-import dev.freehold.services.lambda.budgets.BudgetPage;
-import dev.freehold.services.lambda.budgets.Budgets;
 import dev.freehold.services.lambda.run.Gate;
 import dev.freehold.services.lambda.run.Invoker;
 import dev.freehold.services.lambda.run.Provisioner;
@@ -80,6 +81,8 @@ public final class Lambda {
     /// What Lambda is made of.
     ///
     /// @param code the code store
+    /// @param folders which folders functions may be run from instead
+    /// @param development whether functions may be debugged
     /// @param endpoint where functions reach this server
     /// @param urls the template of function URLs, with `{id}` and `{region}`
     /// @param ids makes UUIDs
@@ -95,6 +98,8 @@ public final class Lambda {
             Runtimes runtimes,
             Engine engine,
             Path code,
+            LiveFolders folders,
+            boolean development,
             Credentials credentials,
             String endpoint,
             String urls,
@@ -108,7 +113,12 @@ public final class Lambda {
         Supplier<String> secrets = () -> parts.ids.get() + "-" + parts.ids.get();
         Secret secret = Secret.in(parts.code.resolveSibling("code.secret"), secrets);
         Trees trees = new Trees(parts.code, secret, secrets, MAX_TREES, parts.engine::retire);
-        packages = new Packages(parts.store, parts.blobs, parts.clock, trees, s3);
+        packages =
+                new Packages(
+                        parts.store,
+                        parts.clock,
+                        trees,
+                        new Packages.Sources(parts.blobs, s3, parts.folders));
         Gate gate = new Gate(parts.store, parts.clock);
         accountBudgets = new AccountBudgets(parts.store);
         budgets = new Budgets(parts.store, parts.clock, parts.prices, accountBudgets);
@@ -125,7 +135,8 @@ public final class Lambda {
                                 parts.clock,
                                 parts.endpoint,
                                 parts.chance,
-                                parts.ids));
+                                parts.ids,
+                                parts.development));
         Destinations destinations =
                 new Destinations(parts.store, parts.deliveries, parts.clock, parts.ids);
         events = new AsyncEvents(parts.store, parts.deliveries, parts.clock, invoker, destinations);
@@ -138,7 +149,8 @@ public final class Lambda {
                         new Settings(parts.runtimes),
                         packages,
                         invoker,
-                        gate);
+                        gate,
+                        parts.development);
         service = service(context, sqs);
         provisioner = new Provisioner(parts.store, invoker);
         sources =
