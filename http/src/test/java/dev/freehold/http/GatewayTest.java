@@ -64,7 +64,7 @@ final class GatewayTest {
                                 GatewayTest::front,
                                 (id, request, _) -> front(id, request),
                                 GatewayTest::front,
-                                request -> null));
+                                (_, _) -> null));
         listener =
                 new Listener(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

@@ -198,6 +198,8 @@ public final class Engine implements AutoCloseable {
 
     /// Ends the environments of a function whose code or configuration has changed, or that is
     /// gone: idle ones at once, others after their invocation.
+    ///
+    /// @param key the key, or what several keys have before a space
     public void retire(String key) {
         fleet.retire(key);
     }

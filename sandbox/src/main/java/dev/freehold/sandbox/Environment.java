@@ -3,6 +3,8 @@ package dev.freehold.sandbox;
 import dev.freehold.sandbox.Frames.Frame;
 import dev.freehold.sandbox.api.RuntimeApi;
 import dev.freehold.sandbox.api.Work;
+import dev.freehold.sandbox.debug.DebugPort;
+import dev.freehold.sandbox.debug.Debugpy;
 import dev.freehold.sandbox.host.CpuClock;
 import dev.freehold.sandbox.host.Network;
 import dev.freehold.sandbox.host.ProcessTree;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// time until it is closed or dies. Between invocations it may be frozen.
 final class Environment implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration DEBUG_TIMEOUT = Duration.ofHours(1);
 
     /// The most frames that wait to be looked at: a function that streams faster than its caller
     /// reads waits.
@@ -64,6 +68,7 @@ final class Environment implements AutoCloseable {
     private final ProcessTree tree;
     private final @Nullable Network network;
     private boolean settled;
+    private final @Nullable DebugPort debugger;
     private int bootstrap;
     private long computing;
     private @Nullable RuntimeApi api;
@@ -115,6 +120,7 @@ final class Environment implements AutoCloseable {
             Files.delete(sockets.resolve("control"));
             Thread.ofVirtual().name("control-" + id).start(control::listen);
             long empty = System.nanoTime();
+            this.debugger = sandbox.debugger(directory, runtime.debugPort(), control);
             if (runtime != Interpreter.PROVIDED) {
                 startBootstrap();
             }
@@ -135,7 +141,8 @@ final class Environment implements AutoCloseable {
     private void startBootstrap() throws IOException {
         bootstrap = control.spawn(sandbox.bootstrap(runtime), "/tmp", true);
         Thread.ofVirtual().name("environment-" + id).start(this::receive);
-        Frame ready = next(START_TIMEOUT);
+        // A JVM waits for its debugger before it does anything.
+        Frame ready = next(runtime.debugged() ? DEBUG_TIMEOUT : START_TIMEOUT);
         if (ready == null || ready.type() != 'R') {
             throw new IOException("the bootstrap did not come up");
         }
@@ -267,6 +274,14 @@ final class Environment implements AutoCloseable {
         message.put("memory", spec.memory());
         message.put("logFormat", spec.logFormat());
         message.put("logLevel", spec.logLevel());
+        if (runtime.debugged()) {
+            message.put("debugPort", runtime.debugPort());
+            message.put("debugger", Debugpy.in(runtime.home()));
+            log.write(
+                    "DEBUGGER Waiting on 127.0.0.1:"
+                            + runtime.debugPort()
+                            + " until one attaches; timeouts and metering are suspended.\n");
+        }
         frames.write('I', Json.write(message));
     }
 
@@ -385,6 +400,7 @@ final class Environment implements AutoCloseable {
                             deadline,
                             invocation.clientContext(),
                             invocation.traceId(),
+                            invocation.tenantId(),
                             invocation.payload()));
             return;
         }
@@ -394,6 +410,8 @@ final class Environment implements AutoCloseable {
         head.put("deadline", deadline);
         head.put("clientContext", invocation.clientContext());
         head.put("traceId", invocation.traceId());
+        head.put("tenantId", invocation.tenantId());
+        head.values().removeIf(Objects::isNull);
         byte[] json = Json.write(head);
         byte[] length = ByteBuffer.allocate(4).putInt(json.length).array();
         frames.write('V', length, json, invocation.payload());
@@ -560,6 +578,9 @@ final class Environment implements AutoCloseable {
     /// Stops all of its processes, unless it is in use: at once, or when its runtime has done what
     /// it does after an answer, which it says by asking for the next invocation.
     synchronized void freeze() {
+        if (runtime.debugged()) {
+            return; // a debugger speaks with it whether it has work or not
+        }
         if (api != null && !busy && !api.idle()) {
             freezes = true;
             return;
@@ -599,6 +620,9 @@ final class Environment implements AutoCloseable {
         }
         if (api != null) {
             api.close();
+        }
+        if (debugger != null) {
+            debugger.close();
         }
         frames.close();
         control.close();

@@ -1,7 +1,9 @@
 package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.InvocationResult.ColdStart;
+import dev.freehold.sandbox.live.Folders;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,8 @@ final class Starter implements AutoCloseable {
     private final InstantSource clock;
     private final LogSink.Factory logs;
     private final int poolSize;
+    private volatile Consumer<String> retire = key -> {};
+    private final Folders folders = new Folders(key -> retire.accept(key), this::drop);
     private final Map<Interpreter, Pool> pools = new ConcurrentHashMap<>();
 
     /// More starts at a time would only make each slower.
@@ -46,6 +51,13 @@ final class Starter implements AutoCloseable {
         this.clock = clock;
         this.logs = logs;
         this.poolSize = poolSize;
+    }
+
+    /// From now on, environments end when the folder changes that their code is in.
+    ///
+    /// @param ends ends the environments of a key
+    void reloads(Consumer<String> ends) {
+        retire = ends;
     }
 
     /// Starts sandboxes of that runtime, in the background.
@@ -75,6 +87,16 @@ final class Starter implements AutoCloseable {
                                 () -> fresh(runtime, Sandbox.TMP_MEGABYTES, true),
                                 refills,
                                 poolSize));
+    }
+
+    /// Gives up the sandboxes that show a folder.
+    private void drop(Path folder) {
+        for (Map.Entry<Interpreter, Pool> entry : pools.entrySet()) {
+            boolean shows = entry.getKey().home().contains(folder);
+            if (shows && pools.remove(entry.getKey(), entry.getValue())) {
+                entry.getValue().close();
+            }
+        }
     }
 
     private Environment fresh(Interpreter runtime, int tmpMegabytes, boolean connected)
@@ -134,6 +156,10 @@ final class Starter implements AutoCloseable {
             throws IOException {
         long begun = System.nanoTime();
         Interpreter interpreter = spec.runtime().tuned(spec.memory(), spec.environment());
+        if (!sandbox.stored(spec.code())) {
+            folders.watch(spec.code(), spec.key());
+            interpreter = interpreter.seeing(spec.code());
+        }
         Pool pool = spec.ephemeralStorage() == Sandbox.TMP_MEGABYTES ? pool(interpreter) : null;
         Environment environment = pool == null ? null : pool.take();
         Duration runtime = Duration.ZERO;
@@ -156,8 +182,8 @@ final class Starter implements AutoCloseable {
             environment.place(spec, variables(spec, opened, credentials, type), log);
             placed = true;
             long ready = System.nanoTime();
-            Failure failure =
-                    environment.init(spec, before == null ? INIT_TIMEOUT : spec.timeout());
+            boolean first = before == null && !spec.runtime().debugged();
+            Failure failure = environment.init(spec, first ? INIT_TIMEOUT : spec.timeout());
             Duration sandboxed = Duration.ofNanos(empty - begun).minus(runtime);
             Duration init = Duration.ofNanos(System.nanoTime() - ready);
             Duration code = Duration.ofNanos(ready - empty);
@@ -249,6 +275,7 @@ final class Starter implements AutoCloseable {
 
     @Override
     public void close() {
+        folders.close();
         pools.values().forEach(Pool::close);
     }
 }

@@ -6,6 +6,7 @@
 //        S stream begins (JSON)   C stream chunk   D stream ended (JSON error, or empty)
 import net from "node:net";
 import fs from "node:fs";
+import inspector from "node:inspector";
 import path from "node:path";
 import util from "node:util";
 import module from "node:module";
@@ -184,6 +185,7 @@ async function init(spec) {
     logFormat = spec.logFormat ?? "Text";
     logLevel = spec.logLevel ?? "TRACE";
     module.Module._initPaths?.();
+    if (spec.debugPort) inspector.open(spec.debugPort, "127.0.0.1", true);
     handler = await load(spec.handler);
     send("i");
   } catch (error) {

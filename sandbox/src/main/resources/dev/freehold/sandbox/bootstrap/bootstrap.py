@@ -232,7 +232,18 @@ def init(spec):
     level = spec.get("logLevel")
     if level:
         logging.getLogger().setLevel("CRITICAL" if level == "FATAL" else "DEBUG" if level == "TRACE" else level)
+    if spec.get("debugPort"):
+        wait_for_debugger(spec)
     return load(spec["handler"])
+
+
+def wait_for_debugger(spec):
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+    sys.path.append(spec["debugger"])
+    import debugpy
+
+    debugpy.listen(("127.0.0.1", spec["debugPort"]), in_process_debug_adapter=True)
+    debugpy.wait_for_client()
 
 
 class Identity:

@@ -57,11 +57,18 @@ final class ApiOptions {
         }
     }
 
-    /// One call. Errors of the service are answers too.
+    /// One call by `POST`. Errors of the service are answers too.
     ///
     /// @param path the path, with `?` and the query when there is one
     /// @throws IOException when there is no answer; the message says what to do
     HttpResponse<byte[]> call(String service, String path, Map<String, String> headers, byte[] body)
+            throws IOException, InterruptedException {
+        return call("POST", service, path, headers, body);
+    }
+
+    /// One call by any method.
+    HttpResponse<byte[]> call(
+            String method, String service, String path, Map<String, String> headers, byte[] body)
             throws IOException, InterruptedException {
         int question = path.indexOf('?');
         Headers.Builder given = Headers.builder();
@@ -74,7 +81,7 @@ final class ApiOptions {
                         token);
         Request unsigned =
                 new Request(
-                        "POST",
+                        method,
                         question < 0 ? path : path.substring(0, question),
                         question < 0 ? "" : path.substring(question + 1),
                         given.build(),
@@ -86,7 +93,7 @@ final class ApiOptions {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(endpoint.resolve(path))
                         .timeout(TIMEOUT)
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+                        .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
         headers.forEach(request::header);
         new Signer(key, region, service, InstantSource.system())
                 .sign(unsigned, body)

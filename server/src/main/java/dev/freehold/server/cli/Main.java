@@ -15,6 +15,8 @@ import picocli.CommandLine.Command;
             Demo.class,
             Invoke.class,
             Logs.class,
+            Dev.class,
+            BudgetCommand.class,
             RuntimesCommand.class,
             TraceCommand.class,
             Train.class
