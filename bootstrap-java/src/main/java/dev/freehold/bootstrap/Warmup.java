@@ -44,7 +44,10 @@ public final class Warmup {
         head.put("deadline", 0L);
         try {
             HandlerLoader.load(name, loader)
-                    .handle(EVENT, new ByteArrayOutputStream(), new InvocationContext(head, Silent.LOGGER));
+                    .handle(
+                            EVENT,
+                            new ByteArrayOutputStream(),
+                            new InvocationContext(head, Silent.LOGGER));
         } catch (Exception e) {
             throw e;
         } catch (Throwable e) {

@@ -46,7 +46,6 @@ import dev.freehold.services.lambda.run.Gate;
 import dev.freehold.services.lambda.run.Invoker;
 import dev.freehold.services.lambda.run.Provisioner;
 import dev.freehold.services.lambda.run.RoleCallers;
-import dev.freehold.services.lambda.run.Traces;
 import dev.freehold.services.lambda.sources.EventSources;
 import dev.freehold.services.lambda.sources.Mappings;
 import dev.freehold.services.lambda.sources.QueueChecks;

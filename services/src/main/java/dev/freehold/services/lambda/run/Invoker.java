@@ -238,11 +238,7 @@ public final class Invoker {
             InvocationResult result) {
         InvocationResult timed =
                 new InvocationResult(
-                        new byte[0],
-                        result.failed(),
-                        result.timings(),
-                        result.maxMemory(),
-                        "");
+                        new byte[0], result.failed(), result.timings(), result.maxMemory(), "");
         return new Trace(
                 invocation.requestId(),
                 invocation.functionArn(),
