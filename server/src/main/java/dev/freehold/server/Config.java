@@ -33,15 +33,7 @@ public record Config(
     /// The same on another port.
     Config withPort(int other) {
         return new Config(
-                other,
-                bind,
-                data,
-                runtimes,
-                development,
-                hostNames,
-                isolated,
-                pool,
-                hotReload);
+                other, bind, data, runtimes, development, hostNames, isolated, pool, hotReload);
     }
 
     /// The folder of runtimes and SDKs, unless another is given.
