@@ -34,15 +34,7 @@ public record Config(
     /// The same on another port.
     Config withPort(int other) {
         return new Config(
-                other,
-                bind,
-                data,
-                runtimes,
-                development,
-                hostNames,
-                isolated,
-                pool,
-                hotReload);
+                other, bind, data, runtimes, development, hostNames, isolated, pool, hotReload);
     }
 
     /// How long bytes that nothing names any more are kept: an hour, which readers and writers

@@ -43,9 +43,7 @@ public final class Debugpy {
             return home;
         }
         System.getLogger(Debugpy.class.getName())
-                .log(
-                        System.Logger.Level.INFO,
-                        "Fetching debugpy for Python " + version + " ...");
+                .log(System.Logger.Level.INFO, "Fetching debugpy for Python " + version + " ...");
         Files.createDirectories(runtimes);
         Path work = Files.createTempDirectory(runtimes, "fetch");
         try {

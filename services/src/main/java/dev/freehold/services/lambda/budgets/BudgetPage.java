@@ -85,8 +85,7 @@ public final class BudgetPage {
                                 tx,
                                 LambdaTables.FUNCTIONS,
                                 LambdaTables.in(caller.account(), caller.region())));
-        functions.forEach(entry ->
-                states.addAll(budgets.of(entry.key(), entry.value().tags())));
+        functions.forEach(entry -> states.addAll(budgets.of(entry.key(), entry.value().tags())));
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("account", caller.account());
         all.put("region", caller.region());

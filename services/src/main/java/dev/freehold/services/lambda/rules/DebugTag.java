@@ -15,8 +15,8 @@ public final class DebugTag {
 
     private DebugTag() {}
 
-    /// @throws dev.freehold.protocol.ServiceError when the tag can't be understood, or is set
-    ///   where nobody may debug
+    /// @throws dev.freehold.protocol.ServiceError when the tag can't be understood, or is set where
+    ///   nobody may debug
     public static void check(Map<String, String> tags, boolean development) {
         String text = tags.get(TAG);
         if (text == null) {

@@ -113,8 +113,7 @@ public final class Invoker {
                 return run(call, found, metered(caller, new Usage()));
             }
             int memory = intOf(found.version().configuration().memorySize(), 128);
-            Budgets.Admitted admitted =
-                    parts.budgets.admit(id, found.function().tags(), memory);
+            Budgets.Admitted admitted = parts.budgets.admit(id, found.function().tags(), memory);
             if (admitted == null) {
                 return run(call, found, caller);
             }

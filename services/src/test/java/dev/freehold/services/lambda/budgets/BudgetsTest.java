@@ -58,8 +58,7 @@ final class BudgetsTest {
     @Test
     void whatAnInvocationCostBeyondTheLeastIsChargedAtItsEnd() {
         Map<String, String> seconds = of("gb-seconds=1/month");
-        Budgets.Admitted admitted =
-                Objects.requireNonNull(budgets.admit(HELLO, seconds, 1024));
+        Budgets.Admitted admitted = Objects.requireNonNull(budgets.admit(HELLO, seconds, 1024));
         Usage used = new Usage();
         used.add("lambda.requests", 1);
         used.add("lambda.gb-seconds", 1);
@@ -107,7 +106,9 @@ final class BudgetsTest {
         budgets = new Budgets(store, clock, BudgetsTest::price, new AccountBudgets(store));
         assertThatThrownBy(() -> budgets.admit(HELLO, Map.of(), 128))
                 .isInstanceOf(TooManyRequestsException.class);
-        assertThat(budgets.ofWhole(HELLO.account())).extracting(Budgets.State::left).containsOnly(0.0);
+        assertThat(budgets.ofWhole(HELLO.account()))
+                .extracting(Budgets.State::left)
+                .containsOnly(0.0);
     }
 
     @Test
