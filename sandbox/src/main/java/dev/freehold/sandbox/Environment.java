@@ -1,6 +1,7 @@
 package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.Frames.Frame;
+import dev.freehold.sandbox.api.Extensions;
 import dev.freehold.sandbox.api.RuntimeApi;
 import dev.freehold.sandbox.api.Work;
 import dev.freehold.sandbox.host.CpuClock;
@@ -8,6 +9,8 @@ import dev.freehold.sandbox.host.Network;
 import dev.freehold.sandbox.host.ProcessTree;
 import dev.freehold.sandbox.host.Sockets;
 import dev.freehold.sandbox.host.Trees;
+import dev.freehold.sandbox.json.Json;
+import dev.freehold.sandbox.telemetry.Dialer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -25,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One sandbox with a runtime's bootstrap. It waits for a function, then runs one invocation at a
@@ -63,12 +67,17 @@ final class Environment implements AutoCloseable {
     private final BlockingQueue<Frame> received = new LinkedBlockingQueue<>(MAX_FRAMES);
     private final ProcessTree tree;
     private final @Nullable Network network;
+    private final Extensions extensions;
+    private final ExternalExtensions external;
+    private final LoopbackDialer dialer;
     private int bootstrap;
     private long computing;
-    private @Nullable RuntimeApi api;
-    private @Nullable Failure invalid;
-    private volatile LogSink sink = text -> {};
+    private @Nullable Placed placed;
+    private volatile @Nullable SystemLog log;
     private volatile boolean ended;
+    private String reason = "spindown";
+    private long deadline;
+    private Progress progress = Progress.NONE;
     private long looked;
     private long glanced;
     private long lookTook;
@@ -78,6 +87,12 @@ final class Environment implements AutoCloseable {
 
     /// What is there before the bootstrap runs.
     private record Shell(Control control, Frames runtime) {}
+
+    /// A function that was put into it.
+    ///
+    /// @param variables all that it has
+    private record Placed(
+            FunctionSpec spec, Map<String, String> variables, RuntimeApi api, SystemLog log) {}
 
     /// How long it took to come up.
     record Started(Duration sandbox, Duration runtime) {}
@@ -111,6 +126,9 @@ final class Environment implements AutoCloseable {
             }
             // Nobody else can connect to it, and nobody else has.
             Files.delete(sockets.resolve("control"));
+            this.extensions = new Extensions(id);
+            this.external = new ExternalExtensions(control, extensions, this::dies);
+            this.dialer = sandbox.dialer(directory, control);
             Thread.ofVirtual().name("control-" + id).start(control::listen);
             long empty = System.nanoTime();
             if (runtime != Interpreter.PROVIDED) {
@@ -131,7 +149,8 @@ final class Environment implements AutoCloseable {
     }
 
     private void startBootstrap() throws IOException {
-        bootstrap = control.spawn(sandbox.bootstrap(runtime), "/tmp", true);
+        bootstrap =
+                control.spawn(sandbox.bootstrap(runtime), "/tmp", Control.Role.BOOTSTRAP);
         Thread.ofVirtual().name("environment-" + id).start(this::receive);
         Frame ready = next(START_TIMEOUT);
         if (ready == null || ready.type() != 'R') {
@@ -155,7 +174,7 @@ final class Environment implements AutoCloseable {
         try {
             Frames first = new Frames(server.accept());
             Frames second = new Frames(server.accept());
-            Control made = new Control(first, text -> sink.write(text));
+            Control made = new Control(first, this::printed, this::printedByExtension);
             return new Shell(made, second);
         } finally {
             watch.interrupt();
@@ -184,25 +203,41 @@ final class Environment implements AutoCloseable {
         return !ended;
     }
 
+    private void printed(String text) {
+        SystemLog to = log;
+        if (to != null) {
+            to.write(text);
+        }
+    }
+
+    private void printedByExtension(String text) {
+        SystemLog to = log;
+        if (to != null) {
+            to.extension(text);
+        }
+    }
+
     private void receive() {
         try {
             while (true) {
                 Frame frame = frames.read();
                 if (frame.type() == 'L') {
-                    sink.write(frame.text());
+                    printed(frame.text());
                 } else {
                     received.put(frame);
                 }
             }
         } catch (IOException e) {
-            ended = true;
-            gone();
+            dies();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void gone() {
+    /// The runtime has ended, or an extension that should not have.
+    private void dies() {
+        ended = true;
+        extensions.signal();
         put(GONE);
     }
 
@@ -223,11 +258,18 @@ final class Environment implements AutoCloseable {
         }
     }
 
-    /// Puts a function into it: its code becomes `/var/task`, its layers `/opt`.
+    /// Opens connections to ports of its loopback.
+    Dialer dialer() {
+        return dialer;
+    }
+
+    /// Puts a function into it: its code becomes `/var/task`, its layers `/opt`. None of it runs
+    /// before [#init].
     ///
     /// @param variables all that it has
-    void place(FunctionSpec spec, Map<String, String> variables, LogSink log) throws IOException {
-        sink = log;
+    void place(FunctionSpec spec, Map<String, String> variables, SystemLog log)
+            throws IOException {
+        this.log = log;
         if (network != null && spec.egress() == FunctionSpec.Egress.NONE) {
             network.close();
         } else if (network != null) {
@@ -237,18 +279,40 @@ final class Environment implements AutoCloseable {
         Path layers = spec.layers();
         link("opt", layers == null ? sandbox.emptyDirectory() : sandbox.code(layers));
         link("runtime", sandbox.runtimeDirectory());
-        if (layers != null && Files.isDirectory(layers.resolve("extensions"))) {
-            // It would run without what its author relies on.
-            invalid =
-                    Failure.error(
-                            "Extension.LaunchError",
-                            "Error: Freehold does not run extensions yet: a layer has"
-                                    + " /opt/extensions");
-            return;
+        ServerSocketChannel server = sandbox.listen(directory);
+        RuntimeApi api =
+                new RuntimeApi(
+                        server,
+                        new FrameEvents(this::put, this::asks),
+                        new RuntimeApi.Parties(
+                                speaks(), extensions, log::subscribes, spec.identity()));
+        Map<String, String> all = new LinkedHashMap<>(variables);
+        if (server.getLocalAddress() instanceof InetSocketAddress at) {
+            all.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + at.getPort());
         }
+        placed = new Placed(spec, all, api, log);
+    }
+
+    /// Whether its runtime speaks by the Runtime API.
+    private boolean speaks() {
+        return runtime == Interpreter.PROVIDED;
+    }
+
+    private Placed placed() {
+        Placed here = placed;
+        if (here == null) {
+            throw new IllegalStateException("there is no function in it");
+        }
+        return here;
+    }
+
+    /// Starts the runtime, or has it load the function.
+    ///
+    /// @return why it can't be started; null when it was
+    private @Nullable Failure load(FunctionSpec spec, Map<String, String> variables)
+            throws IOException {
         if (runtime == Interpreter.PROVIDED) {
-            startOwn(spec, variables);
-            return;
+            return startOwn(spec, variables);
         }
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("handler", spec.handler());
@@ -257,33 +321,28 @@ final class Environment implements AutoCloseable {
         message.put("logFormat", spec.logFormat());
         message.put("logLevel", spec.logLevel());
         frames.write('I', Json.write(message));
+        return null;
     }
 
-    /// Starts the bootstrap that a function brings, and serves it the Runtime API.
-    private void startOwn(FunctionSpec spec, Map<String, String> variables) throws IOException {
+    /// Starts the bootstrap that a function brings.
+    private @Nullable Failure startOwn(FunctionSpec spec, Map<String, String> variables)
+            throws IOException {
         String program = sandbox.ownBootstrap(spec);
         if (program == null) {
-            invalid =
-                    entrypoint(
-                            "Couldn't find valid bootstrap(s): [/var/task/bootstrap"
-                                    + " /opt/bootstrap]");
-            return;
+            return entrypoint(
+                    "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]");
         }
-        ServerSocketChannel server = sandbox.listen(directory);
-        api = new RuntimeApi(server, new FrameEvents(this::put, this::asks));
         Map<String, String> all = new LinkedHashMap<>(variables);
         // A shell takes its directory's name from here; else it is that of the code store.
         all.put("PWD", sandbox.taskRoot(spec));
-        if (server.getLocalAddress() instanceof InetSocketAddress at) {
-            all.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + at.getPort());
-        }
         try {
             Command command = new Command(List.of(program), all);
-            bootstrap = control.spawn(command, sandbox.taskRoot(spec), false);
+            bootstrap = control.spawn(command, sandbox.taskRoot(spec), Control.Role.PLAIN);
             computing = tree.last();
             Thread.ofVirtual().name("environment-" + id).start(this::watch);
+            return null;
         } catch (Control.SpawnException e) {
-            invalid = entrypoint("fork/exec " + program + ": " + Errors.spawn(e.error));
+            return entrypoint("fork/exec " + program + ": " + Errors.spawn(e.error));
         }
     }
 
@@ -293,22 +352,74 @@ final class Environment implements AutoCloseable {
 
     private void watch() {
         control.awaitExit(bootstrap);
-        ended = true;
-        gone();
+        dies();
     }
 
     private void link(String name, String target) throws IOException {
         Files.createSymbolicLink(directory.resolve("slot").resolve(name), Path.of(target));
     }
 
-    /// Waits until the function's code is loaded.
+    /// Starts the extensions, has the function's code loaded, and waits until both are ready.
     ///
-    /// @return why it is not, or null when it is
-    @Nullable Failure init(FunctionSpec spec, Duration timeout) {
-        if (invalid != null) {
-            return invalid;
+    /// @return why they are not, or null when they are
+    @Nullable Failure init(FunctionSpec spec, Duration timeout) throws IOException {
+        Placed here = placed();
+        deadline = System.nanoTime() + timeout.toNanos();
+        Failure failure =
+                external.start(
+                        sandbox.extensions(spec),
+                        sandbox.extensionsDirectory(spec),
+                        here.variables);
+        if (failure == null) {
+            failure = await(spec, extensions::registered, timeout);
         }
-        long end = System.nanoTime() + timeout.toNanos();
+        if (failure == null) {
+            failure = load(spec, here.variables);
+            failure = failure == null ? loaded(spec, timeout) : failure;
+            here.log.initRuntimeDone(failure);
+        }
+        extensions.closeRegistration();
+        if (failure == null) {
+            failure = await(spec, extensions::ready, timeout);
+        }
+        here.log.extensions(extensions.all());
+        if (failure != null) {
+            reason = failure.status().equals("timeout") ? "timeout" : "failure";
+        }
+        return failure;
+    }
+
+    /// Waits for something that extensions do, until the deadline.
+    ///
+    /// @param timeout what the deadline was made of
+    /// @return why it can't come any more; null when it has come
+    private @Nullable Failure await(
+            FunctionSpec spec, BooleanSupplier condition, Duration timeout) {
+        if (extensions.isEmpty() && condition.getAsBoolean()) {
+            return null;
+        }
+        while (true) {
+            long left = deadline - System.nanoTime();
+            Duration wait = Duration.ofNanos(Math.clamp(left, 0, LOOK.toNanos()));
+            boolean come = extensions.await(() -> ended || condition.getAsBoolean(), wait);
+            if (ended) {
+                return exited();
+            }
+            if (come) {
+                return null;
+            }
+            if (left <= 0) {
+                return Failure.timeout("Error: " + timedOut(timeout));
+            }
+            if (tooLarge(spec)) {
+                return KILLED;
+            }
+        }
+    }
+
+    /// Waits until the function's code is loaded.
+    private @Nullable Failure loaded(FunctionSpec spec, Duration timeout) {
+        long end = deadline;
         while (true) {
             long left = end - System.nanoTime();
             Frame frame = next(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
@@ -346,8 +457,10 @@ final class Environment implements AutoCloseable {
         Answer answer;
         try {
             thaw();
+            deadline = System.nanoTime() + spec.timeout().toNanos();
+            progress = new Progress(clock.instant(), System.nanoTime(), sink);
             send(invocation, clock.millis() + spec.timeout().toMillis());
-            answer = answer(spec, invocation, new Streaming(sink));
+            answer = answer(spec, invocation, progress);
         } catch (IOException e) {
             answer = dead(exited(), invocation);
         }
@@ -358,15 +471,17 @@ final class Environment implements AutoCloseable {
     }
 
     private void send(Invocation invocation, long deadline) throws IOException {
-        if (api != null) {
-            api.offer(
-                    new Work(
-                            invocation.requestId(),
-                            invocation.functionArn(),
-                            deadline,
-                            invocation.clientContext(),
-                            invocation.traceId(),
-                            invocation.payload()));
+        Work work =
+                new Work(
+                        invocation.requestId(),
+                        invocation.functionArn(),
+                        deadline,
+                        invocation.clientContext(),
+                        invocation.traceId(),
+                        invocation.payload());
+        extensions.invoke(work);
+        if (speaks()) {
+            placed().api.offer(work);
             return;
         }
         Map<String, Object> head = new LinkedHashMap<>();
@@ -380,8 +495,8 @@ final class Environment implements AutoCloseable {
         frames.write('V', length, json, invocation.payload());
     }
 
-    private Answer answer(FunctionSpec spec, Invocation invocation, Streaming streaming) {
-        long end = System.nanoTime() + spec.timeout().toNanos();
+    private Answer answer(FunctionSpec spec, Invocation invocation, Progress streaming) {
+        long end = deadline;
         while (true) {
             long left = end - System.nanoTime();
             Frame frame = next(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
@@ -398,7 +513,7 @@ final class Environment implements AutoCloseable {
         }
     }
 
-    private @Nullable Answer answer(Frame frame, Invocation invocation, Streaming streaming) {
+    private @Nullable Answer answer(Frame frame, Invocation invocation, Progress streaming) {
         return switch (frame.type()) {
             case 'O' -> whole(frame.content(), streaming);
             case 'E' -> failed(frame.content());
@@ -419,7 +534,7 @@ final class Environment implements AutoCloseable {
         };
     }
 
-    private static Answer whole(byte[] content, Streaming streaming) {
+    private static Answer whole(byte[] content, Progress streaming) {
         if (content.length > Errors.MAX_RESPONSE) {
             return failed(Errors.tooLarge());
         }
@@ -434,34 +549,6 @@ final class Environment implements AutoCloseable {
 
     private static Answer dead(Failure failure, Invocation invocation) {
         return new Answer(failure.error(invocation.requestId()), true, failure, Duration.ZERO);
-    }
-
-    /// Hands an answer to its sink until the sink has enough.
-    private static final class Streaming {
-        private final ResponseSink sink;
-        private boolean broken;
-
-        Streaming(ResponseSink sink) {
-            this.sink = sink;
-        }
-
-        void begin(String contentType) {
-            try {
-                sink.begin(contentType);
-            } catch (IOException e) {
-                broken = true;
-            }
-        }
-
-        void write(byte[] chunk) {
-            try {
-                if (!broken) {
-                    sink.write(chunk);
-                }
-            } catch (IOException e) {
-                broken = true;
-            }
-        }
     }
 
     /// Looks at the memory, and kills what has more than the function's size.
@@ -492,26 +579,74 @@ final class Environment implements AutoCloseable {
     }
 
     private Failure timedOut(FunctionSpec spec, Invocation invocation) {
-        tree.kill();
+        reason = "timeout";
+        if (extensions.isEmpty()) {
+            tree.kill();
+        }
         String text = timedOut(spec.timeout());
         String line = clock.instant().truncatedTo(ChronoUnit.MILLIS) + " ";
-        sink.write(line + invocation.requestId() + " " + text + "\n\n");
+        printed(line + invocation.requestId() + " " + text + "\n\n");
         return Failure.timeout("Error: " + text);
     }
 
-    /// Why the bootstrap ended by itself.
+    /// Why an extension, or the bootstrap, ended by itself.
     private Failure exited() {
-        Integer status = control.exit(bootstrap, Duration.ofSeconds(2));
-        String reason = "Error: Runtime exited without providing a reason";
-        if (status != null && status != 0) {
-            int signal = status & 0x7f;
-            reason =
-                    "Error: Runtime exited with error: "
-                            + (signal != 0
-                                    ? "signal: " + Errors.signal(signal)
-                                    : "exit status " + (status >> 8 & 0xff));
+        reason = "failure";
+        Failure crash = external.crash();
+        if (crash != null) {
+            return crash;
         }
-        return Failure.error("Runtime.ExitError", reason);
+        Integer status = control.exit(bootstrap, Duration.ofSeconds(2));
+        String how =
+                status == null || status == 0
+                        ? "Error: Runtime exited without providing a reason"
+                        : "Error: Runtime exited with error: " + Errors.ended(status);
+        String reported = extensions.fatal();
+        return Failure.error(reported == null ? "Runtime.ExitError" : reported, how);
+    }
+
+    /// Whether the runtime is done with the last invocation.
+    private boolean idle() {
+        return !speaks() || placed().api.idle();
+    }
+
+    /// Whether the extensions are, too.
+    private boolean done() {
+        return idle() && extensions.done();
+    }
+
+    /// Waits until the runtime and the extensions are done with the last invocation.
+    ///
+    /// @return whether they are, within that time
+    boolean awaitDone(Duration wait) {
+        return extensions.await(this::done, wait) && !ended;
+    }
+
+    /// Waits until the runtime is done with the last invocation, within the function's timeout.
+    ///
+    /// @return why it won't be, or null when it is
+    @Nullable Failure awaitRuntime(FunctionSpec spec, Invocation invocation) {
+        return await(spec, invocation, this::idle);
+    }
+
+    /// The same for the extensions.
+    @Nullable Failure awaitExtensions(FunctionSpec spec, Invocation invocation) {
+        return await(spec, invocation, extensions::done);
+    }
+
+    private @Nullable Failure await(
+            FunctionSpec spec, Invocation invocation, BooleanSupplier condition) {
+        Failure failure = await(spec, condition, spec.timeout());
+        if (failure != null && failure.status().equals("timeout")) {
+            timedOut(spec, invocation);
+        }
+        ended |= failure != null;
+        return failure;
+    }
+
+    /// How far the last invocation's answer has come.
+    Progress progress() {
+        return progress;
     }
 
     /// The most memory that was seen, in bytes.
@@ -541,7 +676,7 @@ final class Environment implements AutoCloseable {
     /// Stops all of its processes, unless it is in use: at once, or when its runtime has done what
     /// it does after an answer, which it says by asking for the next invocation.
     synchronized void freeze() {
-        if (api != null && !busy && !api.idle()) {
+        if (!busy && !ended && !done()) {
             freezes = true;
             return;
         }
@@ -556,9 +691,12 @@ final class Environment implements AutoCloseable {
         }
     }
 
-    private synchronized void asks() {
-        if (freezes) {
-            freeze();
+    private void asks() {
+        extensions.signal();
+        synchronized (this) {
+            if (freezes) {
+                freeze();
+            }
         }
     }
 
@@ -571,16 +709,36 @@ final class Environment implements AutoCloseable {
         }
     }
 
+    /// Lets extensions do what they do in the end, for the time that AWS gives them.
+    private void shutdown(SystemLog log) {
+        try {
+            synchronized (this) {
+                control.thaw();
+            }
+            log.telemetry().drain();
+            external.shutdown(bootstrap, reason, clock.millis());
+        } catch (IOException e) {
+            // it is gone already
+        }
+    }
+
     @Override
     public void close() {
         ended = true;
+        Placed here = placed;
+        if (here != null && !extensions.isEmpty()) {
+            shutdown(here.log);
+        }
         tree.kill();
         if (network != null) {
             network.close();
         }
-        if (api != null) {
-            api.close();
+        if (here != null) {
+            here.api.close();
+            here.log.close();
         }
+        extensions.end();
+        dialer.close();
         frames.close();
         control.close();
         received.clear();

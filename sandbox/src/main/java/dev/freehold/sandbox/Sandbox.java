@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Starts sandboxes.
@@ -252,6 +254,34 @@ public final class Sandbox {
                 ? Sockets.listen(directory.resolve("sockets").resolve("api"))
                 : ServerSocketChannel.open()
                         .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    /// Opens connections to an environment's own loopback.
+    LoopbackDialer dialer(Path directory, Control control) {
+        Path socket = directory.resolve("sockets/dial");
+        return new LoopbackDialer(
+                control, socket, isolated ? HOME + "/sockets/dial" : socket.toString());
+    }
+
+    /// The names of a function's external extensions: the files in `/opt/extensions`.
+    List<String> extensions(FunctionSpec spec) throws IOException {
+        Path layers = spec.layers();
+        Path directory = layers == null ? null : layers.resolve("extensions");
+        if (directory == null || !Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+                    .map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /// Where these are, as the sandbox sees them.
+    String extensionsDirectory(FunctionSpec spec) {
+        Path layers = spec.layers();
+        return (isolated || layers == null ? "/opt" : layers.toString()) + "/extensions";
     }
 
     /// Where a sandbox sees a directory of the code store.

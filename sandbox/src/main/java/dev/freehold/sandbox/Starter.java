@@ -1,6 +1,7 @@
 package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.InvocationResult.ColdStart;
+import dev.freehold.sandbox.telemetry.Telemetry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -75,7 +76,7 @@ final class Starter implements AutoCloseable {
 
     /// One attempt: what came of it, and what it took.
     private record Attempt(
-            Environment environment, Tail log, @Nullable Failure failure, ColdStart start) {}
+            Environment environment, SystemLog log, @Nullable Failure failure, ColdStart start) {}
 
     /// Starts an environment.
     ///
@@ -94,7 +95,7 @@ final class Starter implements AutoCloseable {
             if (first.failure == null) {
                 return new Start.Up(group, new Instance(first.environment, first.log, first.start));
             }
-            report(first, "init");
+            first.environment.close();
             if (!wanted.getAsBoolean()) {
                 return failed(first);
             }
@@ -103,12 +104,24 @@ final class Starter implements AutoCloseable {
                 return new Start.Up(
                         group, new Instance(second.environment, second.log, second.start));
             }
-            report(second, "invoke");
+            second.environment.close();
             return failed(second);
         } catch (IOException e) {
             Failure failure = Failure.error("Sandbox.Failure", "Error: " + e.getMessage());
-            return new Start.Failed(failure, new Tail(text -> {}), none(queued), 0);
+            return new Start.Failed(failure, silent(spec), none(queued), 0);
         }
+    }
+
+    /// The log of an environment that there is not.
+    private SystemLog silent(FunctionSpec spec) {
+        Telemetry nobody =
+                new Telemetry(
+                        port -> {
+                            throw new IOException("no environment");
+                        },
+                        clock);
+        nobody.closeSubscriptions();
+        return new SystemLog(spec, new Tail(text -> {}), nobody, clock);
     }
 
     private static ColdStart none(Duration queued) {
@@ -139,17 +152,18 @@ final class Starter implements AutoCloseable {
         try {
             long empty = System.nanoTime();
             LogSink.Opened opened = logs.open(spec, environment.id());
-            Tail log = before == null ? new Tail(opened.sink()) : before.log;
-            if (before == null) {
-                opened.sink().write(initStart(spec));
-            }
+            Tail tail = before == null ? new Tail(opened.sink()) : before.log.tail();
+            Telemetry telemetry = new Telemetry(environment.dialer(), clock);
+            SystemLog log = new SystemLog(spec, tail, telemetry, clock);
+            log.initStart(type, before == null ? "init" : "invoke", opened.stream());
             environment.place(spec, variables(spec, opened, credentials, type), log);
-            placed = true;
             long ready = System.nanoTime();
             Failure failure =
                     environment.init(spec, before == null ? INIT_TIMEOUT : spec.timeout());
+            placed = true;
             Duration sandboxed = Duration.ofNanos(empty - begun).minus(runtime);
             Duration init = Duration.ofNanos(System.nanoTime() - ready);
+            log.initReport(init, failure);
             Duration code = Duration.ofNanos(ready - empty);
             return new Attempt(
                     environment,
@@ -161,30 +175,6 @@ final class Starter implements AutoCloseable {
                 environment.close();
             }
         }
-    }
-
-    /// The line with which AWS begins an environment's log.
-    private static String initStart(FunctionSpec spec) {
-        Interpreter runtime = spec.runtime();
-        String language = runtime.language().name().toLowerCase(Locale.ROOT);
-        return "INIT_START Runtime Version: "
-                + language
-                + ":"
-                + runtime.version()
-                + (spec.notice() == null ? "" : "\tNotice: " + spec.notice())
-                + "\n";
-    }
-
-    private static void report(Attempt attempt, String phase) {
-        attempt.environment.close();
-        Failure failure = attempt.failure;
-        attempt.log.write(
-                "INIT_REPORT Init Duration: "
-                        + millis(attempt.start.init())
-                        + " ms\tPhase: "
-                        + phase
-                        + (failure == null ? "" : failure.columns())
-                        + "\t\n");
     }
 
     static String millis(Duration duration) {

@@ -166,9 +166,11 @@ final class Host implements AutoCloseable {
                 timeout,
                 spec.logFormat(),
                 spec.logLevel(),
+                spec.systemLogLevel(),
                 spec.ephemeralStorage(),
                 egress,
-                spec.notice());
+                spec.notice(),
+                spec.arn());
     }
 
     static FunctionSpec withLayers(FunctionSpec spec, Path layers) {

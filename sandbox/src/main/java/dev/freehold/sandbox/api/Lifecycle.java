@@ -15,7 +15,7 @@ final class Lifecycle {
         RUNNING("Running"),
         RESPONDING("InvocationResponse"),
         FAILING("InvocationErrorResponse"),
-        SENT("ResponseSent");
+        SENT("RuntimeResponseSentState");
 
         final String text;
 
@@ -26,10 +26,15 @@ final class Lifecycle {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private State state = State.STARTED;
+    private State state;
     private @Nullable Work offered;
     private String running = "";
     private boolean closed;
+
+    /// @param state where it begins
+    Lifecycle(State state) {
+        this.state = state;
+    }
 
     State state() {
         lock.lock();

@@ -241,9 +241,11 @@ public final class Invoker {
                 Duration.ofSeconds(intOf(configuration.timeout(), 3)),
                 logging == null || logging.logFormat() == null ? "Text" : logging.logFormat(),
                 logging == null ? null : logging.applicationLogLevel(),
+                logging == null ? null : logging.systemLogLevel(),
                 storage == null ? 512 : storage.size(),
                 FunctionSpec.Egress.OPEN,
-                choice.notice());
+                choice.notice(),
+                key.function().arn());
     }
 
     private static int intOf(@Nullable Integer value, int fallback) {
