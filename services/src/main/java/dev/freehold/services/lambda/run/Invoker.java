@@ -11,6 +11,7 @@ import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.FunctionSpec;
 import dev.freehold.sandbox.Invocation;
 import dev.freehold.sandbox.InvocationResult;
+import dev.freehold.sandbox.InvocationResult.Timings;
 import dev.freehold.sandbox.Runtimes;
 import dev.freehold.services.iam.Credentials;
 import dev.freehold.services.lambda.code.Packages;
@@ -32,6 +33,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -82,10 +84,22 @@ public final class Invoker {
         return parts.store.read(tx -> found(tx, name));
     }
 
-    /// Runs a function to its end.
+    /// Runs a function to its end, that of its extensions too.
     ///
     /// @throws dev.freehold.protocol.ServiceError when it can't be started
     public Answer invoke(Call call, Caller caller) {
+        return invoke(call, caller, true);
+    }
+
+    /// Runs a function until it has answered: its extensions may take longer. The log is there only
+    /// when they don't.
+    ///
+    /// @throws dev.freehold.protocol.ServiceError when it can't be started
+    public Answer answer(Call call, Caller caller) {
+        return invoke(call, caller, false);
+    }
+
+    private Answer invoke(Call call, Caller caller, boolean toTheEnd) {
         FunctionName name = call.name();
         Lookup.Found found = parts.store.read(tx -> routed(tx, name));
         FunctionId id = name.id();
@@ -93,32 +107,42 @@ public final class Invoker {
         if (loops && found.function().recursiveLoop().equals("Terminate")) {
             throw recursion();
         }
-        try (Gate.Place _ = parts.gate.enter(id, found.function().reserved())) {
+        Held held = new Held();
+        boolean begun = false;
+        try {
+            held.add(parts.gate.enter(id, found.function().reserved())::close);
             List<Budget> budgets = Budget.of(found.function().tags());
-            if (budgets.isEmpty()) {
-                return run(call, found, caller);
-            }
             int memory = intOf(found.version().configuration().memorySize(), 128);
-            Budgets.Admitted admitted = parts.budgets.admit(id, budgets, memory);
-            Usage used = new Usage();
-            try {
-                return run(call, found, metered(caller, used));
-            } finally {
-                parts.budgets.settle(admitted, used);
-                used.quantities().forEach(caller.usage()::add);
+            Budgets.Admitted admitted =
+                    budgets.isEmpty() ? null : parts.budgets.admit(id, budgets, memory);
+            Consumer<Timings> ended =
+                    timings -> {
+                        if (admitted != null) {
+                            parts.budgets.settle(admitted, usage(timings, memory));
+                        }
+                        held.close();
+                    };
+            Answer answer = run(call, found, caller.requestId(), new Way(held, toTheEnd ? null : ended));
+            begun = true;
+            Timings timings = answer.result().timings();
+            if (toTheEnd) {
+                ended.accept(timings);
+            }
+            usage(timings, memory).quantities().forEach(caller.usage()::add);
+            return answer;
+        } finally {
+            if (!begun) {
+                held.close();
             }
         }
     }
 
-    /// The caller, with another meter.
-    private static Caller metered(Caller caller, Usage usage) {
-        return new Caller(
-                caller.account(),
-                caller.region(),
-                caller.principal(),
-                caller.requestId(),
-                caller.facts(),
-                usage);
+    /// What an invocation used.
+    private static Usage usage(Timings timings, int memory) {
+        Usage usage = new Usage();
+        usage.add("lambda.requests", 1);
+        usage.add("lambda.gb-seconds", timings.billedMillis() / 1000.0 * memory / 1024.0);
+        return usage;
     }
 
     private static RecursiveInvocationException recursion() {
@@ -159,24 +183,33 @@ public final class Invoker {
         return found;
     }
 
-    private Answer run(Call call, Lookup.Found found, Caller caller) {
+    /// How an invocation ends.
+    ///
+    /// @param held until then
+    /// @param ended hears of it; null when it is waited for
+    private record Way(Held held, @Nullable Consumer<Timings> ended) {}
+
+    private Answer run(Call call, Lookup.Found found, String requestId, Way way) {
         FunctionConfiguration configuration = found.version().configuration();
         EnvironmentKey key = key(found);
-        try (Trees.Lease code = parts.packages.unpacked(found.version().code(), key.text());
-                Layers layers = layers(found.version().layers(), key.text())) {
-            FunctionSpec spec = spec(configuration, key, code.path(), layers.path());
-            Invocation invocation =
-                    new Invocation(
-                            caller.requestId(),
-                            call.payload(),
-                            call.name().arn(),
-                            call.clientContext(),
-                            trace(call, configuration));
+        Trees.Lease code = parts.packages.unpacked(found.version().code(), key.text());
+        way.held.add(code::close);
+        Layers layers = layers(found.version().layers(), key.text());
+        way.held.add(layers::close);
+        FunctionSpec spec = spec(configuration, key, code.path(), layers.path());
+        Invocation invocation =
+                new Invocation(
+                        requestId,
+                        call.payload(),
+                        call.name().arn(),
+                        call.clientContext(),
+                        trace(call, configuration));
+        Supplier<Map<String, String>> variables = () -> variables(configuration, key);
+        try {
             InvocationResult result =
-                    engine.invoke(spec, invocation, () -> variables(configuration, key));
-            caller.usage().add("lambda.requests", 1);
-            double seconds = result.timings().billedMillis() / 1000.0;
-            caller.usage().add("lambda.gb-seconds", seconds * spec.memory() / 1024.0);
+                    way.ended == null
+                            ? engine.invoke(spec, invocation, variables)
+                            : engine.answer(spec, invocation, variables, way.ended);
             return new Answer(bounded(result), key.version());
         } catch (Engine.FullException e) {
             throw Throttles.of(Throttles.ACCOUNT);
