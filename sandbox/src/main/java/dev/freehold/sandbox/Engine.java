@@ -115,11 +115,7 @@ public final class Engine implements AutoCloseable {
             case Start.Up up -> {
                 Instance instance = up.instance();
                 yield new Running(spec, invocation, instance.log, instance.takeStart(), hooks)
-                        .run(
-                                instance.environment,
-                                answer,
-                                ended == null,
-                                () -> fleet.release(up));
+                        .run(instance.environment, answer, ended == null, () -> fleet.release(up));
             }
             case Start.Failed failed ->
                     new Running(spec, invocation, failed.log(), failed.start(), hooks)

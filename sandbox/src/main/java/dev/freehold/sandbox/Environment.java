@@ -9,13 +9,10 @@ import dev.freehold.sandbox.host.Network;
 import dev.freehold.sandbox.host.ProcessTree;
 import dev.freehold.sandbox.host.Sockets;
 import dev.freehold.sandbox.host.Trees;
-import dev.freehold.sandbox.json.Json;
 import dev.freehold.sandbox.telemetry.Dialer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,20 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// One sandbox with a runtime's bootstrap. It waits for a function, then runs one invocation at a
 /// time until it is closed or dies. Between invocations it may be frozen.
 final class Environment implements AutoCloseable {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
-
     /// The most frames that wait to be looked at: a function that streams faster than its caller
     /// reads waits.
     private static final int MAX_FRAMES = 8;
-
-    /// How long an invocation runs before its memory is looked at, and between looks.
-    private static final Duration LOOK = Duration.ofMillis(50);
-
-    /// A thousand processes take long to look at: looks take this part of the time at most.
-    private static final int LOOK_SHARE = 10;
-
-    /// How old what is known of the memory may be when an invocation ends.
-    private static final Duration FRESH = Duration.ofSeconds(1);
 
     private static final Failure KILLED =
             Failure.error(
@@ -66,6 +52,7 @@ final class Environment implements AutoCloseable {
     private final Started started;
     private final BlockingQueue<Frame> received = new LinkedBlockingQueue<>(MAX_FRAMES);
     private final ProcessTree tree;
+    private final MemoryWatch memory;
     private final @Nullable Network network;
     private final Extensions extensions;
     private final ExternalExtensions external;
@@ -78,15 +65,9 @@ final class Environment implements AutoCloseable {
     private String reason = "spindown";
     private long deadline;
     private Progress progress = Progress.NONE;
-    private long looked;
-    private long glanced;
-    private long lookTook;
     private boolean busy;
     private boolean frozen;
     private boolean freezes;
-
-    /// What is there before the bootstrap runs.
-    private record Shell(Control control, Frames runtime) {}
 
     /// A function that was put into it.
     ///
@@ -117,12 +98,14 @@ final class Environment implements AutoCloseable {
             try (ServerSocketChannel server = Sockets.listen(sockets.resolve("control"))) {
                 Sandbox.Running running = sandbox.start(directory, shape);
                 starting = running.process();
-                Shell shell = accept(server, running);
+                Shell shell =
+                        Shell.accept(server, starting, this::printed, this::printedByExtension);
                 this.process = starting;
                 this.tree = new ProcessTree(starting);
+                this.memory = new MemoryWatch(tree);
                 this.network = shape.connected() ? sandbox.connect(running, tree.last()) : null;
-                this.control = shell.control;
-                this.frames = shell.runtime;
+                this.control = shell.control();
+                this.frames = shell.runtime();
             }
             // Nobody else can connect to it, and nobody else has.
             Files.delete(sockets.resolve("control"));
@@ -142,53 +125,20 @@ final class Environment implements AutoCloseable {
             this.started =
                     new Started(Duration.ofNanos(empty - begun), Duration.ofNanos(now - empty));
         } catch (IOException e) {
-            String said = starting == null ? "" : end(starting);
+            String said = starting == null ? "" : Shell.end(starting);
             Trees.delete(directory);
             throw new IOException("An environment did not start. " + said.strip(), e);
         }
     }
 
     private void startBootstrap() throws IOException {
-        bootstrap =
-                control.spawn(sandbox.bootstrap(runtime), "/tmp", Control.Role.BOOTSTRAP);
+        bootstrap = control.spawn(sandbox.bootstrap(runtime), "/tmp", Control.Role.BOOTSTRAP);
         Thread.ofVirtual().name("environment-" + id).start(this::receive);
-        Frame ready = next(START_TIMEOUT);
+        Frame ready = next(Shell.START_TIMEOUT);
         if (ready == null || ready.type() != 'R') {
             throw new IOException("the bootstrap did not come up");
         }
         computing = tree.last();
-    }
-
-    private Shell accept(ServerSocketChannel server, Sandbox.Running running) throws IOException {
-        Process starting = running.process();
-        Thread watch =
-                Thread.ofVirtual()
-                        .start(() -> {
-                            try {
-                                starting.waitFor(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-                                server.close();
-                            } catch (InterruptedException | IOException e) {
-                                // it came up, or nobody waits any more
-                            }
-                        });
-        try {
-            Frames first = new Frames(server.accept());
-            Frames second = new Frames(server.accept());
-            Control made = new Control(first, this::printed, this::printedByExtension);
-            return new Shell(made, second);
-        } finally {
-            watch.interrupt();
-        }
-    }
-
-    /// Ends a sandbox that did not come up, and says what it said.
-    private static String end(Process process) {
-        process.destroyForcibly();
-        try {
-            return new String(process.getInputStream().readNBytes(2000), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            return "";
-        }
     }
 
     String id() {
@@ -267,8 +217,7 @@ final class Environment implements AutoCloseable {
     /// before [#init].
     ///
     /// @param variables all that it has
-    void place(FunctionSpec spec, Map<String, String> variables, SystemLog log)
-            throws IOException {
+    void place(FunctionSpec spec, Map<String, String> variables, SystemLog log) throws IOException {
         this.log = log;
         if (network != null && spec.egress() == FunctionSpec.Egress.NONE) {
             network.close();
@@ -314,13 +263,7 @@ final class Environment implements AutoCloseable {
         if (runtime == Interpreter.PROVIDED) {
             return startOwn(spec, variables);
         }
-        Map<String, Object> message = new LinkedHashMap<>();
-        message.put("handler", spec.handler());
-        message.put("environment", variables);
-        message.put("memory", spec.memory());
-        message.put("logFormat", spec.logFormat());
-        message.put("logLevel", spec.logLevel());
-        frames.write('I', Json.write(message));
+        Messages.init(frames, spec, variables);
         return null;
     }
 
@@ -400,7 +343,7 @@ final class Environment implements AutoCloseable {
         }
         while (true) {
             long left = deadline - System.nanoTime();
-            Duration wait = Duration.ofNanos(Math.clamp(left, 0, LOOK.toNanos()));
+            Duration wait = Duration.ofNanos(Math.clamp(left, 0, MemoryWatch.LOOK.toNanos()));
             boolean come = extensions.await(() -> ended || condition.getAsBoolean(), wait);
             if (ended) {
                 return exited();
@@ -411,7 +354,7 @@ final class Environment implements AutoCloseable {
             if (left <= 0) {
                 return Failure.timeout("Error: " + timedOut(timeout));
             }
-            if (tooLarge(spec)) {
+            if (memory.tooLarge(spec)) {
                 return KILLED;
             }
         }
@@ -422,15 +365,15 @@ final class Environment implements AutoCloseable {
         long end = deadline;
         while (true) {
             long left = end - System.nanoTime();
-            Frame frame = next(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
+            Frame frame = next(Duration.ofNanos(Math.min(left, MemoryWatch.LOOK.toNanos())));
             if (frame == null && left <= 0) {
                 return Failure.timeout("Error: " + timedOut(timeout));
             }
-            if (frame == null && tooLarge(spec)) {
+            if (frame == null && memory.tooLarge(spec)) {
                 return KILLED;
             }
             if (frame != null) {
-                glance();
+                memory.glance(computing, extensions.isEmpty());
                 return switch (frame.type()) {
                     case 'i', 'X' -> failure(frame);
                     default -> exited();
@@ -443,14 +386,6 @@ final class Environment implements AutoCloseable {
         return frame.content().length == 0 ? null : Failure.own(frame.content());
     }
 
-    /// What one invocation answered.
-    ///
-    /// @param payload the answer, or the error that the function returned
-    /// @param failed whether it is an error
-    /// @param ended why the environment can't be used again, or null
-    /// @param cpu what it computed
-    record Answer(byte[] payload, boolean failed, @Nullable Failure ended, Duration cpu) {}
-
     /// Runs one invocation.
     Answer invoke(FunctionSpec spec, Invocation invocation, ResponseSink sink) {
         long before = CpuClock.nanos(computing);
@@ -462,12 +397,12 @@ final class Environment implements AutoCloseable {
             send(invocation, clock.millis() + spec.timeout().toMillis());
             answer = answer(spec, invocation, progress);
         } catch (IOException e) {
-            answer = dead(exited(), invocation);
+            answer = Answer.dead(exited(), invocation);
         }
-        glance();
+        memory.glance(computing, extensions.isEmpty());
         long after = CpuClock.nanos(computing);
         Duration cpu = Duration.ofNanos(before < 0 || after < 0 ? 0 : after - before);
-        return new Answer(answer.payload, answer.failed, answer.ended, cpu);
+        return answer.withCpu(cpu);
     }
 
     private void send(Invocation invocation, long deadline) throws IOException {
@@ -482,29 +417,21 @@ final class Environment implements AutoCloseable {
         extensions.invoke(work);
         if (speaks()) {
             placed().api.offer(work);
-            return;
+        } else {
+            Messages.invoke(frames, work);
         }
-        Map<String, Object> head = new LinkedHashMap<>();
-        head.put("requestId", invocation.requestId());
-        head.put("functionArn", invocation.functionArn());
-        head.put("deadline", deadline);
-        head.put("clientContext", invocation.clientContext());
-        head.put("traceId", invocation.traceId());
-        byte[] json = Json.write(head);
-        byte[] length = ByteBuffer.allocate(4).putInt(json.length).array();
-        frames.write('V', length, json, invocation.payload());
     }
 
     private Answer answer(FunctionSpec spec, Invocation invocation, Progress streaming) {
         long end = deadline;
         while (true) {
             long left = end - System.nanoTime();
-            Frame frame = next(Duration.ofNanos(Math.min(left, LOOK.toNanos())));
+            Frame frame = next(Duration.ofNanos(Math.min(left, MemoryWatch.LOOK.toNanos())));
             if (frame == null && left <= 0) {
-                return dead(timedOut(spec, invocation), invocation);
+                return Answer.dead(timedOut(spec, invocation), invocation);
             }
-            if (frame == null && tooLarge(spec)) {
-                return dead(KILLED, invocation);
+            if (frame == null && memory.tooLarge(spec)) {
+                return Answer.dead(KILLED, invocation);
             }
             Answer answer = frame == null ? null : answer(frame, invocation, streaming);
             if (answer != null) {
@@ -515,9 +442,9 @@ final class Environment implements AutoCloseable {
 
     private @Nullable Answer answer(Frame frame, Invocation invocation, Progress streaming) {
         return switch (frame.type()) {
-            case 'O' -> whole(frame.content(), streaming);
-            case 'E' -> failed(frame.content());
-            case 'X' -> dead(Failure.own(frame.content()), invocation);
+            case 'O' -> Answer.whole(frame.content(), streaming);
+            case 'E' -> Answer.failed(frame.content());
+            case 'X' -> Answer.dead(Failure.own(frame.content()), invocation);
             case 'S' -> {
                 streaming.begin(Errors.contentType(frame.content()));
                 yield null;
@@ -526,51 +453,9 @@ final class Environment implements AutoCloseable {
                 streaming.write(frame.content());
                 yield null;
             }
-            case 'D' ->
-                    frame.content().length == 0
-                            ? new Answer(new byte[0], false, null, Duration.ZERO)
-                            : failed(frame.content());
-            default -> dead(exited(), invocation);
+            case 'D' -> frame.content().length == 0 ? Answer.WELL : Answer.failed(frame.content());
+            default -> Answer.dead(exited(), invocation);
         };
-    }
-
-    private static Answer whole(byte[] content, Progress streaming) {
-        if (content.length > Errors.MAX_RESPONSE) {
-            return failed(Errors.tooLarge());
-        }
-        streaming.begin("application/json");
-        streaming.write(content);
-        return new Answer(new byte[0], false, null, Duration.ZERO);
-    }
-
-    private static Answer failed(byte[] error) {
-        return new Answer(error, true, null, Duration.ZERO);
-    }
-
-    private static Answer dead(Failure failure, Invocation invocation) {
-        return new Answer(failure.error(invocation.requestId()), true, failure, Duration.ZERO);
-    }
-
-    /// Looks at the memory, and kills what has more than the function's size.
-    private boolean tooLarge(FunctionSpec spec) {
-        long now = System.nanoTime();
-        if (now - looked < LOOK.toNanos() || now - looked < LOOK_SHARE * lookTook) {
-            return false;
-        }
-        if (look() <= (long) spec.memory() * 1024 * 1024) {
-            return false;
-        }
-        tree.kill();
-        return true;
-    }
-
-    /// Looks at the memory of all of its processes, in bytes.
-    long look() {
-        long begun = System.nanoTime();
-        long memory = tree.memory();
-        looked = System.nanoTime();
-        lookTook = looked - begun;
-        return memory;
     }
 
     private static String timedOut(Duration timeout) {
@@ -649,18 +534,14 @@ final class Environment implements AutoCloseable {
         return progress;
     }
 
-    /// The most memory that was seen, in bytes.
-    long maxMemory() {
-        return tree.maxMemory();
+    /// Its memory now, in bytes.
+    long look() {
+        return memory.look();
     }
 
-    /// Glances at the memory at the end of an invocation, which was too short for a look.
-    private void glance() {
-        long now = System.nanoTime();
-        if (glanced == 0 || now - glanced > FRESH.toNanos()) {
-            glanced = now;
-            tree.glance(computing);
-        }
+    /// The most memory that was seen, in bytes.
+    long maxMemory() {
+        return memory.most();
     }
 
     /// It can't be used again.
@@ -715,8 +596,7 @@ final class Environment implements AutoCloseable {
             synchronized (this) {
                 control.thaw();
             }
-            log.telemetry().drain();
-            external.shutdown(bootstrap, reason, clock.millis());
+            external.shutdown(bootstrap, reason, clock.millis(), log.telemetry()::flush);
         } catch (IOException e) {
             // it is gone already
         }

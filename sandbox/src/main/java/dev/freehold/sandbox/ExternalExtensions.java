@@ -110,8 +110,10 @@ final class ExternalExtensions {
     /// @param runtime its process, or 0 when it has not started
     /// @param reason `spindown`, `timeout` or `failure`
     /// @param now in milliseconds of the epoch
-    void shutdown(int runtime, String reason, long now) throws IOException {
+    /// @param flush delivers the telemetry that waits
+    void shutdown(int runtime, String reason, long now, Runnable flush) throws IOException {
         stopping = true;
+        flush.run();
         Duration time = processes.isEmpty() ? WITH_INTERNAL : WITH_EXTERNAL;
         long begun = System.nanoTime();
         if (runtime != 0) {
@@ -121,6 +123,7 @@ final class ExternalExtensions {
                 control.signal(runtime, SIGKILL);
             }
         }
+        flush.run();
         registry.shutdown(reason, now + time.toMillis());
         for (Map.Entry<String, Integer> process : processes.entrySet()) {
             if (!registry.wantsShutdown(process.getKey())) {

@@ -56,7 +56,7 @@ final class Running {
         try {
             log.start(invocation);
             begun = System.nanoTime();
-            Environment.Answer answer = environment.invoke(spec, invocation, sink);
+            Answer answer = environment.invoke(spec, invocation, sink);
             if (answer.ended() != null || toTheEnd || environment.awaitDone(GRACE)) {
                 return end(environment, answer);
             }
@@ -70,7 +70,7 @@ final class Running {
         }
     }
 
-    private void rest(Environment environment, Environment.Answer answer, Runnable release) {
+    private void rest(Environment environment, Answer answer, Runnable release) {
         try {
             end(environment, answer);
         } finally {
@@ -78,18 +78,18 @@ final class Running {
         }
     }
 
-    private Timings timings(Environment.Answer answer) {
+    private Timings timings(Answer answer) {
         Duration duration = Duration.ofNanos(System.nanoTime() - begun);
         return new Timings(duration, answer.cpu(), cold);
     }
 
     private static InvocationResult result(
-            Environment environment, Environment.Answer answer, Timings timings, String tail) {
+            Environment environment, Answer answer, Timings timings, String tail) {
         long memory = environment.maxMemory() >> 20;
         return new InvocationResult(answer.payload(), answer.failed(), timings, memory, tail);
     }
 
-    private InvocationResult end(Environment environment, Environment.Answer answer) {
+    private InvocationResult end(Environment environment, Answer answer) {
         Failure failure = answer.ended();
         Progress progress = environment.progress();
         List<Span> after = new ArrayList<>();

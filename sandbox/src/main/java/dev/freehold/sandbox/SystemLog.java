@@ -220,7 +220,9 @@ final class SystemLog implements LogSink, AutoCloseable {
             record.put("state", "Subscribed");
             record.put("types", types);
             List<String> titles =
-                    types.stream().map(t -> t.substring(0, 1).toUpperCase(Locale.ROOT) + t.substring(1)).toList();
+                    types.stream()
+                            .map(t -> t.substring(0, 1).toUpperCase(Locale.ROOT) + t.substring(1))
+                            .toList();
             String line =
                     subscription.api().name()
                             + "\tName: "
@@ -241,11 +243,7 @@ final class SystemLog implements LogSink, AutoCloseable {
         record.put("version", spec.version());
         trace(record, invocation);
         String line =
-                "START RequestId: "
-                        + invocation.requestId()
-                        + " Version: "
-                        + spec.version()
-                        + "\n";
+                "START RequestId: " + invocation.requestId() + " Version: " + spec.version() + "\n";
         say(Level.INFO, "platform.start", record, line);
     }
 

@@ -96,15 +96,18 @@ final class ExtensionsTest {
         assertThat(result.timings().duration()).isLessThan(Duration.ofMillis(600));
         assertThat(ended).isEmpty();
         Eventually.holds(() -> assertThat(ended).hasSize(1));
-        assertThat(ended.peek().duration()).isBetween(
-                Duration.ofMillis(700), Duration.ofMillis(1500));
+        assertThat(ended.peek().duration())
+                .isBetween(Duration.ofMillis(700), Duration.ofMillis(1500));
         assertThat(host.invoke(spec, "8").timings().cold()).isFalse();
     }
 
     @Test
     void whoDoesNotAskForInvocationsDoesNotDelayThem() throws Exception {
         FunctionSpec spec =
-                with(host.node("exports.handler = async (e) => e"), "quiet.py", "next(register([]))");
+                with(
+                        host.node("exports.handler = async (e) => e"),
+                        "quiet.py",
+                        "next(register([]))");
         InvocationResult first = host.invoke(spec, "1");
 
         assertThat(Host.text(first)).isEqualTo("1");
@@ -189,8 +192,9 @@ final class ExtensionsTest {
 
     @Test
     void whatCantBeStartedIsALaunchError() throws Exception {
-        FunctionSpec spec = with(host.python(ECHO), "plain.py", "");
-        Path program = spec.layers().resolve("extensions/plain.py");
+        Path layer = Layer.of(host, Map.of("plain.py", ""));
+        Path program = layer.resolve("extensions/plain.py");
+        FunctionSpec spec = Host.withLayers(host.python(ECHO), layer);
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rw-r--r--"));
 
         assertThat(Host.text(host.invoke(spec, "1")))
@@ -223,12 +227,10 @@ final class ExtensionsTest {
                         host.python("import time\ndef handler(e, c): time.sleep(60)"),
                         "tells.py",
                         Layer.TELLS);
-        InvocationResult result =
-                host.invoke(Host.withTimeout(spec, Duration.ofSeconds(1)), "{}");
+        InvocationResult result = host.invoke(Host.withTimeout(spec, Duration.ofSeconds(1)), "{}");
 
         assertThat(Host.text(result)).contains("Task timed out after 1.00 seconds");
-        Eventually.holds(() ->
-                assertThat(host.log()).contains("\"shutdownReason\": \"timeout\""));
+        Eventually.holds(() -> assertThat(host.log()).contains("\"shutdownReason\": \"timeout\""));
     }
 
     @Test
@@ -238,8 +240,7 @@ final class ExtensionsTest {
                         host.python(ECHO),
                         "sleeps.py",
                         "me = register(['INVOKE'])\nnext(me)\ntime.sleep(60)");
-        InvocationResult result =
-                host.invoke(Host.withTimeout(spec, Duration.ofSeconds(1)), "9");
+        InvocationResult result = host.invoke(Host.withTimeout(spec, Duration.ofSeconds(1)), "9");
 
         assertThat(Host.text(result)).isEqualTo("9");
         assertThat(result.logTail()).contains("Task timed out after 1.00 seconds");
@@ -256,8 +257,7 @@ final class ExtensionsTest {
 
         assertThat(Host.text(host.invoke(spec, "{}")))
                 .contains("Runtime.ExitError", "Runtime exited with error: exit status 4");
-        Eventually.holds(() ->
-                assertThat(host.log()).contains("\"shutdownReason\": \"failure\""));
+        Eventually.holds(() -> assertThat(host.log()).contains("\"shutdownReason\": \"failure\""));
     }
 
     @Test
@@ -409,8 +409,7 @@ final class ExtensionsTest {
                                 "Extension.UnknownExtensionIdentifier"),
                         "odd.py (405, ",
                         "404 page not found")
-                .containsPattern(
-                        "State transition from Ready to Ready failed for extension " + id)
+                .containsPattern("State transition from Ready to Ready failed for extension " + id)
                 .containsPattern(
                         "State transition from Running to InitError failed for extension " + id);
     }
@@ -447,8 +446,7 @@ final class ExtensionsTest {
         try (Host bare = new Host(0, false)) {
             FunctionSpec spec =
                     Host.withLayers(
-                            bare.python(ECHO),
-                            Layer.of(bare, Map.of("tells.py", Layer.TELLS)));
+                            bare.python(ECHO), Layer.of(bare, Map.of("tells.py", Layer.TELLS)));
 
             assertThat(Host.text(bare.invoke(spec, "4"))).isEqualTo("4");
             bare.engine.retire(spec.key());

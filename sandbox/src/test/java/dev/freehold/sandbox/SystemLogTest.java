@@ -68,8 +68,7 @@ final class SystemLogTest {
         assertThat(types("WARN", "def handler(e, c): return 1")).isEmpty();
         assertThat(types("WARN", "import os\ndef handler(e, c): os._exit(1)"))
                 .containsExactly("runtimeDone", "report");
-        assertThat(host.log())
-                .contains("\"status\":\"error\",\"errorType\":\"Runtime.ExitError\"");
+        assertThat(host.log()).contains("\"status\":\"error\",\"errorType\":\"Runtime.ExitError\"");
     }
 
     @Test
@@ -77,7 +76,6 @@ final class SystemLogTest {
         assertThat(types("WARN", "raise ValueError('no')"))
                 .containsExactly(
                         "initRuntimeDone", "initReport", "initRuntimeDone", "initReport", "report");
-        assertThat(host.log())
-                .containsSubsequence("\"phase\":\"init\"", "\"phase\":\"invoke\"");
+        assertThat(host.log()).containsSubsequence("\"phase\":\"init\"", "\"phase\":\"invoke\"");
     }
 }

@@ -107,7 +107,8 @@ final class TelemetryTest {
                         "\"billedDurationMs\": ",
                         "\"memorySizeMB\": 256, \"maxMemoryUsedMB\": ",
                         "\"initDurationMs\": ")
-                .containsPattern("\"time\": \"20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d.\\d{3}Z\"")
+                .containsPattern(
+                        "\"time\": \"20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d.\\d{3}Z\"")
                 .contains("\"type\": \"extension\", \"record\": \"sub.py subscribed")
                 .doesNotContain("platform.end", "platform.fault", "platform.logsSubscription");
         assertThat(host.log())
@@ -243,8 +244,7 @@ final class TelemetryTest {
                         """);
         host.invoke(spec, "{}");
 
-        assertThat(host.invoke(spec, "{}").timings().duration())
-                .isLessThan(Duration.ofSeconds(2));
+        assertThat(host.invoke(spec, "{}").timings().duration()).isLessThan(Duration.ofSeconds(2));
     }
 
     @Test

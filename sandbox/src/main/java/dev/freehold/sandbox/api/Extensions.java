@@ -222,8 +222,12 @@ public final class Extensions {
         lock.lock();
         try {
             return byName.values().stream()
-                    .map(each -> new Info(
-                            each.name, each.state.text, each.sortedEvents(), each.errorType))
+                    .map(each ->
+                            new Info(
+                                    each.name,
+                                    each.state.text,
+                                    each.sortedEvents(),
+                                    each.errorType))
                     .toList();
         } finally {
             lock.unlock();

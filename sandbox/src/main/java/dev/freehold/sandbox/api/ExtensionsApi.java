@@ -146,8 +146,7 @@ final class ExtensionsApi {
             throw malformed("json: cannot unmarshal it into an object");
         }
         if (member(request, "configurationKeys") instanceof List<?> keys && !keys.isEmpty()) {
-            throw malformed(
-                    "configurationKeys are deprecated; use environment variables instead");
+            throw malformed("configurationKeys are deprecated; use environment variables instead");
         }
         Object events = member(request, "events");
         if (events == null) {

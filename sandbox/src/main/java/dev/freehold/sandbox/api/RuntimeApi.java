@@ -234,7 +234,11 @@ public final class RuntimeApi implements AutoCloseable {
         String mode = head.header("lambda-runtime-function-response-mode");
         if (!mode.isEmpty() && !mode.equals("streaming")) {
             connection.skip();
-            Answers.error(connection, 400, "InvalidFunctionResponseMode", "Invalid function response mode");
+            Answers.error(
+                    connection,
+                    400,
+                    "InvalidFunctionResponseMode",
+                    "Invalid function response mode");
         } else if (moved(connection, State.RESPONDING)) {
             if (mode.isEmpty()) {
                 whole(connection);

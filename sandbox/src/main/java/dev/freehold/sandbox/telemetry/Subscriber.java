@@ -37,8 +37,7 @@ final class Subscriber implements AutoCloseable {
     private long droppedRecords;
     private long droppedBytes;
     private String reason = "";
-    private boolean drains;
-    private boolean delivering;
+    private boolean flushes;
     private boolean closed;
 
     Subscriber(Subscription subscription, Destination destination, InstantSource clock) {
@@ -71,7 +70,7 @@ final class Subscriber implements AutoCloseable {
             }
             waiting.addLast(json);
             bytes += json.length;
-            if (waiting.size() == 1 || full() || drains) {
+            if (waiting.size() == 1 || full()) {
                 changed.signalAll();
             }
         } finally {
@@ -90,27 +89,13 @@ final class Subscriber implements AutoCloseable {
                 || bytes >= subscription.buffering().maxBytes();
     }
 
-    /// From now on nothing waits for more.
-    void drain() {
+    /// Delivers what waits without waiting for more. What comes later waits as ever: extensions
+    /// that print what they get would never end.
+    void flush() {
         lock.lock();
         try {
-            drains = true;
+            flushes = !waiting.isEmpty();
             changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Waits until all is delivered.
-    ///
-    /// @param end in nanoseconds
-    void awaitEmpty(long end) throws InterruptedException {
-        lock.lock();
-        try {
-            long left = end - System.nanoTime();
-            while ((delivering || !waiting.isEmpty()) && !closed && left > 0) {
-                left = changed.awaitNanos(left);
-            }
         } finally {
             lock.unlock();
         }
@@ -130,17 +115,15 @@ final class Subscriber implements AutoCloseable {
     private List<byte[]> take() throws InterruptedException {
         lock.lock();
         try {
-            delivering = false;
-            changed.signalAll();
             while (waiting.isEmpty()) {
                 changed.await();
             }
             long left = until();
-            while (!full() && !drains && left > 0) {
+            while (!full() && !flushes && left > 0) {
                 changed.awaitNanos(left);
                 left = until();
             }
-            delivering = true;
+            flushes = false;
             return batch();
         } finally {
             lock.unlock();

@@ -1,6 +1,5 @@
 package dev.freehold.sandbox.telemetry;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -103,17 +102,9 @@ public final class Telemetry implements AutoCloseable {
         }
     }
 
-    /// Delivers what waits, and from now on everything at once.
-    public void drain() {
-        all().forEach(Subscriber::drain);
-    }
-
-    /// Waits until all is delivered, for that long at most.
-    public void awaitDelivery(Duration wait) throws InterruptedException {
-        long end = System.nanoTime() + wait.toNanos();
-        for (Subscriber subscriber : all()) {
-            subscriber.awaitEmpty(end);
-        }
+    /// Delivers what waits, without waiting for more.
+    public void flush() {
+        all().forEach(Subscriber::flush);
     }
 
     private List<Subscriber> all() {

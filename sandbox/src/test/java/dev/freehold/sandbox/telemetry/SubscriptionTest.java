@@ -43,8 +43,7 @@ final class SubscriptionTest {
 
         assertThat(subscription.typeNames()).containsExactly("platform", "function");
         assertThat(subscription.buffering())
-                .isEqualTo(
-                        new Subscription.Buffering(10_000, 262_144, Duration.ofMillis(1000)));
+                .isEqualTo(new Subscription.Buffering(10_000, 262_144, Duration.ofMillis(1000)));
         assertThat(subscription.target())
                 .isEqualTo(new Subscription.Target(8080, "POST", "/path?q"));
     }
@@ -116,19 +115,21 @@ final class SubscriptionTest {
         assertThat(older.adapt(event("function", "x"))).isNull();
     }
 
+    private static String adapted(Subscription subscription, TelemetryEvent event) {
+        TelemetryEvent adapted = subscription.adapt(event);
+        return adapted == null ? "" : new String(adapted.json(), StandardCharsets.UTF_8);
+    }
+
     @Test
     void recordsOfJsonLogsAreObjectsForThoseWhoKnowThem() throws Exception {
         TelemetryEvent event = event("function", new Json.Raw("{\"level\":\"INFO\"}"));
-        Subscription newer =
-                parse(Api.TELEMETRY, telemetry("2022-12-13", "[\"function\"]", ""));
-        Subscription older =
-                parse(Api.TELEMETRY, telemetry("2022-07-01", "[\"function\"]", ""));
+        Subscription newer = parse(Api.TELEMETRY, telemetry("2022-12-13", "[\"function\"]", ""));
+        Subscription older = parse(Api.TELEMETRY, telemetry("2022-07-01", "[\"function\"]", ""));
 
-        assertThat(new String(newer.adapt(event).json(), StandardCharsets.UTF_8))
+        assertThat(adapted(newer, event))
                 .isEqualTo(
                         "{\"time\":\"1970-01-01T00:00:00.000Z\",\"type\":\"function\",\"record\":"
                                 + "{\"level\":\"INFO\"}}");
-        assertThat(new String(older.adapt(event).json(), StandardCharsets.UTF_8))
-                .contains("\"record\":\"{\\\"level\\\":\\\"INFO\\\"}\"");
+        assertThat(adapted(older, event)).contains("\"record\":\"{\\\"level\\\":\\\"INFO\\\"}\"");
     }
 }

@@ -122,7 +122,8 @@ public final class Invoker {
                         }
                         held.close();
                     };
-            Answer answer = run(call, found, caller.requestId(), new Way(held, toTheEnd ? null : ended));
+            Answer answer =
+                    run(call, found, caller.requestId(), new Way(held, toTheEnd ? null : ended));
             begun = true;
             Timings timings = answer.result().timings();
             if (toTheEnd) {

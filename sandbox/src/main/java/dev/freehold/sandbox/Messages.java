@@ -1,0 +1,40 @@
+package dev.freehold.sandbox;
+
+import dev.freehold.sandbox.api.Work;
+import dev.freehold.sandbox.json.Json;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What bootstraps of our own are told: see `bootstrap.mjs`.
+final class Messages {
+    private Messages() {}
+
+    /// Has a function's code loaded.
+    ///
+    /// @param variables all that it has
+    static void init(Frames to, FunctionSpec spec, Map<String, String> variables)
+            throws IOException {
+        Map<String, Object> message = new LinkedHashMap<>();
+        message.put("handler", spec.handler());
+        message.put("environment", variables);
+        message.put("memory", spec.memory());
+        message.put("logFormat", spec.logFormat());
+        message.put("logLevel", spec.logLevel());
+        to.write('I', Json.write(message));
+    }
+
+    /// Has it called.
+    static void invoke(Frames to, Work work) throws IOException {
+        Map<String, Object> head = new LinkedHashMap<>();
+        head.put("requestId", work.requestId());
+        head.put("functionArn", work.functionArn());
+        head.put("deadline", work.deadline());
+        head.put("clientContext", work.clientContext());
+        head.put("traceId", work.traceId());
+        byte[] json = Json.write(head);
+        byte[] length = ByteBuffer.allocate(4).putInt(json.length).array();
+        to.write('V', length, json, work.payload());
+    }
+}
