@@ -49,7 +49,8 @@ final class Environment implements AutoCloseable {
     private final Control control;
     private final Frames frames;
     private final Interpreter runtime;
-    private final Started started;
+    private final Duration sandboxStart;
+    private Duration runtimeStart = Duration.ZERO;
     private final BlockingQueue<Frame> received = new LinkedBlockingQueue<>(MAX_FRAMES);
     private final ProcessTree tree;
     private final MemoryWatch memory;
@@ -75,10 +76,7 @@ final class Environment implements AutoCloseable {
     private record Placed(
             FunctionSpec spec, Map<String, String> variables, RuntimeApi api, SystemLog log) {}
 
-    /// How long it took to come up.
-    record Started(Duration sandbox, Duration runtime) {}
-
-    /// Starts a sandbox and in it the bootstrap, and waits until that is ready for a function.
+    /// Starts a sandbox, with nothing in it.
     Environment(
             String id,
             Interpreter runtime,
@@ -113,17 +111,11 @@ final class Environment implements AutoCloseable {
             this.external = new ExternalExtensions(control, extensions, this::dies);
             this.dialer = sandbox.dialer(directory, control);
             Thread.ofVirtual().name("control-" + id).start(control::listen);
-            long empty = System.nanoTime();
-            if (runtime != Interpreter.PROVIDED) {
-                startBootstrap();
-            }
             // Nothing more is said there, and each is a descriptor.
             starting.getInputStream().close();
             starting.getOutputStream().close();
             starting.getErrorStream().close();
-            long now = System.nanoTime();
-            this.started =
-                    new Started(Duration.ofNanos(empty - begun), Duration.ofNanos(now - empty));
+            this.sandboxStart = Duration.ofNanos(System.nanoTime() - begun);
         } catch (IOException e) {
             String said = starting == null ? "" : Shell.end(starting);
             Trees.delete(directory);
@@ -131,22 +123,37 @@ final class Environment implements AutoCloseable {
         }
     }
 
-    private void startBootstrap() throws IOException {
-        bootstrap = control.spawn(sandbox.bootstrap(runtime), "/tmp", Control.Role.BOOTSTRAP);
-        Thread.ofVirtual().name("environment-" + id).start(this::receive);
+    /// Starts the runtime's bootstrap, and waits until that is ready for a function. Without it,
+    /// the runtime is started when there is a function.
+    void start() throws IOException {
+        long begun = System.nanoTime();
+        startBootstrap(sandbox.bootstrap(runtime), "/tmp");
         Frame ready = next(Shell.START_TIMEOUT);
         if (ready == null || ready.type() != 'R') {
+            close();
             throw new IOException("the bootstrap did not come up");
         }
+        runtimeStart = Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private void startBootstrap(Command command, String directory) throws IOException {
+        bootstrap = control.spawn(command, directory, Control.Role.BOOTSTRAP);
         computing = tree.last();
+        Thread.ofVirtual().name("environment-" + id).start(this::receive);
     }
 
     String id() {
         return id;
     }
 
-    Started started() {
-        return started;
+    /// How long its sandbox took to come up.
+    Duration sandboxStart() {
+        return sandboxStart;
+    }
+
+    /// How long its runtime took, before there was a function.
+    Duration runtimeStart() {
+        return runtimeStart;
     }
 
     boolean alive() {
@@ -263,7 +270,13 @@ final class Environment implements AutoCloseable {
         if (runtime == Interpreter.PROVIDED) {
             return startOwn(spec, variables);
         }
-        Messages.init(frames, spec, variables);
+        if (bootstrap != 0) {
+            Messages.init(frames, spec, variables);
+            return null;
+        }
+        Command waits = sandbox.bootstrap(runtime);
+        Command command = Launch.command(sandbox, waits, spec, variables);
+        startBootstrap(command, sandbox.taskRoot(spec));
         return null;
     }
 
@@ -372,13 +385,25 @@ final class Environment implements AutoCloseable {
             if (frame == null && memory.tooLarge(spec)) {
                 return KILLED;
             }
-            if (frame != null) {
+            if (frame != null && (frame.type() != 'R' || !tell(spec))) {
                 memory.glance(computing, extensions.isEmpty());
                 return switch (frame.type()) {
                     case 'i', 'X' -> failure(frame);
                     default -> exited();
                 };
             }
+        }
+    }
+
+    /// Has a bootstrap load the function that was started for it and has its variables.
+    ///
+    /// @return whether it is still there
+    private boolean tell(FunctionSpec spec) {
+        try {
+            Messages.init(frames, spec, null);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What bootstraps of our own are told: see `bootstrap.mjs`.
 final class Messages {
@@ -13,8 +14,8 @@ final class Messages {
 
     /// Has a function's code loaded.
     ///
-    /// @param variables all that it has
-    static void init(Frames to, FunctionSpec spec, Map<String, String> variables)
+    /// @param variables all that it has; null when it has them already
+    static void init(Frames to, FunctionSpec spec, @Nullable Map<String, String> variables)
             throws IOException {
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("handler", spec.handler());

@@ -296,6 +296,17 @@ public final class Sandbox {
         return isolated ? "/var/task" : spec.code().toString();
     }
 
+    /// Where a sandbox sees a file that a function names.
+    String seen(FunctionSpec spec, String path) {
+        Path layers = spec.layers();
+        if (isolated) {
+            return path;
+        }
+        return path.startsWith("/opt/") && layers != null
+                ? layers + path.substring("/opt".length())
+                : path.replaceFirst("^/var/task/", spec.code() + "/");
+    }
+
     /// What `/opt` is for a function without layers.
     String emptyDirectory() {
         return isolated ? HOME + "/empty" : layout.empty().toString();

@@ -60,12 +60,15 @@ final class Starter implements AutoCloseable {
             return null;
         }
         return pools.computeIfAbsent(
-                runtime,
-                _ ->
-                        new Pool(
-                                () -> fresh(runtime, Sandbox.TMP_MEGABYTES, true),
-                                refills,
-                                poolSize));
+                runtime, _ -> new Pool(() -> waiting(runtime), refills, poolSize));
+    }
+
+    private Environment waiting(Interpreter runtime) throws IOException {
+        Environment environment = fresh(runtime, Sandbox.TMP_MEGABYTES, true);
+        if (runtime != Interpreter.PROVIDED) {
+            environment.start();
+        }
+        return environment;
     }
 
     private Environment fresh(Interpreter runtime, int tmpMegabytes, boolean connected)
@@ -137,7 +140,9 @@ final class Starter implements AutoCloseable {
             throws IOException {
         long begun = System.nanoTime();
         Interpreter interpreter = spec.runtime().tuned(spec.memory(), spec.environment());
-        Pool pool = spec.ephemeralStorage() == Sandbox.TMP_MEGABYTES ? pool(interpreter) : null;
+        boolean own = Launch.own(spec);
+        boolean usual = !own && spec.ephemeralStorage() == Sandbox.TMP_MEGABYTES;
+        Pool pool = usual ? pool(interpreter) : null;
         Environment environment = pool == null ? null : pool.take();
         Duration runtime = Duration.ZERO;
         if (environment == null) {
@@ -146,7 +151,10 @@ final class Starter implements AutoCloseable {
                             interpreter,
                             spec.ephemeralStorage(),
                             spec.egress() != FunctionSpec.Egress.NONE);
-            runtime = environment.started().runtime();
+            if (!own && interpreter != Interpreter.PROVIDED) {
+                environment.start();
+            }
+            runtime = environment.runtimeStart();
         }
         boolean placed = false;
         try {

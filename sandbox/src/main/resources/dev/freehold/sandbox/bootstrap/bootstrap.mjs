@@ -131,8 +131,10 @@ function text(thrown) {
 
 async function init(spec) {
   try {
-    for (const name of Object.keys(process.env)) delete process.env[name];
-    Object.assign(process.env, spec.environment);
+    if (spec.environment) {
+      for (const name of Object.keys(process.env)) delete process.env[name];
+      Object.assign(process.env, spec.environment);
+    }
     root = process.env.LAMBDA_TASK_ROOT;
     require = module.createRequire(root + "/");
     process.chdir(root);
