@@ -11,6 +11,7 @@ import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.FunctionSpec;
 import dev.freehold.sandbox.Invocation;
 import dev.freehold.sandbox.InvocationResult;
+import dev.freehold.sandbox.InvocationResult.Timings;
 import dev.freehold.sandbox.Runtimes;
 import dev.freehold.services.iam.Credentials;
 import dev.freehold.services.lambda.budgets.Budgets;
@@ -34,6 +35,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -95,10 +97,22 @@ public final class Invoker {
         return parts.store.read(tx -> found(tx, name));
     }
 
-    /// Runs a function to its end.
+    /// Runs a function to its end, that of its extensions too.
     ///
     /// @throws dev.freehold.protocol.ServiceError when it can't be started
     public Answer invoke(Call call, Caller caller) {
+        return invoke(call, caller, true);
+    }
+
+    /// Runs a function until it has answered: its extensions may take longer. The log is there only
+    /// when they don't.
+    ///
+    /// @throws dev.freehold.protocol.ServiceError when it can't be started
+    public Answer answer(Call call, Caller caller) {
+        return invoke(call, caller, false);
+    }
+
+    private Answer invoke(Call call, Caller caller, boolean toTheEnd) {
         FunctionName name = call.name();
         Lookup.Found found = parts.store.read(tx -> routed(tx, name));
         FunctionId id = name.id();
@@ -108,21 +122,36 @@ public final class Invoker {
         }
         checkTenant(call, found.version().configuration());
         int port = debugPort(found);
-        try (Gate.Place _ = parts.gate.enter(id, found.function().reserved())) {
-            if (port != 0) {
-                return run(call, found, metered(caller, new Usage()));
-            }
+        Held held = new Held();
+        boolean begun = false;
+        try {
+            held.add(parts.gate.enter(id, found.function().reserved())::close);
             int memory = intOf(found.version().configuration().memorySize(), 128);
-            Budgets.Admitted admitted = parts.budgets.admit(id, found.function().tags(), memory);
-            if (admitted == null) {
-                return run(call, found, caller);
-            }
             Usage used = new Usage();
-            try {
-                return run(call, found, metered(caller, used));
-            } finally {
-                parts.budgets.settle(admitted, used);
-                caller.usage().addAll(used);
+            Budgets.Admitted admitted =
+                    port == 0 ? parts.budgets.admit(id, found.function().tags(), memory) : null;
+            if (admitted != null) {
+                held.add(() -> parts.budgets.settle(admitted, used));
+            }
+            Consumer<Timings> ended =
+                    timings -> {
+                        used.addAll(usage(timings, memory));
+                        held.close();
+                    };
+            Way way = new Way(held, port, toTheEnd ? null : ended);
+            Answer answer = run(call, found, caller.requestId(), way);
+            begun = true;
+            Timings timings = answer.result().timings();
+            if (toTheEnd) {
+                ended.accept(timings);
+            }
+            if (port == 0) {
+                caller.usage().addAll(usage(timings, memory));
+            }
+            return answer;
+        } finally {
+            if (!begun) {
+                held.close();
             }
         }
     }
@@ -147,15 +176,12 @@ public final class Invoker {
         }
     }
 
-    /// The caller, with another meter.
-    private static Caller metered(Caller caller, Usage usage) {
-        return new Caller(
-                caller.account(),
-                caller.region(),
-                caller.principal(),
-                caller.requestId(),
-                caller.facts(),
-                usage);
+    /// What an invocation used.
+    private static Usage usage(Timings timings, int memory) {
+        Usage usage = new Usage();
+        usage.add("lambda.requests", 1);
+        usage.add("lambda.gb-seconds", timings.billedMillis() / 1000.0 * memory / 1024.0);
+        return usage;
     }
 
     private static RecursiveInvocationException recursion() {
@@ -196,29 +222,38 @@ public final class Invoker {
         return found;
     }
 
-    private Answer run(Call call, Lookup.Found found, Caller caller) {
+    /// How an invocation goes, and ends.
+    ///
+    /// @param held until it has ended
+    /// @param port where a debugger finds the function; 0 when it is not debugged
+    /// @param ended hears of the end; null when it is waited for
+    private record Way(Held held, int port, @Nullable Consumer<Timings> ended) {}
+
+    private Answer run(Call call, Lookup.Found found, String requestId, Way way) {
         long begun = System.nanoTime();
         FunctionConfiguration configuration = found.version().configuration();
-        int port = debugPort(found);
-        EnvironmentKey key = key(found.key(), found.version(), call.tenant(), port);
-        try (Trees.Lease code = parts.packages.unpacked(found.version().code(), key.text());
-                Layers layers = layers(found.version().layers(), key.text())) {
-            FunctionSpec plain = spec(configuration, key, code.path(), layers.path());
-            FunctionSpec spec = port == 0 ? plain : debugged(plain, port);
-            Invocation invocation =
-                    new Invocation(
-                            caller.requestId(),
-                            call.payload(),
-                            call.name().arn(),
-                            call.clientContext(),
-                            trace(call, configuration),
-                            call.tenant());
-            long admitted = System.nanoTime();
+        EnvironmentKey key = key(found.key(), found.version(), call.tenant(), way.port);
+        Trees.Lease code = parts.packages.unpacked(found.version().code(), key.text());
+        way.held.add(code::close);
+        Layers layers = layers(found.version().layers(), key.text());
+        way.held.add(layers::close);
+        FunctionSpec plain = spec(configuration, key, code.path(), layers.path());
+        FunctionSpec spec = way.port == 0 ? plain : debugged(plain, way.port);
+        Invocation invocation =
+                new Invocation(
+                        requestId,
+                        call.payload(),
+                        call.name().arn(),
+                        call.clientContext(),
+                        trace(call, configuration),
+                        call.tenant());
+        Supplier<Map<String, String>> variables = () -> variables(configuration, key);
+        long admitted = System.nanoTime();
+        try {
             InvocationResult result =
-                    engine.invoke(spec, invocation, () -> variables(configuration, key));
-            caller.usage().add("lambda.requests", 1);
-            double seconds = result.timings().billedMillis() / 1000.0;
-            caller.usage().add("lambda.gb-seconds", seconds * spec.memory() / 1024.0);
+                    way.ended == null
+                            ? engine.invoke(spec, invocation, variables)
+                            : engine.answer(spec, invocation, variables, way.ended);
             Duration admission = Duration.ofNanos(admitted - begun);
             Duration total = Duration.ofNanos(System.nanoTime() - begun);
             traces.keep(trace(invocation, key.version(), admission, total, result));
@@ -317,9 +352,11 @@ public final class Invoker {
                 Duration.ofSeconds(intOf(configuration.timeout(), 3)),
                 logging == null || logging.logFormat() == null ? "Text" : logging.logFormat(),
                 logging == null ? null : logging.applicationLogLevel(),
+                logging == null ? null : logging.systemLogLevel(),
                 storage == null ? 512 : storage.size(),
                 FunctionSpec.Egress.OPEN,
-                choice.notice());
+                choice.notice(),
+                key.function().arn());
     }
 
     private static int intOf(@Nullable Integer value, int fallback) {
