@@ -1,5 +1,7 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.debug.Debugpy;
+import dev.freehold.sandbox.program.DotnetHosts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,10 +22,23 @@ import org.jspecify.annotations.Nullable;
 /// by several threads.
 public final class Runtimes {
     private static final Pattern IDENTIFIER =
-            Pattern.compile("(nodejs|python|ruby|java)(\\d+)(?:\\.(\\d+))?(?:\\.(?:x|al\\d+))?");
+            Pattern.compile(
+                    "(nodejs|python|ruby|java|dotnet)(\\d+)(?:\\.(\\d+))?(?:\\.(?:x|al\\d+))?");
     private static final Pattern VERSION = Pattern.compile("(\\d+\\.\\d+\\.\\d+)");
-    private static final Path PYENV =
-            Path.of(System.getProperty("user.home"), ".pyenv", "versions");
+
+    /// Where people have further versions of languages, below their home.
+    private static final List<String> VERSIONS =
+            List.of(
+                    ".pyenv/versions",
+                    ".rbenv/versions",
+                    ".nvm/versions/node",
+                    ".local/share/uv/python",
+                    ".local/share/mise/installs/python",
+                    ".local/share/mise/installs/ruby",
+                    ".local/share/mise/installs/node",
+                    ".asdf/installs/python",
+                    ".asdf/installs/ruby",
+                    ".asdf/installs/nodejs");
 
     private static final int TOO_OLD = 1_000_000;
     private static final Path JVMS = Path.of("/usr/lib/jvm");
@@ -35,11 +50,13 @@ public final class Runtimes {
 
     private final List<Interpreter> found;
     private final NodeInstaller installer;
+    private final Debugpy debugpy;
 
     /// Identifiers whose versions are being fetched, or can't be.
     private final Set<String> missing = ConcurrentHashMap.newKeySet();
 
-    private Runtimes(List<Interpreter> found, NodeInstaller installer) {
+    private Runtimes(List<Interpreter> found, NodeInstaller installer, Debugpy debugpy) {
+        this.debugpy = debugpy;
         this.found = new CopyOnWriteArrayList<>(found);
         this.installer = installer;
     }
@@ -56,20 +73,26 @@ public final class Runtimes {
                 node(found, directory.resolve("bin/node"));
             }
         }
-        List<Path> bins = new ArrayList<>(List.of(Path.of("/usr/bin"), Path.of("/usr/local/bin")));
-        for (Path version : children(PYENV)) {
-            bins.add(version.resolve("bin"));
-        }
-        for (Path bin : bins) {
-            for (int minor = 20; minor >= 8; minor--) {
-                add(found, Interpreter.Language.PYTHON, bin.resolve("python3." + minor));
+        python(found, Path.of("/usr/bin"));
+        python(found, Path.of("/usr/local/bin"));
+        ruby(found, Path.of("/usr/bin"));
+        ruby(found, Path.of("/usr/local/bin"));
+        Path user = Path.of(System.getProperty("user.home"));
+        for (String versions : VERSIONS) {
+            for (Path version : children(user.resolve(versions))) {
+                Path bin = version.resolve("bin");
+                python(found, bin);
+                ruby(found, bin);
+                node(found, bin.resolve("node"));
             }
         }
-        ruby(found);
         for (Path home : children(JVMS)) {
             java(found, home);
         }
-        return new Runtimes(found, new NodeInstaller(own));
+        for (DotnetHosts.Found one : DotnetHosts.find(own)) {
+            found.add(dotnet(one));
+        }
+        return new Runtimes(found, new NodeInstaller(own), new Debugpy(own));
     }
 
     /// Whether the exact version that an identifier asks for is not here, but can be fetched.
@@ -93,11 +116,24 @@ public final class Runtimes {
         node(found, installer.install(Integer.parseInt(matcher.group(2))));
     }
 
-    private static void ruby(List<Interpreter> found) {
-        add(found, Interpreter.Language.RUBY, Path.of("/usr/bin/ruby"));
+    private static Interpreter dotnet(DotnetHosts.Found found) {
+        Path folder = found.executable().getParent();
+        List<Path> home = folder == null || folder.startsWith("/usr") ? List.of() : List.of(folder);
+        return new Interpreter(
+                Interpreter.Language.DOTNET, found.version(), found.executable(), home, List.of());
+    }
+
+    private static void python(List<Interpreter> found, Path bin) {
+        for (int minor = 20; minor >= 8; minor--) {
+            add(found, Interpreter.Language.PYTHON, bin.resolve("python3." + minor));
+        }
+    }
+
+    private static void ruby(List<Interpreter> found, Path bin) {
+        add(found, Interpreter.Language.RUBY, bin.resolve("ruby"));
         for (int minor = 9; minor >= 0; minor--) {
-            add(found, Interpreter.Language.RUBY, Path.of("/usr/bin/ruby3." + minor));
-            add(found, Interpreter.Language.RUBY, Path.of("/usr/bin/ruby4." + minor));
+            add(found, Interpreter.Language.RUBY, bin.resolve("ruby3." + minor));
+            add(found, Interpreter.Language.RUBY, bin.resolve("ruby4." + minor));
         }
     }
 
@@ -197,6 +233,22 @@ public final class Runtimes {
         }
     }
 
+    /// An interpreter that waits for a debugger, with what that needs, which is fetched when it is
+    /// missing.
+    ///
+    /// @throws IOException when it can't be had, or there is no debugger for the language
+    public Interpreter debugged(Interpreter interpreter, int port) throws IOException {
+        return switch (interpreter.language()) {
+            case NODEJS, JAVA -> interpreter.debugged(port);
+            case PYTHON -> {
+                Path folder = debugpy.folder(interpreter.executable(), interpreter.major());
+                yield interpreter.seeing(folder).debugged(port);
+            }
+            case RUBY, DOTNET, PROVIDED ->
+                    throw new IOException("There is no debugger for functions of this runtime.");
+        };
+    }
+
     /// All that were found.
     public List<Interpreter> all() {
         return List.copyOf(found);
@@ -242,10 +294,14 @@ public final class Runtimes {
         return new Choice(best, notice);
     }
 
-    /// How far an interpreter is from what is wanted. An older Java can't read newer classes.
+    /// How far an interpreter is from what is wanted. An older Java or .NET can't read what was
+    /// built for a newer one.
     private static int distance(Interpreter runtime, int wanted) {
         int distance = number(runtime.major()) - wanted;
-        boolean tooOld = distance < 0 && runtime.language() == Interpreter.Language.JAVA;
+        boolean built =
+                runtime.language() == Interpreter.Language.JAVA
+                        || runtime.language() == Interpreter.Language.DOTNET;
+        boolean tooOld = distance < 0 && built;
         return tooOld ? TOO_OLD - distance : Math.abs(distance);
     }
 

@@ -96,11 +96,12 @@ final class BareProcessesTest {
             Process init = new ProcessBuilder(program, socket.toString()).start();
             try (Frames first = new Frames(server.accept());
                     Frames second = new Frames(server.accept());
-                    Control control = new Control(first, text -> {})) {
+                    Control control = new Control(first, text -> {}, text -> {})) {
                 Thread.ofVirtual().start(control::listen);
                 String script = "(setsid sleep 1000 & echo $$ $! > " + said + "); sleep 1000";
                 List<String> command = List.of("/bin/sh", "-c", script);
-                control.spawn(new Command(command, Map.of("PATH", "/usr/bin")), "/tmp", false);
+                Command shell = new Command(command, Map.of("PATH", "/usr/bin"));
+                control.spawn(shell, "/tmp", Control.Role.PLAIN);
                 Eventually.holds(() -> assertThat(said).isNotEmptyFile());
                 control.freeze();
                 assertThat(second).isNotNull();

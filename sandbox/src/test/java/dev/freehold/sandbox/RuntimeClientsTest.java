@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Languages that bring their own runtime: AWS's Runtime Interface Clients for Go and Rust,
 /// unmodified, and a program of .NET that speaks the Runtime API itself. Those for Python, Node.js
@@ -142,6 +144,42 @@ final class RuntimeClientsTest {
         assertThat(call(spec, "[]"))
                 .isEqualTo("{\"errorType\":\"ArgumentException\",\"errorMessage\":\"no object\"}");
         assertThat(call(spec, "{\"a\":1}")).contains("\"a\":1");
+    }
+
+    /// What answers as .NET's host does, and runs programs by Mono.
+    private static final String HOST =
+            """
+            #!/bin/sh
+            if [ "$1" = --list-runtimes ]; then
+                echo "Microsoft.AspNetCore.App 8.0.11 [/opt/dotnet/shared/Microsoft.AspNetCore.App]"
+                echo "Microsoft.NETCore.App 8.0.11 [/opt/dotnet/shared/Microsoft.NETCore.App]"
+            else
+                exec mono "$@"
+            fi
+            """;
+
+    @Test
+    void dotnetByItsHost(@TempDir Path folder) throws Exception {
+        Path dotnet = Files.createDirectory(folder.resolve("dotnet-8")).resolve("dotnet");
+        Files.writeString(dotnet, HOST);
+        Host.allow(dotnet);
+        Runtimes runtimes = Runtimes.find(folder);
+        Runtimes.Choice eight = Objects.requireNonNull(runtimes.choose("dotnet8"));
+        Runtimes.Choice six = Objects.requireNonNull(runtimes.choose("dotnet6"));
+        FunctionSpec spec = host.function("provided.al2023", "Function.cs", CSHARP_FUNCTION);
+        OfficialClients.run(spec.code(), Map.of(), "mcs", "-out:Function.dll", "Function.cs");
+        spec = Host.withRuntime(spec, eight.runtime());
+
+        assertThat(eight.notice()).isNull();
+        assertThat(six.notice())
+                .isEqualTo("dotnet6 is run by dotnet 8.0.11, the nearest that this host has");
+        assertThat(call(Host.withHandler(spec, "Function"), "{\"a\":1}"))
+                .contains("\"event\":{\"a\":1}");
+        assertThat(call(Host.withHandler(spec, "Gone"), "{}"))
+                .contains("\"errorType\":\"Runtime.InvalidEntrypoint\"")
+                .contains("Could not find the specified handler assembly /var/task/Gone.dll");
+        assertThat(call(Host.withHandler(spec, "Function::Function::Handle"), "{}"))
+                .contains("is the handler of a class library", "executable assemblies");
     }
 
     private static final String CSHARP_FUNCTION =

@@ -136,7 +136,12 @@ public final class Freehold implements AutoCloseable {
         Permissions open = (operation, input, caller) -> List.of();
         endpoints.add(new Endpoint(new EventsDispatch(new EventsApi() {}), open));
         endpoints.add(new Endpoint(new StatesDispatch(new StatesApi() {}), open));
-        OwnPages pages = new OwnPages(functions.parts(), messages.signer(), implemented);
+        OwnPages pages =
+                new OwnPages(
+                        functions.parts(),
+                        functions.parts().budgets(base.authorizer()),
+                        messages.signer(),
+                        implemented);
         return new Gateway(
                 endpoints,
                 new Hosts(base.config().hostNames()),
@@ -265,6 +270,7 @@ public final class Freehold implements AutoCloseable {
         functions.parts().sources().close();
         dispatcher.close();
         engine.close();
+        functions.parts().close();
         threads.shutdown();
         store.close();
     }

@@ -75,7 +75,7 @@ class RoleEnforcementTest {
                             (id, request) -> none(),
                             (id, request, _) -> none(),
                             (id, request) -> none(),
-                            request -> null));
+                            (_, _) -> null));
 
     private static Response none() {
         return Response.empty(404, Headers.EMPTY);

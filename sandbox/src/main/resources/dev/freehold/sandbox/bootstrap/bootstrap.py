@@ -211,8 +211,9 @@ def load(name):
 
 
 def init(spec):
-    os.environ.clear()
-    os.environ.update(spec["environment"])
+    if spec["environment"]:
+        os.environ.clear()
+        os.environ.update(spec["environment"])
     if hasattr(time, "tzset"):
         time.tzset()
     root = os.environ["LAMBDA_TASK_ROOT"]
@@ -232,7 +233,18 @@ def init(spec):
     level = spec.get("logLevel")
     if level:
         logging.getLogger().setLevel("CRITICAL" if level == "FATAL" else "DEBUG" if level == "TRACE" else level)
+    if spec.get("debugPort"):
+        wait_for_debugger(spec)
     return load(spec["handler"])
+
+
+def wait_for_debugger(spec):
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+    sys.path.append(spec["debugger"])
+    import debugpy
+
+    debugpy.listen(("127.0.0.1", spec["debugPort"]), in_process_debug_adapter=True)
+    debugpy.wait_for_client()
 
 
 class Identity:
@@ -365,10 +377,42 @@ def invoke(handler, content):
         current["requestId"] = None
 
 
+class Unheard:
+    """Takes what is sent while the bootstrap warms up."""
+
+    @staticmethod
+    def sendall(frame):
+        if frame[4:5] == b"E":
+            raise RuntimeError("the bootstrap can't run a function")
+
+
+def warm():
+    """Loads and calls a function of its own, unheard, so that no function is the first."""
+    global connection
+    heard, connection = connection, Unheard
+    variables, paths = dict(os.environ), list(sys.path)
+    root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "warm")
+    handler = init(
+        {
+            "handler": "freehold_warm.handler",
+            "environment": {**variables, "LAMBDA_TASK_ROOT": root},
+        }
+    )
+    head = json.dumps({"requestId": "warm", "functionArn": "", "deadline": 0}).encode()
+    invoke(handler, struct.pack(">I", len(head)) + head + b'{"a": [1, "b", null]}')
+    del sys.modules["freehold_warm"]
+    sys.path[:] = paths
+    os.environ.clear()
+    os.environ.update(variables)
+    os.chdir("/tmp")
+    connection = heard
+
+
 def main():
     sys.stdout = sys.stderr = Output()
     sys.argv = sys.argv[:1]
     handler = None
+    warm()
     send(b"R")
     while True:
         kind, content = receive()

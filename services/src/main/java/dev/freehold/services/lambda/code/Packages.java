@@ -62,20 +62,30 @@ public final class Packages {
     private final InstantSource clock;
     private final Trees trees;
     private final S3Api s3;
+    private final LiveFolders folders;
 
-    public Packages(Store store, Blobs blobs, InstantSource clock, Trees trees, S3Api s3) {
+    /// What keeps packages, and where they come from.
+    public record Sources(Blobs blobs, S3Api s3, LiveFolders folders) {}
+
+    public Packages(Store store, InstantSource clock, Trees trees, Sources sources) {
         this.store = store;
-        this.blobs = blobs;
+        this.blobs = sources.blobs;
         this.clock = clock;
         this.trees = trees;
-        this.s3 = s3;
+        this.s3 = sources.s3;
+        this.folders = sources.folders;
     }
 
     /// A package that was accepted: its bytes are durable, and nothing has it yet.
     ///
-    /// @param sha256 in base 64
+    /// @param code what a version has of it: its SHA-256 in base 64, or a [LiveFolder]'s code
     /// @param blob its bytes; not used when the same package was there before
-    public record Kept(String sha256, String blob, long size, long unpacked) {}
+    public record Kept(String code, String blob, long size, long unpacked) {
+        /// The hash as it is answered.
+        public String sha256() {
+            return LiveFolder.of(code) == null ? code : LiveFolder.SHA256;
+        }
+    }
 
     /// Where a package comes from: a request's own bytes, or an object.
     public record Source(
@@ -100,6 +110,9 @@ public final class Packages {
         }
         if (source.bucket() == null || source.key() == null) {
             throw Errors.invalid("Please provide a source for function code.");
+        }
+        if (source.bucket().equals(LiveFolder.BUCKET)) {
+            return new Kept(folders.require(source.key(), caller).code(), "", 0, 0);
         }
         GetObjectRequest request =
                 GetObjectRequest.builder()
@@ -197,22 +210,31 @@ public final class Packages {
 
     /// One more version or layer has the package.
     public void reference(Transaction tx, Kept kept) {
-        PackageRow row = tx.get(LambdaTables.PACKAGES, kept.sha256());
+        if (LiveFolder.of(kept.code()) != null) {
+            return;
+        }
+        PackageRow row = tx.get(LambdaTables.PACKAGES, kept.code());
         if (row == null) {
             row = new PackageRow(kept.blob(), kept.size(), kept.unpacked(), 0);
             tx.delete(LambdaTables.GARBAGE, kept.blob());
         }
-        tx.put(LambdaTables.PACKAGES, kept.sha256(), row.withReferences(row.references() + 1));
+        tx.put(LambdaTables.PACKAGES, kept.code(), row.withReferences(row.references() + 1));
     }
 
     /// One more version has a package that is there.
     public void reference(Transaction tx, String sha) {
+        if (LiveFolder.of(sha) != null) {
+            return;
+        }
         PackageRow row = row(tx, sha);
         tx.put(LambdaTables.PACKAGES, sha, row.withReferences(row.references() + 1));
     }
 
     /// A version or layer has it no more.
     public void release(Transaction tx, String sha, Instant now) {
+        if (LiveFolder.of(sha) != null) {
+            return;
+        }
         PackageRow row = row(tx, sha);
         if (row.references() > 1) {
             tx.put(LambdaTables.PACKAGES, sha, row.withReferences(row.references() - 1));
@@ -235,10 +257,14 @@ public final class Packages {
         return store.read(tx -> row(tx, sha));
     }
 
-    /// The unpacked package.
+    /// The unpacked package, or the folder that a version's code is.
     ///
     /// @param user the environments that will have it
     public Trees.Lease unpacked(String sha, String user) {
+        LiveFolder folder = LiveFolder.of(sha);
+        if (folder != null) {
+            return folder::path;
+        }
         PackageRow row = find(sha);
         return trees.lease(content(sha), row.unpacked(), user, directory -> unpack(row, directory));
     }

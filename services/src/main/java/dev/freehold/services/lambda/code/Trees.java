@@ -78,14 +78,23 @@ public final class Trees {
         void into(Path directory) throws IOException, CodePackage.RefusedException;
     }
 
-    /// A tree that stays while it is open.
-    public final class Lease implements AutoCloseable {
+    /// A directory that stays while it is open.
+    public interface Lease extends AutoCloseable {
+        Path path();
+
+        @Override
+        default void close() {}
+    }
+
+    /// A tree that stays.
+    private final class Pinned implements Lease {
         private final Tree tree;
 
-        private Lease(Tree tree) {
+        Pinned(Tree tree) {
             this.tree = tree;
         }
 
+        @Override
         public Path path() {
             return tree.path;
         }
@@ -129,7 +138,7 @@ public final class Trees {
             if (!tree.whole) {
                 make(tree, maker);
             }
-            return new Lease(tree);
+            return new Pinned(tree);
         } catch (IOException e) {
             unpin(tree);
             throw new UncheckedIOException(e);

@@ -41,12 +41,18 @@ public final class Invocations {
     public InvokeResponse invoke(InvokeRequest in, Caller caller) {
         FunctionName name = FunctionName.parse(in.functionName(), in.qualifier(), caller);
         String type = in.invocationType() == null ? "RequestResponse" : in.invocationType();
-        if (in.tenantId() != null || in.durableExecutionName() != null) {
-            throw new NotImplementedError("Tenants and durable executions of Lambda");
+        if (in.durableExecutionName() != null) {
+            throw new NotImplementedError("Durable executions of Lambda");
         }
         byte[] payload = in.payload() == null ? new byte[0] : in.payload().bytes();
         check(payload, type);
-        Call call = new Call(name, payload, context(in.clientContext()), Lineage.of(caller));
+        Call call =
+                new Call(
+                        name,
+                        payload,
+                        context(in.clientContext()),
+                        Lineage.of(caller),
+                        in.tenantId());
         return switch (type) {
             case "DryRun" -> {
                 Lookup.Found found = invoker.runnable(name);
@@ -59,7 +65,12 @@ public final class Invocations {
                 events.accept(call, caller);
                 yield InvokeResponse.builder().statusCode(202).build();
             }
-            default -> answered(invoker.invoke(call, caller), "Tail".equals(in.logType()));
+            default -> {
+                // The end of the log is there when the invocation has ended.
+                boolean tail = "Tail".equals(in.logType());
+                yield answered(
+                        tail ? invoker.invoke(call, caller) : invoker.answer(call, caller), tail);
+            }
         };
     }
 
