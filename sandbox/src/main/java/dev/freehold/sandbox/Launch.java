@@ -45,6 +45,18 @@ final class Launch {
                 && spec.environment().keySet().stream().anyMatch(Launch::readAtStart);
     }
 
+    /// What starts the bootstrap that a function brings; null when it brings none.
+    ///
+    /// @param variables all that the function has
+    static @Nullable Command brought(
+            Sandbox sandbox, FunctionSpec spec, Map<String, String> variables) {
+        String program = sandbox.ownBootstrap(spec);
+        Map<String, String> all = new LinkedHashMap<>(variables);
+        // A shell takes its directory's name from here; else it is that of the code store.
+        all.put("PWD", sandbox.taskRoot(spec));
+        return program == null ? null : new Command(List.of(program), all);
+    }
+
     private static boolean readAtStart(String name) {
         return name.equals(WRAPPER)
                 || READ_AT_START.contains(name)
