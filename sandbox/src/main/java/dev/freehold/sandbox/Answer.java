@@ -1,6 +1,8 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.Frames.Frame;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What one invocation answered.
@@ -21,8 +23,32 @@ record Answer(byte[] payload, boolean failed, @Nullable Failure ended, Duration 
         return new Answer(failure.error(invocation.requestId()), true, failure, Duration.ZERO);
     }
 
+    /// Takes what a bootstrap says: see `bootstrap.mjs`.
+    ///
+    /// @param gone why it says nothing that can be understood
+    /// @return null when there will be more
+    static @Nullable Answer of(
+            Frame frame, Invocation invocation, Progress progress, Supplier<Failure> gone) {
+        byte[] content = frame.content();
+        return switch (frame.type()) {
+            case 'O' -> whole(content, progress);
+            case 'E' -> failed(content);
+            case 'X' -> dead(Failure.own(content), invocation);
+            case 'S' -> {
+                progress.begin(Errors.contentType(content));
+                yield null;
+            }
+            case 'C' -> {
+                progress.write(content);
+                yield null;
+            }
+            case 'D' -> content.length == 0 ? WELL : failed(content);
+            default -> dead(gone.get(), invocation);
+        };
+    }
+
     /// An answer that came in one piece.
-    static Answer whole(byte[] content, Progress progress) {
+    private static Answer whole(byte[] content, Progress progress) {
         if (content.length > Errors.MAX_RESPONSE) {
             return failed(Errors.tooLarge());
         }

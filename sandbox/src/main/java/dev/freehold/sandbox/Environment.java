@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,10 +37,6 @@ final class Environment implements AutoCloseable {
 
     private static final Duration DEBUG_TIMEOUT = Duration.ofHours(1);
 
-    private static final Failure KILLED =
-            Failure.error(
-                    "Runtime.OutOfMemory", "Error: Runtime exited with error: signal: killed");
-
     private static final Frame GONE = new Frame('-', new byte[0]);
 
     private final String id;
@@ -52,7 +47,6 @@ final class Environment implements AutoCloseable {
     private final Control control;
     private final Frames frames;
     private final Interpreter runtime;
-    private final Duration sandboxStart;
     private Duration runtimeStart = Duration.ZERO;
     private final BlockingQueue<Frame> received = new LinkedBlockingQueue<>(MAX_FRAMES);
     private final ProcessTree tree;
@@ -62,18 +56,16 @@ final class Environment implements AutoCloseable {
     private final ExternalExtensions external;
     private final LoopbackDialer dialer;
     private final @Nullable DebugPort debugger;
+    private final Output output = new Output();
+    private final Freezing freezing;
     private boolean settled;
     private int bootstrap;
     private long computing;
     private @Nullable Placed placed;
-    private volatile @Nullable SystemLog log;
     private volatile boolean ended;
     private String reason = "spindown";
     private long deadline;
     private Progress progress = Progress.NONE;
-    private boolean busy;
-    private boolean frozen;
-    private boolean freezes;
 
     /// A function that was put into it.
     ///
@@ -94,15 +86,13 @@ final class Environment implements AutoCloseable {
         this.clock = clock;
         this.sandbox = sandbox;
         this.directory = sandbox.directory(id);
-        long begun = System.nanoTime();
         Process starting = null;
         try {
             Path sockets = Files.createDirectories(directory.resolve("sockets"));
             try (ServerSocketChannel server = Sockets.listen(sockets.resolve("control"))) {
                 Sandbox.Running running = sandbox.start(directory, shape);
                 starting = running.process();
-                Shell shell =
-                        Shell.accept(server, starting, this::printed, this::printedByExtension);
+                Shell shell = Shell.accept(server, starting, output::print, output::extension);
                 this.process = starting;
                 this.tree = sandbox.tree(starting);
                 this.memory = new MemoryWatch(tree);
@@ -113,6 +103,7 @@ final class Environment implements AutoCloseable {
             link("runtime", sandbox.runtimeDirectory());
             // Nobody else can connect to it, and nobody else has.
             Files.delete(sockets.resolve("control"));
+            this.freezing = new Freezing(control, this::done, this::end);
             this.extensions = new Extensions(id);
             this.external = new ExternalExtensions(control, extensions, this::dies);
             this.dialer = sandbox.dialer(directory, control);
@@ -122,7 +113,6 @@ final class Environment implements AutoCloseable {
             starting.getInputStream().close();
             starting.getOutputStream().close();
             starting.getErrorStream().close();
-            this.sandboxStart = Duration.ofNanos(System.nanoTime() - begun);
         } catch (IOException e) {
             String said = starting == null ? "" : Shell.end(starting);
             Trees.delete(directory);
@@ -154,11 +144,6 @@ final class Environment implements AutoCloseable {
         return id;
     }
 
-    /// How long its sandbox took to come up.
-    Duration sandboxStart() {
-        return sandboxStart;
-    }
-
     /// How long its runtime took, before there was a function.
     Duration runtimeStart() {
         return runtimeStart;
@@ -168,35 +153,14 @@ final class Environment implements AutoCloseable {
         return !ended;
     }
 
-    private void printed(String text) {
-        SystemLog to = log;
-        if (to != null) {
-            to.write(text);
-        }
-    }
-
-    private void said(String message) {
-        SystemLog to = log;
-        if (to != null) {
-            to.message(message);
-        }
-    }
-
-    private void printedByExtension(String text) {
-        SystemLog to = log;
-        if (to != null) {
-            to.extension(text);
-        }
-    }
-
     private void receive() {
         try {
             while (true) {
                 Frame frame = frames.read();
                 if (frame.type() == 'L') {
-                    printed(frame.text());
+                    output.print(frame.text());
                 } else if (frame.type() == 'M') {
-                    said(frame.text());
+                    output.message(frame.text());
                 } else {
                     received.put(frame);
                 }
@@ -250,7 +214,7 @@ final class Environment implements AutoCloseable {
     ///
     /// @param variables all that it has
     void place(FunctionSpec spec, Map<String, String> variables, SystemLog log) throws IOException {
-        this.log = log;
+        output.to(log);
         if (network != null && spec.egress() == FunctionSpec.Egress.NONE) {
             network.close();
         } else {
@@ -295,7 +259,7 @@ final class Environment implements AutoCloseable {
             return startOwn(spec, variables);
         }
         if (runtime.debugged()) {
-            printed(
+            output.print(
                     "DEBUGGER Waiting on 127.0.0.1:"
                             + runtime.debugPort()
                             + " until one attaches; timeouts and metering are suspended.\n");
@@ -315,25 +279,18 @@ final class Environment implements AutoCloseable {
             throws IOException {
         Program program = sandbox.program(spec);
         if (program.wrong() != null) {
-            return entrypoint(program.wrong());
+            return Failure.entrypoint(program.wrong());
         }
-        Map<String, String> all = new LinkedHashMap<>(variables);
-        // A shell takes its directory's name from here; else it is that of the code store.
-        all.put("PWD", sandbox.taskRoot(spec));
         try {
-            Command command = new Command(program.command(), all);
+            Command command = Launch.brought(sandbox, program, spec, variables);
             bootstrap = control.spawn(command, sandbox.taskRoot(spec), Control.Role.PLAIN);
             computing = tree.last();
             Thread.ofVirtual().name("environment-" + id).start(this::watch);
             return null;
         } catch (Control.SpawnException e) {
             String what = program.command().getFirst();
-            return entrypoint("fork/exec " + what + ": " + Errors.spawn(e.error));
+            return Failure.entrypoint("fork/exec " + what + ": " + Errors.spawn(e.error));
         }
-    }
-
-    private static Failure entrypoint(String text) {
-        return Failure.error("Runtime.InvalidEntrypoint", "Error: " + text);
     }
 
     private void watch() {
@@ -395,10 +352,10 @@ final class Environment implements AutoCloseable {
                 return null;
             }
             if (left <= 0) {
-                return Failure.timeout("Error: " + timedOut(timeout));
+                return Failure.timeout(timeout);
             }
             if (memory.tooLarge(spec)) {
-                return KILLED;
+                return Failure.OUT_OF_MEMORY;
             }
         }
     }
@@ -410,15 +367,16 @@ final class Environment implements AutoCloseable {
             long left = end - System.nanoTime();
             Frame frame = next(Duration.ofNanos(Math.min(left, MemoryWatch.LOOK.toNanos())));
             if (frame == null && left <= 0) {
-                return Failure.timeout("Error: " + timedOut(timeout));
+                return Failure.timeout(timeout);
             }
             if (frame == null && memory.tooLarge(spec)) {
-                return KILLED;
+                return Failure.OUT_OF_MEMORY;
             }
             if (frame != null && (frame.type() != 'R' || !tell(spec))) {
                 memory.glance(computing, extensions.isEmpty());
                 return switch (frame.type()) {
-                    case 'i', 'X' -> failure(frame);
+                    case 'i', 'X' ->
+                            frame.content().length == 0 ? null : Failure.own(frame.content());
                     default -> exited();
                 };
             }
@@ -437,10 +395,6 @@ final class Environment implements AutoCloseable {
         }
     }
 
-    private static @Nullable Failure failure(Frame frame) {
-        return frame.content().length == 0 ? null : Failure.own(frame.content());
-    }
-
     /// Runs one invocation.
     ///
     /// @return null when the environment had ended before the function saw it
@@ -451,7 +405,7 @@ final class Environment implements AutoCloseable {
         long before = CpuClock.nanos(computing);
         Answer answer;
         try {
-            thaw();
+            freezing.use();
             deadline = System.nanoTime() + spec.timeout().toNanos();
             progress = new Progress(clock.instant(), System.nanoTime(), sink);
             send(invocation, clock.millis() + spec.timeout().toMillis());
@@ -469,15 +423,7 @@ final class Environment implements AutoCloseable {
     }
 
     private void send(Invocation invocation, long deadline) throws IOException {
-        Work work =
-                new Work(
-                        invocation.requestId(),
-                        invocation.functionArn(),
-                        deadline,
-                        invocation.clientContext(),
-                        invocation.traceId(),
-                        invocation.tenantId(),
-                        invocation.payload());
+        Work work = invocation.work(deadline);
         extensions.invoke(work);
         if (speaks()) {
             placed().api.offer(work);
@@ -495,36 +441,14 @@ final class Environment implements AutoCloseable {
                 return Answer.dead(timedOut(spec, invocation), invocation);
             }
             if (frame == null && memory.tooLarge(spec)) {
-                return Answer.dead(KILLED, invocation);
+                return Answer.dead(Failure.OUT_OF_MEMORY, invocation);
             }
-            Answer answer = frame == null ? null : answer(frame, invocation, streaming);
+            Answer answer =
+                    frame == null ? null : Answer.of(frame, invocation, streaming, this::exited);
             if (answer != null) {
                 return answer;
             }
         }
-    }
-
-    private @Nullable Answer answer(Frame frame, Invocation invocation, Progress streaming) {
-        return switch (frame.type()) {
-            case 'O' -> Answer.whole(frame.content(), streaming);
-            case 'E' -> Answer.failed(frame.content());
-            case 'X' -> Answer.dead(Failure.own(frame.content()), invocation);
-            case 'S' -> {
-                streaming.begin(Errors.contentType(frame.content()));
-                yield null;
-            }
-            case 'C' -> {
-                streaming.write(frame.content());
-                yield null;
-            }
-            case 'D' -> frame.content().length == 0 ? Answer.WELL : Answer.failed(frame.content());
-            default -> Answer.dead(exited(), invocation);
-        };
-    }
-
-    private static String timedOut(Duration timeout) {
-        double seconds = timeout.toMillis() / 1000.0;
-        return String.format(Locale.ROOT, "Task timed out after %.2f seconds", seconds);
     }
 
     private Failure timedOut(FunctionSpec spec, Invocation invocation) {
@@ -532,10 +456,10 @@ final class Environment implements AutoCloseable {
         if (extensions.isEmpty()) {
             tree.kill();
         }
-        String text = timedOut(spec.timeout());
-        String line = clock.instant().truncatedTo(ChronoUnit.MILLIS) + " ";
-        printed(line + invocation.requestId() + " " + text + "\n\n");
-        return Failure.timeout("Error: " + text);
+        String time = clock.instant().truncatedTo(ChronoUnit.MILLIS) + " ";
+        String text = Failure.timedOut(spec.timeout());
+        output.print(time + invocation.requestId() + " " + text + "\n\n");
+        return Failure.timeout(spec.timeout());
     }
 
     /// Why an extension, or the bootstrap, ended by itself.
@@ -614,55 +538,28 @@ final class Environment implements AutoCloseable {
     }
 
     /// Nobody uses it any more: from now on it may be frozen.
-    synchronized void rest() {
-        busy = false;
+    void rest() {
+        freezing.rest();
     }
 
-    /// Stops all of its processes, unless it is in use: at once, or when its runtime has done what
-    /// it does after an answer, which it says by asking for the next invocation.
-    synchronized void freeze() {
-        if (runtime.debugged()) {
-            return; // a debugger speaks with it whether it has work or not
-        }
-        if (!busy && !ended && !done()) {
-            freezes = true;
-            return;
-        }
-        freezes = false;
-        if (!busy && !frozen && !ended) {
-            try {
-                control.freeze();
-                frozen = true;
-            } catch (IOException e) {
-                ended = true;
-            }
+    /// Stops all of its processes, unless it is in use: at once, or when they have done what they
+    /// do after an answer, which they say by asking for the next invocation. A debugger speaks with
+    /// them whether they have work or not.
+    void freeze() {
+        if (!runtime.debugged() && !ended) {
+            freezing.freeze();
         }
     }
 
     private void asks() {
         extensions.signal();
-        synchronized (this) {
-            if (freezes) {
-                freeze();
-            }
-        }
-    }
-
-    private synchronized void thaw() throws IOException {
-        busy = true;
-        freezes = false;
-        if (frozen) {
-            control.thaw();
-            frozen = false;
-        }
+        freezing.changed();
     }
 
     /// Lets extensions do what they do in the end, for the time that AWS gives them.
     private void shutdown(SystemLog log) {
         try {
-            synchronized (this) {
-                control.thaw();
-            }
+            freezing.end();
             external.shutdown(bootstrap, reason, clock.millis(), log.telemetry()::flush);
         } catch (IOException e) {
             // it is gone already

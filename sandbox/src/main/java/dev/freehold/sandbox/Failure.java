@@ -1,5 +1,7 @@
 package dev.freehold.sandbox;
 
+import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Why a function's code could not be loaded, or an environment ended in an invocation.
@@ -9,8 +11,22 @@ import org.jspecify.annotations.Nullable;
 /// @param status as report lines name it: `error` or `timeout`
 /// @param own the error as the bootstrap told it, JSON; null when the engine tells it
 record Failure(String type, String message, String status, byte @Nullable [] own) {
-    static Failure timeout(String message) {
-        return new Failure("Sandbox.Timedout", message, "timeout", null);
+    static final Failure OUT_OF_MEMORY =
+            error("Runtime.OutOfMemory", "Error: Runtime exited with error: signal: killed");
+
+    static Failure entrypoint(String text) {
+        return error("Runtime.InvalidEntrypoint", "Error: " + text);
+    }
+
+    /// What took longer than it may.
+    static Failure timeout(Duration timeout) {
+        return new Failure("Sandbox.Timedout", "Error: " + timedOut(timeout), "timeout", null);
+    }
+
+    /// What AWS says then.
+    static String timedOut(Duration timeout) {
+        double seconds = timeout.toMillis() / 1000.0;
+        return String.format(Locale.ROOT, "Task timed out after %.2f seconds", seconds);
     }
 
     static Failure error(String type, String message) {

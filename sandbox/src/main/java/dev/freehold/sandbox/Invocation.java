@@ -1,5 +1,6 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.api.Work;
 import org.jspecify.annotations.Nullable;
 
 /// One call of a function.
@@ -26,5 +27,13 @@ public record Invocation(
             @Nullable String clientContext,
             @Nullable String traceId) {
         this(requestId, payload, functionArn, clientContext, traceId, null);
+    }
+
+    /// What the runtime and the extensions are told.
+    ///
+    /// @param deadline in milliseconds of the epoch
+    Work work(long deadline) {
+        return new Work(
+                requestId, functionArn, deadline, clientContext, traceId, tenantId, payload);
     }
 }

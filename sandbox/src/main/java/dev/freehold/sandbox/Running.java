@@ -195,6 +195,9 @@ final class Running {
             own(line, own, "Runtime", start.runtime());
             own(line, own, "Code", start.code());
         }
+        for (Span span : end.spans()) {
+            own(line, own, "Extensions", span.duration());
+        }
         own(line, own, "CPU", timings.cpu());
         own.put("costUsd", price);
         line.append(String.format(Locale.ROOT, "\tCost: $%.10f\t\n", price));

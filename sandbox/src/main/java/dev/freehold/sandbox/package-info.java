@@ -20,6 +20,7 @@
 /// | `init`, the first process, `init.c` | `bwrap` | `Control`: spawn, freeze, thaw, kill, exits, output |
 /// | the bootstrap | `init` | `Frames` on descriptor 3: init, invoke, log, answer |
 /// | or the function's own, of `provided` runtimes | `init` | `api.RuntimeApi`, as on AWS |
+/// | external extensions, `/opt/extensions/*` | `init`, before the runtime | `api.ExtensionsApi`, as on AWS |
 /// | `pasta` (on the host) | `Network`, by `network.c` | the sandbox's network device |
 ///
 /// | path inside | is |
@@ -27,7 +28,17 @@
 /// | `/var/task`, `/opt`, `/var/runtime` | links in the environment's slot, made when it gets a function |
 /// | `/run/freehold/code` | the code store: names that can't be guessed in a directory that can't be listed |
 /// | `/run/freehold/endpoint/aws` | the socket of the AWS endpoint; 127.0.0.1 and its port lead there |
-/// | `/run/freehold/sockets/api` | the Runtime API's, of `provided` runtimes; 127.0.0.1:9001 leads there |
+/// | `/run/freehold/sockets/api` | the Runtime and Extensions APIs'; 127.0.0.1:9001 leads there |
+///
+/// # Extensions
+///
+/// `Environment.init` starts external extensions, waits until they have registered, loads the code,
+/// and waits until all extensions have asked for an event. An invocation's caller has the answer
+/// when the runtime has given it; `Running` goes on until the runtime and the extensions have asked
+/// for the next, and so long it is billed and the `Freezer` waits. `SystemLog` says what happens in
+/// the log and to `telemetry`, which `init` carries to a port of the sandbox's loopback. In the end
+/// the runtime has 600 of 2,000 ms after SIGTERM before external extensions are told, and all of
+/// 500 ms when there are only internal ones; without extensions all is killed at once.
 ///
 /// # Invariants
 ///
@@ -44,8 +55,8 @@
 /// tenants. Memory is watched every 50 ms (less often where there are many processes), so that a
 /// function may pass its size for that long. `provided` runtimes run on the host's own system, not
 /// on Amazon Linux. A JVM is told its heap's size as it starts, so that each size of memory has a
-/// pool of its own, and one with `JAVA_TOOL_OPTIONS` is started when it is wanted. Extensions, and
-/// the Telemetry and Logs APIs, are refused by name.
+/// pool of its own, and one with `JAVA_TOOL_OPTIONS` is started when it is wanted, as is a runtime
+/// with a wrapper or with variables that it reads only as it starts (`Launch`).
 @NullMarked
 package dev.freehold.sandbox;
 

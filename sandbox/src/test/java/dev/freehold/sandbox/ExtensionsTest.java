@@ -61,16 +61,18 @@ final class ExtensionsTest {
         assertThat(host.log())
                 .containsSubsequence(
                         "INIT_START",
+                        "EXTENSION\tName: tells.py\tState: Ready\tEvents: [INVOKE, SHUTDOWN]\n",
+                        "START RequestId: ",
+                        "END",
+                        "START",
+                        "END")
+                .containsSubsequence(
                         "tells.py registered 200 {\"accountId\":\"000000000000\","
                                 + "\"functionName\":\"named\",\"functionVersion\":\"$LATEST\","
                                 + "\"handler\":\"index.handler\"}",
-                        "EXTENSION\tName: tells.py\tState: Ready\tEvents: [INVOKE, SHUTDOWN]\n",
-                        "START RequestId: ",
                         "tells.py event 200 {\"eventType\": \"INVOKE\", \"deadlineMs\": ",
                         "\"requestId\": \"r-",
                         "\"invokedFunctionArn\": \"arn:aws:lambda:us-east-1:000000000000:function",
-                        "END",
-                        "START",
                         "tells.py event 200 {\"eventType\": \"INVOKE\"",
                         "tells.py event 200 {\"eventType\": \"SHUTDOWN\", \"deadlineMs\": ",
                         "\"shutdownReason\": \"spindown\"}");
