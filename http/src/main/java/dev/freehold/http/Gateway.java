@@ -319,7 +319,11 @@ public final class Gateway implements Exchange {
         authorize(target, input, caller);
         Structure output = target.endpoint().service().call(operation, input, caller);
         Response response = wire.encode(service, operation, output, original.requestId());
-        return decorate(response, service, original).withHeader("x-freehold-cost", cost(caller));
+        Response decorated = decorate(response, service, original);
+        // What is still being made has no cost yet.
+        return decorated.body().length() < 0
+                ? decorated
+                : decorated.withHeader("x-freehold-cost", cost(caller));
     }
 
     private static CommonError unsigned() {

@@ -220,9 +220,10 @@ public final class Listener implements AutoCloseable {
             if (none) {
                 return;
             }
-            try (OutputStream out = Content.Sink.asOutputStream(to)) {
-                body.transferTo(out);
-            }
+            OutputStream out = Content.Sink.asOutputStream(to);
+            body.transferTo(out);
+            // Not when that fails: what is broken off must not look whole.
+            out.close();
         }
     }
 

@@ -2,9 +2,12 @@ package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.InvocationResult.Timings;
 import dev.freehold.sandbox.host.Memory;
+import dev.freehold.sandbox.streaming.AnswerPipe;
+import dev.freehold.sandbox.streaming.ResponseSink;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs invocations in environments: in one of the function that is idle, else in a new one.
 public final class Engine implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Engine.class.getName());
+
     /// How long a request waits for an environment beside the function's own timeout: two attempts
     /// to load its code, and what starts before it.
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -87,18 +92,85 @@ public final class Engine implements AutoCloseable {
             Consumer<Timings> ended)
             throws FullException {
         WholeAnswer whole = new WholeAnswer();
-        return whole.in(answer(spec, invocation, credentials, whole, ended));
+        return whole.in(run(spec, invocation, credentials, whole, ended));
     }
 
-    /// The same, and hands on the answer while the function writes it.
-    public InvocationResult answer(
+    /// When a streamed answer is over.
+    public enum Until {
+        /// When the function has answered: its extensions may take longer, and there is a log only
+        /// when they don't.
+        ANSWERED,
+        /// When the invocation has ended.
+        ENDED
+    }
+
+    /// Begins an invocation, which goes on by itself to its end, also when nobody reads its answer.
+    ///
+    /// @param until when the answer is over
+    /// @param ended hears what the invocation took when it has ended, once, also before this
+    ///   returns
+    /// @return the answer, of up to 200 MiB; its result has the error when the function fails
+    /// @throws FullException when all environments are busy; then it never began
+    public AnswerPipe<InvocationResult> stream(
             FunctionSpec spec,
             Invocation invocation,
             Supplier<Map<String, String>> credentials,
-            ResponseSink answer,
+            Until until,
             Consumer<Timings> ended)
             throws FullException {
-        return run(spec, invocation, credentials, answer, ended);
+        AnswerPipe<InvocationResult> pipe = new AnswerPipe<>(Errors.MAX_STREAMED, CUT);
+        AtomicBoolean over = new AtomicBoolean();
+        Consumer<Timings> once =
+                timings -> {
+                    if (over.compareAndSet(false, true)) {
+                        ended.accept(timings);
+                    }
+                };
+        Running.Hooks hooks = new Running.Hooks(prices, once);
+        switch (fleet.acquire(spec, credentials, patience(spec))) {
+            case Start.Up up -> {
+                Instance instance = up.instance();
+                Running running =
+                        new Running(spec, invocation, instance.log, instance.takeStart(), hooks);
+                boolean toTheEnd = until == Until.ENDED;
+                Runnable work =
+                        () ->
+                                pipe.end(
+                                        running.run(
+                                                instance.environment,
+                                                pipe,
+                                                toTheEnd,
+                                                () -> fleet.release(up)));
+                Thread.ofVirtual().name("invocation").start(() -> surely(work, pipe, once));
+            }
+            case Start.Failed failed ->
+                    pipe.end(
+                            new Running(spec, invocation, failed.log(), failed.start(), hooks)
+                                    .failed(failed));
+            case Start.Full _ -> throw new FullException();
+        }
+        return pipe;
+    }
+
+    /// The end of an answer that has more than it may.
+    private static final InvocationResult CUT =
+            new InvocationResult(
+                    Errors.tooLarge(Errors.MAX_STREAMED), true, Timings.NONE, 0, "");
+
+    /// Works, and if that fails lets nobody wait for ever.
+    private static void surely(Runnable work, AnswerPipe<?> pipe, Consumer<Timings> ended) {
+        try {
+            work.run();
+        } catch (RuntimeException | AssertionError e) {
+            LOG.log(System.Logger.Level.ERROR, "a streamed invocation failed", e);
+            ended.accept(Timings.NONE);
+        } finally {
+            pipe.breakOff();
+        }
+    }
+
+    private static Duration patience(FunctionSpec spec) {
+        return spec.timeout().multipliedBy(2).plus(PATIENCE);
     }
 
     /// @param ended null when the caller waits for the end
@@ -110,8 +182,7 @@ public final class Engine implements AutoCloseable {
             @Nullable Consumer<Timings> ended)
             throws FullException {
         Running.Hooks hooks = new Running.Hooks(prices, ended == null ? timings -> {} : ended);
-        Duration patience = spec.timeout().multipliedBy(2).plus(PATIENCE);
-        return switch (fleet.acquire(spec, credentials, patience)) {
+        return switch (fleet.acquire(spec, credentials, patience(spec))) {
             case Start.Up up -> {
                 Instance instance = up.instance();
                 yield new Running(spec, invocation, instance.log, instance.takeStart(), hooks)

@@ -13,6 +13,7 @@ import dev.freehold.sandbox.Invocation;
 import dev.freehold.sandbox.InvocationResult;
 import dev.freehold.sandbox.InvocationResult.Timings;
 import dev.freehold.sandbox.Runtimes;
+import dev.freehold.sandbox.streaming.AnswerPipe;
 import dev.freehold.services.iam.Credentials;
 import dev.freehold.services.lambda.code.Packages;
 import dev.freehold.services.lambda.code.Trees;
@@ -26,7 +27,6 @@ import dev.freehold.services.lambda.state.VersionKey;
 import dev.freehold.services.lambda.state.VersionRow;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.Transaction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,9 +41,6 @@ import org.jspecify.annotations.Nullable;
 /// Runs functions by the engine.
 public final class Invoker {
     private static final Duration SESSION = Duration.ofHours(12);
-
-    /// The largest answer: 6 MiB and 100 bytes.
-    private static final int MAX_RESPONSE = 6 * 1024 * 1024 + 100;
 
     private final Engine engine;
     private final Parts parts;
@@ -100,6 +97,63 @@ public final class Invoker {
     }
 
     private Answer invoke(Call call, Caller caller, boolean toTheEnd) {
+        Entry entry = enter(call);
+        boolean begun = false;
+        try {
+            Ready ready = ready(entry, caller.requestId());
+            InvocationResult result =
+                    toTheEnd
+                            ? engine.invoke(ready.spec, ready.invocation, ready.variables)
+                            : engine.answer(
+                                    ready.spec, ready.invocation, ready.variables, entry.ended);
+            begun = true;
+            Timings timings = result.timings();
+            if (toTheEnd) {
+                entry.ended.accept(timings);
+            }
+            usage(timings, entry.memory).quantities().forEach(caller.usage()::add);
+            return new Answer(result, ready.version);
+        } catch (Engine.FullException e) {
+            throw Throttles.of(Throttles.ACCOUNT);
+        } finally {
+            if (!begun) {
+                entry.held.close();
+            }
+        }
+    }
+
+    /// Begins to run a function, which goes on by itself, whether its answer is read or not. Who
+    /// reads it must also close it.
+    ///
+    /// @param until when the answer is over
+    /// @throws dev.freehold.protocol.ServiceError when it can't be started
+    public Streamed stream(Call call, Caller caller, Engine.Until until) {
+        Entry entry = enter(call);
+        boolean begun = false;
+        try {
+            Ready ready = ready(entry, caller.requestId());
+            AnswerPipe<InvocationResult> answer =
+                    engine.stream(
+                            ready.spec, ready.invocation, ready.variables, until, entry.ended);
+            begun = true;
+            return new Streamed(answer, ready.version);
+        } catch (Engine.FullException e) {
+            throw Throttles.of(Throttles.ACCOUNT);
+        } finally {
+            if (!begun) {
+                entry.held.close();
+            }
+        }
+    }
+
+    /// An invocation that was let in.
+    ///
+    /// @param held until it ends
+    /// @param ended ends it
+    private record Entry(
+            Call call, Lookup.Found found, int memory, Held held, Consumer<Timings> ended) {}
+
+    private Entry enter(Call call) {
         FunctionName name = call.name();
         Lookup.Found found = parts.store.read(tx -> routed(tx, name));
         FunctionId id = name.id();
@@ -107,12 +161,12 @@ public final class Invoker {
         if (loops && found.function().recursiveLoop().equals("Terminate")) {
             throw recursion();
         }
+        int memory = intOf(found.version().configuration().memorySize(), 128);
         Held held = new Held();
-        boolean begun = false;
+        boolean entered = false;
         try {
             held.add(parts.gate.enter(id, found.function().reserved())::close);
             List<Budget> budgets = Budget.of(found.function().tags());
-            int memory = intOf(found.version().configuration().memorySize(), 128);
             Budgets.Admitted admitted =
                     budgets.isEmpty() ? null : parts.budgets.admit(id, budgets, memory);
             Consumer<Timings> ended =
@@ -122,17 +176,10 @@ public final class Invoker {
                         }
                         held.close();
                     };
-            Answer answer =
-                    run(call, found, caller.requestId(), new Way(held, toTheEnd ? null : ended));
-            begun = true;
-            Timings timings = answer.result().timings();
-            if (toTheEnd) {
-                ended.accept(timings);
-            }
-            usage(timings, memory).quantities().forEach(caller.usage()::add);
-            return answer;
+            entered = true;
+            return new Entry(call, found, memory, held, ended);
         } finally {
-            if (!begun) {
+            if (!entered) {
                 held.close();
             }
         }
@@ -184,19 +231,24 @@ public final class Invoker {
         return found;
     }
 
-    /// How an invocation ends.
+    /// What the engine runs.
     ///
-    /// @param held until then
-    /// @param ended hears of it; null when it is waited for
-    private record Way(Held held, @Nullable Consumer<Timings> ended) {}
+    /// @param version as which it runs
+    private record Ready(
+            FunctionSpec spec,
+            Invocation invocation,
+            Supplier<Map<String, String>> variables,
+            String version) {}
 
-    private Answer run(Call call, Lookup.Found found, String requestId, Way way) {
+    private Ready ready(Entry entry, String requestId) {
+        Call call = entry.call;
+        Lookup.Found found = entry.found;
         FunctionConfiguration configuration = found.version().configuration();
         EnvironmentKey key = key(found);
         Trees.Lease code = parts.packages.unpacked(found.version().code(), key.text());
-        way.held.add(code::close);
+        entry.held.add(code::close);
         Layers layers = layers(found.version().layers(), key.text());
-        way.held.add(layers::close);
+        entry.held.add(layers::close);
         FunctionSpec spec = spec(configuration, key, code.path(), layers.path());
         Invocation invocation =
                 new Invocation(
@@ -205,16 +257,7 @@ public final class Invoker {
                         call.name().arn(),
                         call.clientContext(),
                         trace(call, configuration));
-        Supplier<Map<String, String>> variables = () -> variables(configuration, key);
-        try {
-            InvocationResult result =
-                    way.ended == null
-                            ? engine.invoke(spec, invocation, variables)
-                            : engine.answer(spec, invocation, variables, way.ended);
-            return new Answer(bounded(result), key.version());
-        } catch (Engine.FullException e) {
-            throw Throttles.of(Throttles.ACCOUNT);
-        }
+        return new Ready(spec, invocation, () -> variables(configuration, key), key.version());
     }
 
     private static EnvironmentKey key(Lookup.Found found) {
@@ -295,21 +338,6 @@ public final class Invoker {
                 "1-%08x-%s".formatted(parts.clock.instant().getEpochSecond(), id.substring(0, 24));
         String arn = call.name().id().arn();
         return Lineage.next(call.trace(), arn, root, parent, sampled);
-    }
-
-    private static InvocationResult bounded(InvocationResult result) {
-        if (result.payload().length <= MAX_RESPONSE) {
-            return result;
-        }
-        String error =
-                "{\"errorType\":\"Function.ResponseSizeTooLarge\",\"errorMessage\":\"Response"
-                        + " payload size exceeded maximum allowed payload size (6291556 bytes).\"}";
-        return new InvocationResult(
-                error.getBytes(StandardCharsets.UTF_8),
-                true,
-                result.timings(),
-                result.maxMemory(),
-                result.logTail());
     }
 
     /// What Lambda itself sets, with credentials of the execution role.
