@@ -17,9 +17,15 @@ import org.jspecify.annotations.Nullable;
 public final class Engine implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Engine.class.getName());
 
+    /// The end of an answer that has more than it may.
+    private static final InvocationResult CUT = failed(Errors.tooLarge(Errors.MAX_STREAMED));
+
     /// How long a request waits for an environment beside the function's own timeout: two attempts
     /// to load its code, and what starts before it.
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /// How many environments may end before one takes a request.
+    private static final int MAX_ATTEMPTS = 3;
 
     private final Starter starter;
     private final Fleet fleet;
@@ -46,6 +52,15 @@ public final class Engine implements AutoCloseable {
     /// Starts sandboxes of that runtime, in the background.
     public void warm(Interpreter runtime) {
         starter.warm(runtime);
+    }
+
+    /// Starts sandboxes for a function that was deployed, in the background, so that its first
+    /// request finds one: those of virtual machines differ with its memory.
+    ///
+    /// @param memory the function's, in MiB
+    /// @param variables the function's
+    public void expect(Interpreter runtime, int memory, Map<String, String> variables) {
+        starter.expect(runtime.tuned(memory, variables));
     }
 
     /// There is no place for another environment.
@@ -104,74 +119,68 @@ public final class Engine implements AutoCloseable {
         ENDED
     }
 
-    /// Begins an invocation, which goes on by itself to its end, also when nobody reads its answer.
+    /// What is done with a streamed invocation.
     ///
     /// @param until when the answer is over
-    /// @param ended hears what the invocation took when it has ended, once, also before this
-    ///   returns
+    /// @param answered hears how it ended, before the answer's reader
+    /// @param ended hears what the invocation took when it has ended, once
+    public record Watch(
+            Until until, Consumer<InvocationResult> answered, Consumer<Timings> ended) {}
+
+    /// Begins an invocation, which goes on by itself to its end, also when nobody reads its answer.
+    ///
     /// @return the answer, of up to 200 MiB; its result has the error when the function fails
     /// @throws FullException when all environments are busy; then it never began
     public AnswerPipe<InvocationResult> stream(
             FunctionSpec spec,
             Invocation invocation,
             Supplier<Map<String, String>> credentials,
-            Until until,
-            Consumer<Timings> ended)
+            Watch watch)
             throws FullException {
-        AnswerPipe<InvocationResult> pipe = new AnswerPipe<>(Errors.MAX_STREAMED, CUT);
         AtomicBoolean over = new AtomicBoolean();
         Consumer<Timings> once =
                 timings -> {
                     if (over.compareAndSet(false, true)) {
-                        ended.accept(timings);
+                        watch.ended.accept(timings);
                     }
                 };
-        Running.Hooks hooks = new Running.Hooks(prices, once);
-        switch (fleet.acquire(spec, credentials, patience(spec))) {
-            case Start.Up up -> {
-                Instance instance = up.instance();
-                Running running =
-                        new Running(spec, invocation, instance.log, instance.takeStart(), hooks);
-                boolean toTheEnd = until == Until.ENDED;
-                Runnable work =
-                        () ->
-                                pipe.end(
-                                        running.run(
-                                                instance.environment,
-                                                pipe,
-                                                toTheEnd,
-                                                () -> fleet.release(up)));
-                Thread.ofVirtual().name("invocation").start(() -> surely(work, pipe, once));
-            }
-            case Start.Failed failed ->
-                    pipe.end(
-                            new Running(spec, invocation, failed.log(), failed.start(), hooks)
-                                    .failed(failed));
-            case Start.Full _ -> throw new FullException();
-        }
+        Asked asked =
+                new Asked(spec, invocation, credentials, new Running.Hooks(prices, once));
+        Running.Had had = acquire(asked, System.nanoTime());
+        AnswerPipe<InvocationResult> pipe = new AnswerPipe<>(Errors.MAX_STREAMED, CUT);
+        Thread.ofVirtual().name("invocation").start(() -> stream(asked, had, pipe, watch));
         return pipe;
     }
 
-    /// The end of an answer that has more than it may.
-    private static final InvocationResult CUT =
-            new InvocationResult(
-                    Errors.tooLarge(Errors.MAX_STREAMED), true, Timings.NONE, 0, "");
-
-    /// Works, and if that fails lets nobody wait for ever.
-    private static void surely(Runnable work, AnswerPipe<?> pipe, Consumer<Timings> ended) {
+    /// Lets nobody wait for ever, whatever happens.
+    private void stream(
+            Asked asked, Running.Had had, AnswerPipe<InvocationResult> pipe, Watch watch) {
         try {
-            work.run();
+            InvocationResult result = attempts(asked, had, pipe, watch.until == Until.ENDED);
+            watch.answered.accept(result);
+            pipe.end(result);
+        } catch (FullException e) {
+            pipe.end(failed(Errors.json("Sandbox.Failure", "There is no environment left")));
         } catch (RuntimeException | AssertionError e) {
             LOG.log(System.Logger.Level.ERROR, "a streamed invocation failed", e);
-            ended.accept(Timings.NONE);
         } finally {
             pipe.breakOff();
+            if (!pipe.answered()) {
+                asked.hooks.ended().accept(Timings.NONE);
+            }
         }
     }
 
-    private static Duration patience(FunctionSpec spec) {
-        return spec.timeout().multipliedBy(2).plus(PATIENCE);
+    private static InvocationResult failed(byte[] error) {
+        return new InvocationResult(error, true, Timings.NONE, 0, "");
     }
+
+    /// An invocation that somebody wants.
+    private record Asked(
+            FunctionSpec spec,
+            Invocation invocation,
+            Supplier<Map<String, String>> credentials,
+            Running.Hooks hooks) {}
 
     /// @param ended null when the caller waits for the end
     private InvocationResult run(
@@ -182,17 +191,56 @@ public final class Engine implements AutoCloseable {
             @Nullable Consumer<Timings> ended)
             throws FullException {
         Running.Hooks hooks = new Running.Hooks(prices, ended == null ? timings -> {} : ended);
-        return switch (fleet.acquire(spec, credentials, patience(spec))) {
-            case Start.Up up -> {
-                Instance instance = up.instance();
-                yield new Running(spec, invocation, instance.log, instance.takeStart(), hooks)
-                        .run(instance.environment, answer, ended == null, () -> fleet.release(up));
+        Asked asked = new Asked(spec, invocation, credentials, hooks);
+        return attempts(asked, acquire(asked, System.nanoTime()), answer, ended == null);
+    }
+
+    /// @param begun since when the request waits
+    private Running.Had acquire(Asked asked, long begun) throws FullException {
+        Duration patience = asked.spec.timeout().multipliedBy(2).plus(PATIENCE);
+        Start start = fleet.acquire(asked.spec, asked.credentials, patience);
+        if (start instanceof Start.Full) {
+            throw new FullException();
+        }
+        return new Running.Had(start, Duration.ofNanos(System.nanoTime() - begun));
+    }
+
+    /// @param first the environment of the first attempt
+    private InvocationResult attempts(
+            Asked asked, Running.Had first, ResponseSink answer, boolean toTheEnd)
+            throws FullException {
+        long begun = System.nanoTime() - first.waited().toNanos();
+        Running.Had had = first;
+        for (int attempt = 1; ; attempt++) {
+            InvocationResult result = attempt(asked, had, answer, toTheEnd);
+            if (result != null) {
+                return result;
             }
-            case Start.Failed failed ->
-                    new Running(spec, invocation, failed.log(), failed.start(), hooks)
-                            .failed(failed);
+            if (attempt == MAX_ATTEMPTS) {
+                throw new FullException();
+            }
+            had = acquire(asked, begun);
+        }
+    }
+
+    private @Nullable InvocationResult attempt(
+            Asked asked, Running.Had had, ResponseSink answer, boolean toTheEnd)
+            throws FullException {
+        return switch (had.start()) {
+            case Start.Up up ->
+                    running(asked, up.instance().log, had)
+                            .run(
+                                    up.instance().environment,
+                                    answer,
+                                    toTheEnd,
+                                    () -> fleet.release(up));
+            case Start.Failed failed -> running(asked, failed.log(), had).failed(failed);
             case Start.Full _ -> throw new FullException();
         };
+    }
+
+    private static Running running(Asked asked, SystemLog log, Running.Had had) {
+        return new Running(asked.spec, asked.invocation, log, had, asked.hooks);
     }
 
     /// Keeps environments of a function initialised and frozen, from now on: provisioned
@@ -210,6 +258,8 @@ public final class Engine implements AutoCloseable {
 
     /// Ends the environments of a function whose code or configuration has changed, or that is
     /// gone: idle ones at once, others after their invocation.
+    ///
+    /// @param key the key, or what several keys have before a space
     public void retire(String key) {
         fleet.retire(key);
     }

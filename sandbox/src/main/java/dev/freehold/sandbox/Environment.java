@@ -4,6 +4,7 @@ import dev.freehold.sandbox.Frames.Frame;
 import dev.freehold.sandbox.api.Extensions;
 import dev.freehold.sandbox.api.RuntimeApi;
 import dev.freehold.sandbox.api.Work;
+import dev.freehold.sandbox.debug.DebugPort;
 import dev.freehold.sandbox.host.CpuClock;
 import dev.freehold.sandbox.host.Network;
 import dev.freehold.sandbox.host.ProcessTree;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// One sandbox with a runtime's bootstrap. It waits for a function, then runs one invocation at a
 /// time until it is closed or dies. Between invocations it may be frozen.
 final class Environment implements AutoCloseable {
+    private static final Duration DEBUG_TIMEOUT = Duration.ofHours(1);
+
     private static final Failure KILLED =
             Failure.error(
                     "Runtime.OutOfMemory", "Error: Runtime exited with error: signal: killed");
@@ -43,7 +46,8 @@ final class Environment implements AutoCloseable {
     private final Control control;
     private final Frames frames;
     private final Interpreter runtime;
-    private final Started started;
+    private final Duration sandboxStart;
+    private Duration runtimeStart = Duration.ZERO;
     private final FrameQueue received = new FrameQueue();
     private final ProcessTree tree;
     private final MemoryWatch memory;
@@ -51,6 +55,8 @@ final class Environment implements AutoCloseable {
     private final Extensions extensions;
     private final ExternalExtensions external;
     private final LoopbackDialer dialer;
+    private final @Nullable DebugPort debugger;
+    private boolean settled;
     private int bootstrap;
     private long computing;
     private @Nullable Placed placed;
@@ -69,10 +75,7 @@ final class Environment implements AutoCloseable {
     private record Placed(
             FunctionSpec spec, Map<String, String> variables, RuntimeApi api, SystemLog log) {}
 
-    /// How long it took to come up.
-    record Started(Duration sandbox, Duration runtime) {}
-
-    /// Starts a sandbox and in it the bootstrap, and waits until that is ready for a function.
+    /// Starts a sandbox, with nothing in it.
     Environment(
             String id,
             Interpreter runtime,
@@ -101,23 +104,19 @@ final class Environment implements AutoCloseable {
                 this.control = shell.control();
                 this.frames = shell.runtime();
             }
+            link("runtime", sandbox.runtimeDirectory());
             // Nobody else can connect to it, and nobody else has.
             Files.delete(sockets.resolve("control"));
             this.extensions = new Extensions(id);
             this.external = new ExternalExtensions(control, extensions, this::dies);
             this.dialer = sandbox.dialer(directory, control);
+            this.debugger = sandbox.debugger(runtime.debugPort(), dialer);
             Thread.ofVirtual().name("control-" + id).start(control::listen);
-            long empty = System.nanoTime();
-            if (runtime != Interpreter.PROVIDED) {
-                startBootstrap();
-            }
             // Nothing more is said there, and each is a descriptor.
             starting.getInputStream().close();
             starting.getOutputStream().close();
             starting.getErrorStream().close();
-            long now = System.nanoTime();
-            this.started =
-                    new Started(Duration.ofNanos(empty - begun), Duration.ofNanos(now - empty));
+            this.sandboxStart = Duration.ofNanos(System.nanoTime() - begun);
         } catch (IOException e) {
             String said = starting == null ? "" : Shell.end(starting);
             Trees.delete(directory);
@@ -125,22 +124,38 @@ final class Environment implements AutoCloseable {
         }
     }
 
-    private void startBootstrap() throws IOException {
-        bootstrap = control.spawn(sandbox.bootstrap(runtime), "/tmp", Control.Role.BOOTSTRAP);
-        Thread.ofVirtual().name("environment-" + id).start(this::receive);
-        Frame ready = next(Shell.START_TIMEOUT);
+    /// Starts the runtime's bootstrap, and waits until that is ready for a function. Without it,
+    /// the runtime is started when there is a function.
+    void start() throws IOException {
+        long begun = System.nanoTime();
+        startBootstrap(sandbox.bootstrap(runtime), "/tmp");
+        // A JVM waits for its debugger before it does anything.
+        Frame ready = next(runtime.debugged() ? DEBUG_TIMEOUT : Shell.START_TIMEOUT);
         if (ready == null || ready.type() != 'R') {
+            close();
             throw new IOException("the bootstrap did not come up");
         }
+        runtimeStart = Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private void startBootstrap(Command command, String directory) throws IOException {
+        bootstrap = control.spawn(command, directory, Control.Role.BOOTSTRAP);
         computing = tree.last();
+        Thread.ofVirtual().name("environment-" + id).start(this::receive);
     }
 
     String id() {
         return id;
     }
 
-    Started started() {
-        return started;
+    /// How long its sandbox took to come up.
+    Duration sandboxStart() {
+        return sandboxStart;
+    }
+
+    /// How long its runtime took, before there was a function.
+    Duration runtimeStart() {
+        return runtimeStart;
     }
 
     boolean alive() {
@@ -151,6 +166,13 @@ final class Environment implements AutoCloseable {
         SystemLog to = log;
         if (to != null) {
             to.write(text);
+        }
+    }
+
+    private void said(String message) {
+        SystemLog to = log;
+        if (to != null) {
+            to.message(message);
         }
     }
 
@@ -167,6 +189,8 @@ final class Environment implements AutoCloseable {
                 Frame frame = frames.read();
                 if (frame.type() == 'L') {
                     printed(frame.text());
+                } else if (frame.type() == 'M') {
+                    said(frame.text());
                 } else {
                     received.put(frame);
                 }
@@ -207,6 +231,14 @@ final class Environment implements AutoCloseable {
         return dialer;
     }
 
+    /// Waits until all that it has before it has a function is there.
+    void settle() {
+        if (network != null && !settled) {
+            network.await();
+            settled = true;
+        }
+    }
+
     /// Puts a function into it: its code becomes `/var/task`, its layers `/opt`. None of it runs
     /// before [#init].
     ///
@@ -215,13 +247,12 @@ final class Environment implements AutoCloseable {
         this.log = log;
         if (network != null && spec.egress() == FunctionSpec.Egress.NONE) {
             network.close();
-        } else if (network != null) {
-            network.await();
+        } else {
+            settle();
         }
         link("task", sandbox.code(spec.code()));
         Path layers = spec.layers();
         link("opt", layers == null ? sandbox.emptyDirectory() : sandbox.code(layers));
-        link("runtime", sandbox.runtimeDirectory());
         ServerSocketChannel server = sandbox.listen(directory);
         RuntimeApi api =
                 new RuntimeApi(
@@ -257,7 +288,19 @@ final class Environment implements AutoCloseable {
         if (runtime == Interpreter.PROVIDED) {
             return startOwn(spec, variables);
         }
-        Messages.init(frames, spec, variables);
+        if (runtime.debugged()) {
+            printed(
+                    "DEBUGGER Waiting on 127.0.0.1:"
+                            + runtime.debugPort()
+                            + " until one attaches; timeouts and metering are suspended.\n");
+        }
+        if (bootstrap != 0) {
+            Messages.init(frames, spec, variables);
+            return null;
+        }
+        Command waits = sandbox.bootstrap(runtime);
+        Command command = Launch.command(sandbox, waits, spec, variables);
+        startBootstrap(command, sandbox.taskRoot(spec));
         return null;
     }
 
@@ -366,7 +409,7 @@ final class Environment implements AutoCloseable {
             if (frame == null && memory.tooLarge(spec)) {
                 return KILLED;
             }
-            if (frame != null) {
+            if (frame != null && (frame.type() != 'R' || !tell(spec))) {
                 memory.glance(computing, extensions.isEmpty());
                 return switch (frame.type()) {
                     case 'i', 'X' -> failure(frame);
@@ -376,12 +419,29 @@ final class Environment implements AutoCloseable {
         }
     }
 
+    /// Has a bootstrap load the function that was started for it and has its variables.
+    ///
+    /// @return whether it is still there
+    private boolean tell(FunctionSpec spec) {
+        try {
+            Messages.init(frames, spec, null);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static @Nullable Failure failure(Frame frame) {
         return frame.content().length == 0 ? null : Failure.own(frame.content());
     }
 
     /// Runs one invocation.
-    Answer invoke(FunctionSpec spec, Invocation invocation, ResponseSink sink) {
+    ///
+    /// @return null when the environment had ended before the function saw it
+    @Nullable Answer invoke(FunctionSpec spec, Invocation invocation, ResponseSink sink) {
+        if (ended) {
+            return null;
+        }
         long before = CpuClock.nanos(computing);
         Answer answer;
         try {
@@ -392,6 +452,9 @@ final class Environment implements AutoCloseable {
             answer = answer(spec, invocation, progress);
         } catch (IOException e) {
             answer = Answer.dead(exited(), invocation);
+        }
+        if (ended && answer.ended() != null && speaks() && placed().api.withdraw()) {
+            return null;
         }
         memory.glance(computing, extensions.isEmpty());
         long after = CpuClock.nanos(computing);
@@ -407,6 +470,7 @@ final class Environment implements AutoCloseable {
                         deadline,
                         invocation.clientContext(),
                         invocation.traceId(),
+                        invocation.tenantId(),
                         invocation.payload());
         extensions.invoke(work);
         if (speaks()) {
@@ -552,6 +616,9 @@ final class Environment implements AutoCloseable {
     /// Stops all of its processes, unless it is in use: at once, or when its runtime has done what
     /// it does after an answer, which it says by asking for the next invocation.
     synchronized void freeze() {
+        if (runtime.debugged()) {
+            return; // a debugger speaks with it whether it has work or not
+        }
         if (!busy && !ended && !done()) {
             freezes = true;
             return;
@@ -613,6 +680,9 @@ final class Environment implements AutoCloseable {
             here.log.close();
         }
         extensions.end();
+        if (debugger != null) {
+            debugger.close();
+        }
         dialer.close();
         frames.close();
         control.close();

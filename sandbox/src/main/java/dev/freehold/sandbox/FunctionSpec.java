@@ -51,6 +51,27 @@ public record FunctionSpec(
         NONE
     }
 
+    /// The same function run otherwise.
+    public FunctionSpec with(Interpreter otherRuntime, Duration otherTimeout) {
+        return new FunctionSpec(
+                key,
+                version,
+                otherRuntime,
+                handler,
+                code,
+                layers,
+                environment,
+                memory,
+                otherTimeout,
+                logFormat,
+                logLevel,
+                systemLogLevel,
+                ephemeralStorage,
+                egress,
+                notice,
+                arn);
+    }
+
     /// A function with what AWS gives unless told otherwise: 512 MiB of `/tmp`, and the internet.
     public FunctionSpec(
             String key,

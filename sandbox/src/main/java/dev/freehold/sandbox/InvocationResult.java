@@ -15,11 +15,14 @@ public record InvocationResult(
 
     /// Where the time went.
     ///
+    /// @param waited from the request until it had an environment
     /// @param duration the handler's, by the wall's clock
     /// @param cpu what the runtime's process computed meanwhile
     /// @param coldStart how the environment came up, when this was its first invocation
-    public record Timings(Duration duration, Duration cpu, @Nullable ColdStart coldStart) {
-        static final Timings NONE = new Timings(Duration.ZERO, Duration.ZERO, null);
+    public record Timings(
+            Duration waited, Duration duration, Duration cpu, @Nullable ColdStart coldStart) {
+        /// Of what never came to anything.
+        static final Timings NONE = new Timings(Duration.ZERO, Duration.ZERO, Duration.ZERO, null);
 
         /// Whether the environment was new.
         public boolean cold() {
@@ -41,5 +44,10 @@ public record InvocationResult(
     /// @param code until the function's code and variables were there
     /// @param init the user's code outside the handler
     public record ColdStart(
-            Duration queue, Duration sandbox, Duration runtime, Duration code, Duration init) {}
+            Duration queue, Duration sandbox, Duration runtime, Duration code, Duration init) {
+        /// All of them together.
+        public Duration total() {
+            return queue.plus(sandbox).plus(runtime).plus(code).plus(init);
+        }
+    }
 }

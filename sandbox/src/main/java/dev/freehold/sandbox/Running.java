@@ -26,6 +26,7 @@ final class Running {
     private final Invocation invocation;
     private final SystemLog log;
     private final @Nullable ColdStart cold;
+    private final Duration waited;
     private final Hooks hooks;
     private long begun;
 
@@ -35,29 +36,40 @@ final class Running {
     /// @param ended hears what the invocation took in the end
     record Hooks(ToDoubleFunction<Engine.Report> prices, Consumer<Timings> ended) {}
 
-    Running(
-            FunctionSpec spec,
-            Invocation invocation,
-            SystemLog log,
-            @Nullable ColdStart cold,
-            Hooks hooks) {
+    /// The environment that it has, or why not.
+    ///
+    /// @param waited from the request until then
+    record Had(Start start, Duration waited) {}
+
+    Running(FunctionSpec spec, Invocation invocation, SystemLog log, Had had, Hooks hooks) {
         this.spec = spec;
         this.invocation = invocation;
         this.log = log;
-        this.cold = cold;
+        this.cold =
+                switch (had.start) {
+                    case Start.Up up -> up.instance().takeStart();
+                    case Start.Failed failed -> failed.start();
+                    case Start.Full _ -> null;
+                };
+        this.waited = had.waited;
         this.hooks = hooks;
     }
 
     /// Runs it until its answer, or also to its end.
     ///
     /// @param release called once, when the environment is free
-    InvocationResult run(
+    /// @return null when the environment had ended before the function saw the invocation
+    @Nullable InvocationResult run(
             Environment environment, ResponseSink sink, boolean toTheEnd, Runnable release) {
         boolean later = false;
         try {
             log.start(invocation);
             begun = System.nanoTime();
             Answer answer = environment.invoke(spec, invocation, sink);
+            if (answer == null) {
+                environment.end();
+                return null;
+            }
             if (answer.ended() != null || toTheEnd || environment.awaitDone(GRACE)) {
                 return end(environment, answer);
             }
@@ -81,7 +93,7 @@ final class Running {
 
     private Timings timings(Answer answer) {
         Duration duration = Duration.ofNanos(System.nanoTime() - begun);
-        return new Timings(duration, answer.cpu(), cold);
+        return new Timings(waited, duration, answer.cpu(), cold);
     }
 
     private static InvocationResult result(
@@ -140,7 +152,7 @@ final class Running {
 
     /// Reports an invocation whose function could not be loaded.
     InvocationResult failed(Start.Failed failed) {
-        Timings timings = new Timings(Duration.ZERO, Duration.ZERO, failed.start());
+        Timings timings = new Timings(waited, Duration.ZERO, Duration.ZERO, cold);
         log.start(invocation);
         SystemLog.End end = new SystemLog.End(List.of(), failed.failure());
         String tail = finish(timings, failed.memory(), end);

@@ -1,5 +1,6 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.debug.DebugPort;
 import dev.freehold.sandbox.host.Network;
 import dev.freehold.sandbox.host.SelfTest;
 import dev.freehold.sandbox.host.Sockets;
@@ -256,6 +257,11 @@ public final class Sandbox {
                         .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
+    /// Opens the way of a debugger; null when there is none, or it needs none.
+    @Nullable DebugPort debugger(int port, LoopbackDialer dialer) throws IOException {
+        return port == 0 || !isolated ? null : DebugPort.open(port, dialer);
+    }
+
     /// Opens connections to an environment's own loopback.
     LoopbackDialer dialer(Path directory, Control control) {
         Path socket = directory.resolve("sockets/dial");
@@ -286,14 +292,31 @@ public final class Sandbox {
 
     /// Where a sandbox sees a directory of the code store.
     String code(Path directory) {
-        return isolated
+        return isolated && stored(directory)
                 ? HOME + "/code/" + layout.code().relativize(directory)
                 : directory.toString();
+    }
+
+    /// Whether a directory is in the code store: all sandboxes show that. Another is a folder that
+    /// somebody works on.
+    boolean stored(Path directory) {
+        return directory.startsWith(layout.code());
     }
 
     /// Where a function finds its own code.
     String taskRoot(FunctionSpec spec) {
         return isolated ? "/var/task" : spec.code().toString();
+    }
+
+    /// Where a sandbox sees a file that a function names.
+    String seen(FunctionSpec spec, String path) {
+        Path layers = spec.layers();
+        if (isolated) {
+            return path;
+        }
+        return path.startsWith("/opt/") && layers != null
+                ? layers + path.substring("/opt".length())
+                : path.replaceFirst("^/var/task/", spec.code() + "/");
     }
 
     /// What `/opt` is for a function without layers.

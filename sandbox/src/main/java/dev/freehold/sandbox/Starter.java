@@ -1,8 +1,10 @@
 package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.InvocationResult.ColdStart;
+import dev.freehold.sandbox.live.Folders;
 import dev.freehold.sandbox.telemetry.Telemetry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +26,16 @@ final class Starter implements AutoCloseable {
     /// JVMs have one for each size of memory.
     private static final int MAX_POOLS = 24;
 
+    /// How many pools may begin with deployments: others begin with a request.
+    private static final int MAX_EXPECTED = 8;
+
     private final Sandbox sandbox;
     private final Supplier<String> ids;
     private final InstantSource clock;
     private final LogSink.Factory logs;
     private final int poolSize;
+    private volatile Consumer<String> retire = key -> {};
+    private final Folders folders = new Folders(key -> retire.accept(key), this::drop);
     private final Map<Interpreter, Pool> pools = new ConcurrentHashMap<>();
 
     /// More starts at a time would only make each slower.
@@ -46,11 +54,25 @@ final class Starter implements AutoCloseable {
         this.poolSize = poolSize;
     }
 
+    /// From now on, environments end when the folder changes that their code is in.
+    ///
+    /// @param ends ends the environments of a key
+    void reloads(Consumer<String> ends) {
+        retire = ends;
+    }
+
     /// Starts sandboxes of that runtime, in the background.
     void warm(Interpreter runtime) {
         Pool pool = pool(runtime);
         if (pool != null) {
             pool.fill();
+        }
+    }
+
+    /// A function of that runtime was deployed: as [#warm], while there are few pools.
+    void expect(Interpreter runtime) {
+        if (pools.size() < MAX_EXPECTED || pools.containsKey(runtime)) {
+            warm(runtime);
         }
     }
 
@@ -60,12 +82,25 @@ final class Starter implements AutoCloseable {
             return null;
         }
         return pools.computeIfAbsent(
-                runtime,
-                _ ->
-                        new Pool(
-                                () -> fresh(runtime, Sandbox.TMP_MEGABYTES, true),
-                                refills,
-                                poolSize));
+                runtime, _ -> new Pool(() -> waiting(runtime), refills, poolSize));
+    }
+
+    private Environment waiting(Interpreter runtime) throws IOException {
+        Environment environment = fresh(runtime, Sandbox.TMP_MEGABYTES, true);
+        if (runtime != Interpreter.PROVIDED) {
+            environment.start();
+        }
+        return environment;
+    }
+
+    /// Gives up the sandboxes that show a folder.
+    private void drop(Path folder) {
+        for (Map.Entry<Interpreter, Pool> entry : pools.entrySet()) {
+            boolean shows = entry.getKey().home().contains(folder);
+            if (shows && pools.remove(entry.getKey(), entry.getValue())) {
+                entry.getValue().close();
+            }
+        }
     }
 
     private Environment fresh(Interpreter runtime, int tmpMegabytes, boolean connected)
@@ -137,7 +172,13 @@ final class Starter implements AutoCloseable {
             throws IOException {
         long begun = System.nanoTime();
         Interpreter interpreter = spec.runtime().tuned(spec.memory(), spec.environment());
-        Pool pool = spec.ephemeralStorage() == Sandbox.TMP_MEGABYTES ? pool(interpreter) : null;
+        if (!sandbox.stored(spec.code())) {
+            folders.watch(spec.code(), spec.key());
+            interpreter = interpreter.seeing(spec.code());
+        }
+        boolean own = Launch.own(spec);
+        boolean usual = !own && spec.ephemeralStorage() == Sandbox.TMP_MEGABYTES;
+        Pool pool = usual ? pool(interpreter) : null;
         Environment environment = pool == null ? null : pool.take();
         Duration runtime = Duration.ZERO;
         if (environment == null) {
@@ -146,7 +187,10 @@ final class Starter implements AutoCloseable {
                             interpreter,
                             spec.ephemeralStorage(),
                             spec.egress() != FunctionSpec.Egress.NONE);
-            runtime = environment.started().runtime();
+            if (!own && interpreter != Interpreter.PROVIDED) {
+                environment.start();
+            }
+            runtime = environment.runtimeStart();
         }
         boolean placed = false;
         try {
@@ -158,8 +202,8 @@ final class Starter implements AutoCloseable {
             log.initStart(type, before == null ? "init" : "invoke", opened.stream());
             environment.place(spec, variables(spec, opened, credentials, type), log);
             long ready = System.nanoTime();
-            Failure failure =
-                    environment.init(spec, before == null ? INIT_TIMEOUT : spec.timeout());
+            boolean first = before == null && !spec.runtime().debugged();
+            Failure failure = environment.init(spec, first ? INIT_TIMEOUT : spec.timeout());
             placed = true;
             Duration sandboxed = Duration.ofNanos(empty - begun).minus(runtime);
             Duration init = Duration.ofNanos(System.nanoTime() - ready);
@@ -211,6 +255,11 @@ final class Starter implements AutoCloseable {
         variables.put("AWS_LAMBDA_LOG_GROUP_NAME", log.group());
         variables.put("AWS_LAMBDA_LOG_STREAM_NAME", log.stream());
         variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", type);
+        if (spec.logFormat().equals("JSON")) {
+            variables.put("AWS_LAMBDA_LOG_FORMAT", "JSON");
+            variables.put(
+                    "AWS_LAMBDA_LOG_LEVEL", spec.logLevel() == null ? "INFO" : spec.logLevel());
+        }
         variables.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + Sandbox.RUNTIME_API_PORT);
         variables.putAll(spec.environment());
         variables.putAll(credentials);
@@ -224,6 +273,7 @@ final class Starter implements AutoCloseable {
 
     @Override
     public void close() {
+        folders.close();
         pools.values().forEach(Pool::close);
     }
 }

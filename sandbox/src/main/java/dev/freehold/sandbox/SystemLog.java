@@ -66,6 +66,13 @@ final class SystemLog implements LogSink, AutoCloseable {
         lines("function", text);
     }
 
+    /// One message of the function's.
+    @Override
+    public void message(String text) {
+        tail.message(text);
+        publish("function", text);
+    }
+
     /// What extensions print.
     void extension(String text) {
         tail.write(text);
@@ -73,13 +80,14 @@ final class SystemLog implements LogSink, AutoCloseable {
     }
 
     private void lines(String type, String text) {
-        if (!telemetry.wanted()) {
-            return;
-        }
         for (String line : text.split("(?<=\n)", -1)) {
-            if (!line.isEmpty()) {
-                telemetry.publish(new TelemetryEvent(clock.instant(), type, record(type, line)));
-            }
+            publish(type, line);
+        }
+    }
+
+    private void publish(String type, String text) {
+        if (telemetry.wanted() && !text.isEmpty()) {
+            telemetry.publish(new TelemetryEvent(clock.instant(), type, record(type, text)));
         }
     }
 

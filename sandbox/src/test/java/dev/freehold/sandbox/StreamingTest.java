@@ -27,7 +27,7 @@ final class StreamingTest {
               const chunk = Buffer.alloc(65536, 97);
               for (let i = 0; i < event.mebibytes * 16; i++) {
                 if (!out.write(chunk)) await new Promise((r) => out.once('drain', r));
-                if (i % 16 === 15) console.log(`wrote ${(i + 1) / 16}`);
+                if (i % 16 === 15) console.log(`${event.name} ${(i + 1) / 16}`);
               }
               out.end();
             });
@@ -49,7 +49,8 @@ final class StreamingTest {
 
     private AnswerPipe<InvocationResult> stream(FunctionSpec spec, String event, Until until)
             throws Engine.FullException {
-        return host.engine.stream(spec, host.invocation(event), Map::of, until, ended::add);
+        Engine.Watch watch = new Engine.Watch(until, result -> {}, ended::add);
+        return host.engine.stream(spec, host.invocation(event), Map::of, watch);
     }
 
     private static byte[] all(AnswerPipe<InvocationResult> answer) throws IOException {
@@ -101,12 +102,12 @@ final class StreamingTest {
     void aSlowReaderSlowsTheWriter() throws Exception {
         FunctionSpec spec = Host.withTimeout(host.node(MEBIBYTES), Duration.ofSeconds(60));
         try (AnswerPipe<InvocationResult> answer =
-                stream(spec, "{\"mebibytes\":6}", Until.ENDED)) {
+                stream(spec, "{\"mebibytes\":6,\"name\":\"slow\"}", Until.ENDED)) {
             answer.begun();
             // What is on its way is bounded, far below what there is.
-            Eventually.holds(() -> assertThat(host.log()).contains("wrote 1\n"));
+            Eventually.holds(() -> assertThat(host.log()).contains("slow 1\n"));
             Thread.sleep(300);
-            assertThat(host.log()).doesNotContain("wrote 4\n");
+            assertThat(host.log()).doesNotContain("slow 4\n");
             assertThat(all(answer)).hasSize(6 << 20);
             assertThat(answer.result().failed()).isFalse();
         }

@@ -97,6 +97,16 @@ public final class AnswerPipe<R> implements ResponseSink, AutoCloseable {
         }
     }
 
+    /// Whether the answer is over.
+    public boolean answered() {
+        lock.lock();
+        try {
+            return result != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// No end will come, unless it has.
     public void breakOff() {
         lock.lock();

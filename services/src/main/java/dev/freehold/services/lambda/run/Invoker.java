@@ -15,9 +15,10 @@ import dev.freehold.sandbox.InvocationResult.Timings;
 import dev.freehold.sandbox.Runtimes;
 import dev.freehold.sandbox.streaming.AnswerPipe;
 import dev.freehold.services.iam.Credentials;
+import dev.freehold.services.lambda.budgets.Budgets;
 import dev.freehold.services.lambda.code.Packages;
 import dev.freehold.services.lambda.code.Trees;
-import dev.freehold.services.lambda.rules.Budget;
+import dev.freehold.services.lambda.rules.DebugTag;
 import dev.freehold.services.lambda.rules.Errors;
 import dev.freehold.services.lambda.rules.FunctionName;
 import dev.freehold.services.lambda.rules.Lookup;
@@ -27,6 +28,7 @@ import dev.freehold.services.lambda.state.VersionKey;
 import dev.freehold.services.lambda.state.VersionRow;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.Transaction;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,14 +44,19 @@ import org.jspecify.annotations.Nullable;
 public final class Invoker {
     private static final Duration SESSION = Duration.ofHours(12);
 
+    /// The timeout of what is debugged: nobody waits so long.
+    private static final Duration DEBUGGING = Duration.ofDays(1);
+
     private final Engine engine;
     private final Parts parts;
+    private final Traces traces = new Traces();
 
     /// What it works with.
     ///
     /// @param endpoint where functions reach this server
     /// @param chance a number from 0 to 1, for aliases with weights
     /// @param ids makes UUIDs
+    /// @param development whether functions may be debugged
     public record Parts(
             Store store,
             Runtimes runtimes,
@@ -60,11 +67,17 @@ public final class Invoker {
             InstantSource clock,
             String endpoint,
             DoubleSupplier chance,
-            Supplier<String> ids) {}
+            Supplier<String> ids,
+            boolean development) {}
 
     public Invoker(Engine engine, Parts parts) {
         this.engine = engine;
         this.parts = parts;
+    }
+
+    /// The last invocations.
+    public Traces traces() {
+        return traces;
     }
 
     /// Finds a function without running it.
@@ -107,11 +120,14 @@ public final class Invoker {
                             : engine.answer(
                                     ready.spec, ready.invocation, ready.variables, entry.ended);
             begun = true;
+            keep(ready, result);
             Timings timings = result.timings();
             if (toTheEnd) {
                 entry.ended.accept(timings);
             }
-            usage(timings, entry.memory).quantities().forEach(caller.usage()::add);
+            if (entry.port == 0) {
+                caller.usage().addAll(usage(timings, entry.memory));
+            }
             return new Answer(result, ready.version);
         } catch (Engine.FullException e) {
             throw Throttles.of(Throttles.ACCOUNT);
@@ -132,9 +148,10 @@ public final class Invoker {
         boolean begun = false;
         try {
             Ready ready = ready(entry, caller.requestId());
+            Engine.Watch watch =
+                    new Engine.Watch(until, result -> keep(ready, result), entry.ended);
             AnswerPipe<InvocationResult> answer =
-                    engine.stream(
-                            ready.spec, ready.invocation, ready.variables, until, entry.ended);
+                    engine.stream(ready.spec, ready.invocation, ready.variables, watch);
             begun = true;
             return new Streamed(answer, ready.version);
         } catch (Engine.FullException e) {
@@ -148,10 +165,16 @@ public final class Invoker {
 
     /// An invocation that was let in.
     ///
+    /// @param port where a debugger finds the function; 0 when it is not debugged
     /// @param held until it ends
     /// @param ended ends it
     private record Entry(
-            Call call, Lookup.Found found, int memory, Held held, Consumer<Timings> ended) {}
+            Call call,
+            Lookup.Found found,
+            int memory,
+            int port,
+            Held held,
+            Consumer<Timings> ended) {}
 
     private Entry enter(Call call) {
         FunctionName name = call.name();
@@ -161,27 +184,50 @@ public final class Invoker {
         if (loops && found.function().recursiveLoop().equals("Terminate")) {
             throw recursion();
         }
+        checkTenant(call, found.version().configuration());
+        int port = debugPort(found);
         int memory = intOf(found.version().configuration().memorySize(), 128);
         Held held = new Held();
         boolean entered = false;
         try {
             held.add(parts.gate.enter(id, found.function().reserved())::close);
-            List<Budget> budgets = Budget.of(found.function().tags());
+            Usage used = new Usage();
             Budgets.Admitted admitted =
-                    budgets.isEmpty() ? null : parts.budgets.admit(id, budgets, memory);
+                    port == 0 ? parts.budgets.admit(id, found.function().tags(), memory) : null;
+            if (admitted != null) {
+                held.add(() -> parts.budgets.settle(admitted, used));
+            }
             Consumer<Timings> ended =
                     timings -> {
-                        if (admitted != null) {
-                            parts.budgets.settle(admitted, usage(timings, memory));
-                        }
+                        used.addAll(usage(timings, memory));
                         held.close();
                     };
             entered = true;
-            return new Entry(call, found, memory, held, ended);
+            return new Entry(call, found, memory, port, held, ended);
         } finally {
             if (!entered) {
                 held.close();
             }
+        }
+    }
+
+    /// Where a debugger finds the function; 0 when it is not debugged.
+    private int debugPort(Lookup.Found found) {
+        return parts.development ? DebugTag.port(found.function().tags()) : 0;
+    }
+
+    /// @throws dev.freehold.protocol.ServiceError when a tenant is missing, or one too many
+    public static void checkTenant(Call call, FunctionConfiguration configuration) {
+        boolean tenants = configuration.tenancyConfig() != null;
+        if (tenants && call.tenant() == null) {
+            throw Errors.invalid(
+                    "The invoked function is enabled with tenancy configuration. Add a valid tenant"
+                            + " ID in your request and try again.");
+        }
+        if (!tenants && call.tenant() != null) {
+            throw Errors.invalid(
+                    "The invoked function is not enabled with tenancy configuration. Remove the"
+                            + " tenant ID from your request and try again.");
         }
     }
 
@@ -234,44 +280,93 @@ public final class Invoker {
     /// What the engine runs.
     ///
     /// @param version as which it runs
+    /// @param begun when it was let in, in nanoseconds
+    /// @param admission how long it took until now
     private record Ready(
             FunctionSpec spec,
             Invocation invocation,
             Supplier<Map<String, String>> variables,
-            String version) {}
+            String version,
+            long begun,
+            Duration admission) {}
 
     private Ready ready(Entry entry, String requestId) {
+        long begun = System.nanoTime();
         Call call = entry.call;
         Lookup.Found found = entry.found;
         FunctionConfiguration configuration = found.version().configuration();
-        EnvironmentKey key = key(found);
+        EnvironmentKey key = key(found.key(), found.version(), call.tenant(), entry.port);
         Trees.Lease code = parts.packages.unpacked(found.version().code(), key.text());
         entry.held.add(code::close);
         Layers layers = layers(found.version().layers(), key.text());
         entry.held.add(layers::close);
-        FunctionSpec spec = spec(configuration, key, code.path(), layers.path());
+        FunctionSpec plain = spec(configuration, key, code.path(), layers.path());
+        FunctionSpec spec = entry.port == 0 ? plain : debugged(plain, entry.port);
         Invocation invocation =
                 new Invocation(
                         requestId,
                         call.payload(),
                         call.name().arn(),
                         call.clientContext(),
-                        trace(call, configuration));
-        return new Ready(spec, invocation, () -> variables(configuration, key), key.version());
+                        trace(call, configuration),
+                        call.tenant());
+        return new Ready(
+                spec,
+                invocation,
+                () -> variables(configuration, key),
+                key.version(),
+                begun,
+                Duration.ofNanos(System.nanoTime() - begun));
     }
 
-    private static EnvironmentKey key(Lookup.Found found) {
-        return key(found.key(), found.version());
+    private void keep(Ready ready, InvocationResult result) {
+        Duration total = Duration.ofNanos(System.nanoTime() - ready.begun);
+        traces.keep(trace(ready.invocation, ready.version, ready.admission, total, result));
     }
 
+    /// Without the answer, and the log's end.
+    private Trace trace(
+            Invocation invocation,
+            String version,
+            Duration admission,
+            Duration total,
+            InvocationResult result) {
+        InvocationResult timed =
+                new InvocationResult(
+                        new byte[0], result.failed(), result.timings(), result.maxMemory(), "");
+        return new Trace(
+                invocation.requestId(),
+                invocation.functionArn(),
+                version,
+                parts.clock.instant().minus(total),
+                admission,
+                total,
+                timed);
+    }
+
+    private FunctionSpec debugged(FunctionSpec spec, int port) {
+        try {
+            return spec.with(parts.runtimes.debugged(spec.runtime(), port), DEBUGGING);
+        } catch (IOException e) {
+            throw Errors.invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The key of what all tenants have, and nobody debugs.
     private static EnvironmentKey key(VersionKey version, VersionRow row) {
+        return key(version, row, null, 0);
+    }
+
+    private static EnvironmentKey key(
+            VersionKey version, VersionRow row, @Nullable String tenant, int port) {
         LoggingConfig logging = row.configuration().loggingConfig();
         String group = logging == null ? null : logging.logGroup();
         return new EnvironmentKey(
                 version.function(),
                 version.version(),
-                row.generation(),
-                group == null ? "/aws/lambda/" + version.function().name() : group);
+                row.generation() + (port == 0 ? "" : "-debug-" + port),
+                group == null ? "/aws/lambda/" + version.function().name() : group,
+                tenant);
     }
 
     /// A lease on merged layers, or on nothing.
@@ -344,8 +439,8 @@ public final class Invoker {
     private Map<String, String> variables(FunctionConfiguration configuration, EnvironmentKey key) {
         FunctionId function = key.function();
         Credentials.Issued issued =
-                parts.credentials.issue(
-                        String.valueOf(configuration.role()), function.name(), SESSION, List.of());
+                parts.credentials.execution(
+                        String.valueOf(configuration.role()), function.name(), SESSION);
         if (issued == null) {
             throw Errors.invalid("The role defined for the function cannot be assumed by Lambda.");
         }
@@ -359,6 +454,19 @@ public final class Invoker {
         variables.put("AWS_SECRET_ACCESS_KEY", issued.secret());
         variables.put("AWS_SESSION_TOKEN", issued.token());
         return variables;
+    }
+
+    /// A function was deployed: somebody may call it soon.
+    public void expect(FunctionConfiguration configuration) {
+        Runtimes.Choice choice = parts.runtimes.choose(String.valueOf(configuration.runtime()));
+        if (choice != null) {
+            var environment = configuration.environment();
+            Map<String, String> own = environment == null ? null : environment.variables();
+            engine.expect(
+                    choice.runtime(),
+                    intOf(configuration.memorySize(), 128),
+                    own == null ? Map.of() : own);
+        }
     }
 
     /// Keeps environments of a version initialised, from now on.
@@ -378,8 +486,19 @@ public final class Invoker {
         return engine.available(key(version, row).text());
     }
 
-    /// Ends the idle environments of a version that has changed or is gone.
-    public void retire(VersionKey version, VersionRow before) {
+    /// Ends the idle environments of a version that has changed or is gone, of all its tenants.
+    ///
+    /// @param tags the function's, or what they were
+    public void retire(VersionKey version, VersionRow before, Map<String, String> tags) {
         engine.retire(key(version, before).text());
+        endDebugging(version, before, tags);
+    }
+
+    /// Ends the environment of a version that a debugger is attached to, if there is one.
+    public void endDebugging(VersionKey version, VersionRow row, Map<String, String> tags) {
+        int port = DebugTag.port(tags);
+        if (port != 0) {
+            engine.retire(key(version, row, null, port).text());
+        }
     }
 }

@@ -170,8 +170,13 @@ public final class UrlFront {
         Answer answer = invoker.answer(call, caller);
         Response response =
                 answer.result().failed() ? null : UrlAnswer.of(answer.result().payload());
-        return shown(response, request)
-                .withHeader("x-freehold-cost", "%.10f".formatted(prices.applyAsDouble(usage)));
+        Response priced =
+                shown(response, request)
+                        .withHeader(
+                                "x-freehold-cost", "%.10f".formatted(prices.applyAsDouble(usage)));
+        return usage.left().isEmpty()
+                ? priced
+                : priced.withHeader("x-freehold-budget", usage.leftText());
     }
 
     private static Response shown(@Nullable Response response, Request request) {
