@@ -117,7 +117,7 @@ final class FunctionsBench {
                 new Load.Result(took, Duration.ofNanos(Arrays.stream(took).sum())));
     }
 
-    private static void create(Server server, String name, String runtime, String file, String code)
+    static void create(Server server, String name, String runtime, String file, String code)
             throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {

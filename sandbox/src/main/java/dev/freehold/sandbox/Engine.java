@@ -144,8 +144,7 @@ public final class Engine implements AutoCloseable {
                         watch.ended.accept(timings);
                     }
                 };
-        Asked asked =
-                new Asked(spec, invocation, credentials, new Running.Hooks(prices, once));
+        Asked asked = new Asked(spec, invocation, credentials, new Running.Hooks(prices, once));
         Running.Had had = acquire(asked, System.nanoTime());
         AnswerPipe<InvocationResult> pipe = new AnswerPipe<>(Errors.MAX_STREAMED, CUT);
         Thread.ofVirtual().name("invocation").start(() -> stream(asked, had, pipe, watch));

@@ -26,8 +26,7 @@ final class FrameQueue {
         lock.lock();
         try {
             int size = frame.content().length;
-            while (!frames.isEmpty()
-                    && (bytes + size > MAX_BYTES || frames.size() == MAX_FRAMES)) {
+            while (!frames.isEmpty() && (bytes + size > MAX_BYTES || frames.size() == MAX_FRAMES)) {
                 changed.await();
             }
             frames.add(frame);

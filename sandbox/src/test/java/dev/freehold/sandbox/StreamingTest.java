@@ -75,7 +75,8 @@ final class StreamingTest {
     @Test
     void anAnswerIsThereBeforeTheFunctionHasEnded() throws Exception {
         FunctionSpec spec =
-                streaming("out.write('a'); await new Promise((r) => setTimeout(r, 300)); out.end('b');");
+                streaming(
+                        "out.write('a'); await new Promise((r) => setTimeout(r, 300)); out.end('b');");
         try (AnswerPipe<InvocationResult> answer = stream(spec, "{}", Until.ENDED)) {
             assertThat(answer.begun()).isEqualTo("application/octet-stream");
             assertThat(answer.next()).asString(StandardCharsets.UTF_8).isEqualTo("a");
@@ -151,8 +152,7 @@ final class StreamingTest {
     void afterSixMebibytesThereAreTwoASecond() throws Exception {
         FunctionSpec spec = Host.withTimeout(host.node(MEBIBYTES), Duration.ofSeconds(60));
         long begun = System.nanoTime();
-        try (AnswerPipe<InvocationResult> answer =
-                stream(spec, "{\"mebibytes\":9}", Until.ENDED)) {
+        try (AnswerPipe<InvocationResult> answer = stream(spec, "{\"mebibytes\":9}", Until.ENDED)) {
             assertThat(all(answer)).hasSize(9 << 20);
         }
 

@@ -100,8 +100,7 @@ public final class Invocations {
         }
         boolean tail = "Tail".equals(in.logType());
         Streamed streamed =
-                invoker.stream(
-                        call, caller, tail ? Engine.Until.ENDED : Engine.Until.ANSWERED);
+                invoker.stream(call, caller, tail ? Engine.Until.ENDED : Engine.Until.ANSWERED);
         return InvokeWithResponseStreamResponse.builder()
                 .statusCode(200)
                 .executedVersion(streamed.version())

@@ -39,8 +39,7 @@ final class UrlAnswer {
                     body == null ? "" : body instanceof String string ? string : Json.write(body);
             boolean base64 = Boolean.TRUE.equals(answer.get("isBase64Encoded"));
             Blob bytes = base64 ? Blob.ofBase64(text) : Blob.ofUtf8(text);
-            return new Response(
-                    status, headers(answer, "application/json"), ByteStream.of(bytes));
+            return new Response(status, headers(answer, "application/json"), ByteStream.of(bytes));
         } catch (IllegalArgumentException e) {
             return null;
         }
