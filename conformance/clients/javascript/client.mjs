@@ -226,6 +226,21 @@ async function h2c() {
   return Array.isArray(TableNames);
 }
 
-const commands = { deploy, upload, download, scan, receive, presign, h2c };
+// The parts of an answer, each with the milliseconds when it came, and how it ended.
+async function stream(FunctionName, Payload, ...options) {
+  const begun = performance.now();
+  const command = { FunctionName, Payload, ...Object.fromEntries(options.map((o) => o.split("="))) };
+  const answer = await lambda.send(new lambdas.InvokeWithResponseStreamCommand(command));
+  const parts = [];
+  let complete = null;
+  for await (const event of answer.EventStream ?? []) {
+    const part = event.PayloadChunk?.Payload;
+    if (part) parts.push([Math.floor(performance.now() - begun), Buffer.from(part).toString()]);
+    else complete = event.InvokeComplete;
+  }
+  return { status: answer.StatusCode, version: answer.ExecutedVersion, parts, complete };
+}
+
+const commands = { deploy, upload, download, scan, receive, presign, h2c, stream };
 const [name, ...parameters] = process.argv.slice(2);
 console.log(JSON.stringify((await commands[name](...parameters)) ?? null));

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import sys
+import time
 import zipfile
 
 import boto3
@@ -155,5 +156,21 @@ def presign(bucket, key):
         "get_object", Params={"Bucket": bucket, "Key": key})
 
 
-COMMANDS = {f.__name__: f for f in (deploy, upload, download, scan, receive, presign)}
+def stream(function, payload, *options):
+    """The parts of an answer, each with the milliseconds when it came, and how it ended."""
+    begun = time.monotonic()
+    answer = boto3.client("lambda").invoke_with_response_stream(
+        FunctionName=function, Payload=payload, **dict(option.split("=") for option in options))
+    parts, complete = [], None
+    for event in answer["EventStream"]:
+        if "PayloadChunk" in event:
+            millis = int((time.monotonic() - begun) * 1000)
+            parts.append([millis, event["PayloadChunk"]["Payload"].decode()])
+        else:
+            complete = event["InvokeComplete"]
+    return {"status": answer["StatusCode"], "version": answer["ExecutedVersion"],
+            "parts": parts, "complete": complete}
+
+
+COMMANDS = {f.__name__: f for f in (deploy, upload, download, scan, receive, presign, stream)}
 print(json.dumps(COMMANDS[sys.argv[1]](*sys.argv[2:])))

@@ -46,6 +46,11 @@ final class Aws implements Closeable {
         return send(method, path, Headers.builder().set(header, value).build(), body);
     }
 
+    /// How long the last answer's body took to begin, in nanoseconds.
+    long latency() {
+        return connection.latency();
+    }
+
     /// A call of awsQuery.
     Connection.Answer query(String body) throws IOException {
         Headers headers =

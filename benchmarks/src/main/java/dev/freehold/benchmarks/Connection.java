@@ -24,6 +24,8 @@ final class Connection implements Closeable {
     private final InputStream in;
     private final OutputStream out;
     private final String host;
+    private long sent;
+    private long latency;
 
     /// What a server answered.
     record Answer(int status, Headers headers, byte[] body) {
@@ -54,8 +56,14 @@ final class Connection implements Closeable {
         byte[] message = new byte[start.length + body.length];
         System.arraycopy(start, 0, message, 0, start.length);
         System.arraycopy(body, 0, message, start.length, body.length);
+        sent = System.nanoTime();
         out.write(message);
         return receive();
+    }
+
+    /// How long the last answer's body took to begin, in nanoseconds.
+    long latency() {
+        return latency;
     }
 
     private Answer receive() throws IOException {
@@ -68,6 +76,9 @@ final class Connection implements Closeable {
                     line.substring(colon + 1).strip());
         }
         Headers headers = builder.build();
+        in.mark(1);
+        latency = in.read() < 0 ? 0 : System.nanoTime() - sent;
+        in.reset();
         String length = headers.first("content-length");
         byte[] body = new byte[0];
         if (length != null) {

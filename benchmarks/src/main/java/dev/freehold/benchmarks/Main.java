@@ -20,6 +20,7 @@ public final class Main {
         all.put("memory", StartBench::memory);
         all.put("warm", FunctionsBench::warm);
         all.put("cold", FunctionsBench::cold);
+        all.put("streaming", StreamingBench::streaming);
         all.put("tables", StorageBench::tables);
         all.put("queues", StorageBench::queues);
         return all;

@@ -212,7 +212,7 @@ final class SchemaSource {
             boolean payload) {
         String location = (String) reference.getOrDefault("location", "");
         String wire = (String) reference.get("locationName");
-        if (payload) {
+        if (payload || Boolean.TRUE.equals(reference.get("eventpayload"))) {
             String root = wire != null ? wire : target.structure() ? target.wire() : name;
             out.append(at("PAYLOAD", root));
             return;

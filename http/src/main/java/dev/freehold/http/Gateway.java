@@ -320,8 +320,12 @@ public final class Gateway implements Exchange {
         authorize(target, input, caller);
         Structure output = target.endpoint().service().call(operation, input, caller);
         Response response = wire.encode(service, operation, output, original.requestId());
+        Response decorated = decorate(response, service, original);
+        // What is still being made has no cost yet.
         Response priced =
-                decorate(response, service, original).withHeader("x-freehold-cost", cost(caller));
+                decorated.body().length() < 0
+                        ? decorated
+                        : decorated.withHeader("x-freehold-cost", cost(caller));
         String left = caller.usage().leftText();
         return left.isEmpty() ? priced : priced.withHeader("x-freehold-budget", left);
     }

@@ -24,7 +24,6 @@ import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
@@ -82,7 +81,7 @@ public final class Listener implements AutoCloseable {
         http.setUriCompliance(UriCompliance.UNSAFE);
         http.setHttpCompliance(HttpCompliance.RFC7230);
         ConnectionFactory[] protocols = {
-            new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http)
+            new PromptChunks(http), new HTTP2CServerConnectionFactory(http)
         };
         connector = new ServerConnector(server, 1, 1, protocols);
         connector.setHost(address.getHostString());
@@ -220,9 +219,11 @@ public final class Listener implements AutoCloseable {
             if (none) {
                 return;
             }
-            try (OutputStream out = Content.Sink.asOutputStream(to)) {
-                body.transferTo(out);
-            }
+            OutputStream out =
+                    body.length() < 0 ? new StreamedBody(to) : Content.Sink.asOutputStream(to);
+            body.transferTo(out);
+            // Not when that fails: what is broken off must not look whole.
+            out.close();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.freehold.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freehold.protocol.Blob;
@@ -9,9 +10,13 @@ import dev.freehold.protocol.CommonError;
 import dev.freehold.protocol.Headers;
 import dev.freehold.protocol.Request;
 import dev.freehold.protocol.Response;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,8 +66,87 @@ final class ListenerTest {
                 silence();
                 yield text(200, "at last");
             }
+            case "/parts" -> new Response(200, Headers.EMPTY, parts(false));
+            case "/broken" -> new Response(200, Headers.EMPTY, parts(true));
             default -> text(403, "refused");
         };
+    }
+
+    /// A body of two parts, the second of which comes late, or not at all.
+    private static ByteStream parts(boolean broken) {
+        return new ByteStream() {
+            @Override
+            public long length() {
+                return -1;
+            }
+
+            @Override
+            public InputStream open() {
+                return InputStream.nullInputStream();
+            }
+
+            @Override
+            public void transferTo(OutputStream out) throws IOException {
+                out.write("one".getBytes(StandardCharsets.UTF_8));
+                if (broken) {
+                    throw new IOException("broken off");
+                }
+                silence();
+                out.write("two".getBytes(StandardCharsets.UTF_8));
+            }
+        };
+    }
+
+    private static String lines(InputStream in, int count) throws IOException {
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        for (int left = count; left > 0; ) {
+            int next = in.read();
+            if (next < 0) {
+                return read.toString(StandardCharsets.UTF_8) + "<end>";
+            }
+            read.write(next);
+            left -= next == '\n' ? 1 : 0;
+        }
+        return read.toString(StandardCharsets.UTF_8);
+    }
+
+    private static String head(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append(lines(in, 1));
+        }
+        return head.toString();
+    }
+
+    @Test
+    void partsOfUnknownLengthAreWholeChunksAtOnce() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+            socket.setSoTimeout(IDLE_MILLIS * 10);
+            InputStream in = socket.getInputStream();
+            for (int i = 0; i < 2; i++) {
+                socket.getOutputStream()
+                        .write("GET /parts HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
+                assertThat(head(in)).contains("Transfer-Encoding: chunked");
+                long begun = System.nanoTime();
+                assertThat(lines(in, 2)).isEqualTo("3\r\none\r\n");
+                assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                        .isLessThan(Duration.ofMillis(IDLE_MILLIS * 2));
+                assertThat(lines(in, 4)).isEqualTo("3\r\ntwo\r\n0\r\n\r\n");
+            }
+        }
+    }
+
+    @Test
+    void whatBreaksOffDoesNotLookWhole() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+            socket.setSoTimeout(IDLE_MILLIS * 10);
+            InputStream in = socket.getInputStream();
+            socket.getOutputStream()
+                    .write("GET /broken HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
+            head(in);
+
+            assertThat(lines(in, 4)).isEqualTo("3\r\none\r\n<end>");
+        }
     }
 
     /// Works for longer than a connection may be silent.

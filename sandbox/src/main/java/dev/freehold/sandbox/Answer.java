@@ -52,8 +52,7 @@ record Answer(byte[] payload, boolean failed, @Nullable Failure ended, Duration 
         if (content.length > Errors.MAX_RESPONSE) {
             return failed(Errors.tooLarge());
         }
-        progress.begin("application/json");
-        progress.write(content);
+        progress.whole(content);
         return WELL;
     }
 

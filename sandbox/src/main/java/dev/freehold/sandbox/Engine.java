@@ -2,9 +2,12 @@ package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.InvocationResult.Timings;
 import dev.freehold.sandbox.host.Memory;
+import dev.freehold.sandbox.streaming.AnswerPipe;
+import dev.freehold.sandbox.streaming.ResponseSink;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -12,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs invocations in environments: in one of the function that is idle, else in a new one.
 public final class Engine implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Engine.class.getName());
+
+    /// The end of an answer that has more than it may.
+    private static final InvocationResult CUT = failed(Errors.tooLarge(Errors.MAX_STREAMED));
+
     /// How long a request waits for an environment beside the function's own timeout: two attempts
     /// to load its code, and what starts before it.
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -99,19 +107,79 @@ public final class Engine implements AutoCloseable {
             Consumer<Timings> ended)
             throws FullException {
         WholeAnswer whole = new WholeAnswer();
-        return whole.in(answer(spec, invocation, credentials, whole, ended));
+        return whole.in(run(spec, invocation, credentials, whole, ended));
     }
 
-    /// The same, and hands on the answer while the function writes it.
-    public InvocationResult answer(
+    /// When a streamed answer is over.
+    public enum Until {
+        /// When the function has answered: its extensions may take longer, and there is a log only
+        /// when they don't.
+        ANSWERED,
+        /// When the invocation has ended.
+        ENDED
+    }
+
+    /// What is done with a streamed invocation.
+    ///
+    /// @param until when the answer is over
+    /// @param answered hears how it ended, before the answer's reader
+    /// @param ended hears what the invocation took when it has ended, once
+    public record Watch(
+            Until until, Consumer<InvocationResult> answered, Consumer<Timings> ended) {}
+
+    /// Begins an invocation, which goes on by itself to its end, also when nobody reads its answer.
+    ///
+    /// @return the answer, of up to 200 MiB; its result has the error when the function fails
+    /// @throws FullException when all environments are busy; then it never began
+    public AnswerPipe<InvocationResult> stream(
             FunctionSpec spec,
             Invocation invocation,
             Supplier<Map<String, String>> credentials,
-            ResponseSink answer,
-            Consumer<Timings> ended)
+            Watch watch)
             throws FullException {
-        return run(spec, invocation, credentials, answer, ended);
+        AtomicBoolean over = new AtomicBoolean();
+        Consumer<Timings> once =
+                timings -> {
+                    if (over.compareAndSet(false, true)) {
+                        watch.ended.accept(timings);
+                    }
+                };
+        Asked asked = new Asked(spec, invocation, credentials, new Running.Hooks(prices, once));
+        Running.Had had = acquire(asked, System.nanoTime());
+        AnswerPipe<InvocationResult> pipe = new AnswerPipe<>(Errors.MAX_STREAMED, CUT);
+        Thread.ofVirtual().name("invocation").start(() -> stream(asked, had, pipe, watch));
+        return pipe;
     }
+
+    /// Lets nobody wait for ever, whatever happens.
+    private void stream(
+            Asked asked, Running.Had had, AnswerPipe<InvocationResult> pipe, Watch watch) {
+        try {
+            InvocationResult result = attempts(asked, had, pipe, watch.until == Until.ENDED);
+            watch.answered.accept(result);
+            pipe.end(result);
+        } catch (FullException e) {
+            pipe.end(failed(Errors.json("Sandbox.Failure", "There is no environment left")));
+        } catch (RuntimeException | AssertionError e) {
+            LOG.log(System.Logger.Level.ERROR, "a streamed invocation failed", e);
+        } finally {
+            pipe.breakOff();
+            if (!pipe.answered()) {
+                asked.hooks.ended().accept(Timings.NONE);
+            }
+        }
+    }
+
+    private static InvocationResult failed(byte[] error) {
+        return new InvocationResult(error, true, Timings.NONE, 0, "");
+    }
+
+    /// An invocation that somebody wants.
+    private record Asked(
+            FunctionSpec spec,
+            Invocation invocation,
+            Supplier<Map<String, String>> credentials,
+            Running.Hooks hooks) {}
 
     /// @param ended null when the caller waits for the end
     private InvocationResult run(
@@ -122,32 +190,56 @@ public final class Engine implements AutoCloseable {
             @Nullable Consumer<Timings> ended)
             throws FullException {
         Running.Hooks hooks = new Running.Hooks(prices, ended == null ? timings -> {} : ended);
-        Duration patience = spec.timeout().multipliedBy(2).plus(PATIENCE);
-        long asked = System.nanoTime();
-        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-            Start start = fleet.acquire(spec, credentials, patience);
-            Running.Had had = new Running.Had(start, Duration.ofNanos(System.nanoTime() - asked));
-            InvocationResult result =
-                    switch (start) {
-                        case Start.Up up -> {
-                            Instance instance = up.instance();
-                            yield new Running(spec, invocation, instance.log, had, hooks)
-                                    .run(
-                                            instance.environment,
-                                            answer,
-                                            ended == null,
-                                            () -> fleet.release(up));
-                        }
-                        case Start.Failed failed ->
-                                new Running(spec, invocation, failed.log(), had, hooks)
-                                        .failed(failed);
-                        case Start.Full _ -> throw new FullException();
-                    };
+        Asked asked = new Asked(spec, invocation, credentials, hooks);
+        return attempts(asked, acquire(asked, System.nanoTime()), answer, ended == null);
+    }
+
+    /// @param begun since when the request waits
+    private Running.Had acquire(Asked asked, long begun) throws FullException {
+        Duration patience = asked.spec.timeout().multipliedBy(2).plus(PATIENCE);
+        Start start = fleet.acquire(asked.spec, asked.credentials, patience);
+        if (start instanceof Start.Full) {
+            throw new FullException();
+        }
+        return new Running.Had(start, Duration.ofNanos(System.nanoTime() - begun));
+    }
+
+    /// @param first the environment of the first attempt
+    private InvocationResult attempts(
+            Asked asked, Running.Had first, ResponseSink answer, boolean toTheEnd)
+            throws FullException {
+        long begun = System.nanoTime() - first.waited().toNanos();
+        Running.Had had = first;
+        for (int attempt = 1; ; attempt++) {
+            InvocationResult result = attempt(asked, had, answer, toTheEnd);
             if (result != null) {
                 return result;
             }
+            if (attempt == MAX_ATTEMPTS) {
+                throw new FullException();
+            }
+            had = acquire(asked, begun);
         }
-        throw new FullException();
+    }
+
+    private @Nullable InvocationResult attempt(
+            Asked asked, Running.Had had, ResponseSink answer, boolean toTheEnd)
+            throws FullException {
+        return switch (had.start()) {
+            case Start.Up up ->
+                    running(asked, up.instance().log, had)
+                            .run(
+                                    up.instance().environment,
+                                    answer,
+                                    toTheEnd,
+                                    () -> fleet.release(up));
+            case Start.Failed failed -> running(asked, failed.log(), had).failed(failed);
+            case Start.Full _ -> throw new FullException();
+        };
+    }
+
+    private static Running running(Asked asked, SystemLog log, Running.Had had) {
+        return new Running(asked.spec, asked.invocation, log, had, asked.hooks);
     }
 
     /// Keeps environments of a function initialised and frozen, from now on: provisioned

@@ -11,6 +11,7 @@ import dev.freehold.sandbox.host.ProcessTree;
 import dev.freehold.sandbox.host.Sockets;
 import dev.freehold.sandbox.host.Trees;
 import dev.freehold.sandbox.program.Program;
+import dev.freehold.sandbox.streaming.ResponseSink;
 import dev.freehold.sandbox.telemetry.Dialer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,19 +23,12 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One sandbox with a runtime's bootstrap. It waits for a function, then runs one invocation at a
 /// time until it is closed or dies. Between invocations it may be frozen.
 final class Environment implements AutoCloseable {
-    /// The most frames that wait to be looked at: a function that streams faster than its caller
-    /// reads waits.
-    private static final int MAX_FRAMES = 8;
-
     private static final Duration DEBUG_TIMEOUT = Duration.ofHours(1);
 
     private static final Frame GONE = new Frame('-', new byte[0]);
@@ -48,7 +42,7 @@ final class Environment implements AutoCloseable {
     private final Frames frames;
     private final Interpreter runtime;
     private Duration runtimeStart = Duration.ZERO;
-    private final BlockingQueue<Frame> received = new LinkedBlockingQueue<>(MAX_FRAMES);
+    private final FrameQueue received = new FrameQueue();
     private final ProcessTree tree;
     private final MemoryWatch memory;
     private final @Nullable Network network;
@@ -189,7 +183,7 @@ final class Environment implements AutoCloseable {
 
     private @Nullable Frame next(Duration wait) {
         try {
-            return received.poll(Math.max(0, wait.toNanos()), TimeUnit.NANOSECONDS);
+            return received.poll(wait);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
@@ -436,7 +430,8 @@ final class Environment implements AutoCloseable {
         long end = deadline;
         while (true) {
             long left = end - System.nanoTime();
-            Frame frame = next(Duration.ofNanos(Math.min(left, MemoryWatch.LOOK.toNanos())));
+            Duration wait = Duration.ofNanos(Math.min(left, MemoryWatch.LOOK.toNanos()));
+            Frame frame = streaming.flush(wait) ? next(wait) : null;
             if (frame == null && left <= 0) {
                 return Answer.dead(timedOut(spec, invocation), invocation);
             }

@@ -26,11 +26,19 @@ final class Errors {
         return Json.write(error);
     }
 
+    /// The largest answer that is streamed.
+    static final long MAX_STREAMED = 200L * 1024 * 1024;
+
     static byte[] tooLarge() {
+        return tooLarge(MAX_RESPONSE);
+    }
+
+    /// @param most how many bytes the answer might have had
+    static byte[] tooLarge(long most) {
         return json(
                 "Function.ResponseSizeTooLarge",
                 "Response payload size exceeded maximum allowed payload size ("
-                        + MAX_RESPONSE
+                        + most
                         + " bytes).");
     }
 

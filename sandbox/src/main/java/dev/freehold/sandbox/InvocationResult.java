@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// How an invocation ended.
 ///
-/// @param payload the answer, or the error as JSON; empty when a [ResponseSink] has had the answer
+/// @param payload the answer, or the error as JSON; empty when the answer was streamed
 /// @param failed whether the function failed
 /// @param timings where the time went
 /// @param maxMemory the most memory that was seen, in MiB
@@ -21,6 +21,9 @@ public record InvocationResult(
     /// @param coldStart how the environment came up, when this was its first invocation
     public record Timings(
             Duration waited, Duration duration, Duration cpu, @Nullable ColdStart coldStart) {
+        /// Of what never came to anything.
+        static final Timings NONE = new Timings(Duration.ZERO, Duration.ZERO, Duration.ZERO, null);
+
         /// Whether the environment was new.
         public boolean cold() {
             return coldStart != null;

@@ -3,6 +3,7 @@ package dev.freehold.sandbox;
 import dev.freehold.sandbox.InvocationResult.ColdStart;
 import dev.freehold.sandbox.InvocationResult.Timings;
 import dev.freehold.sandbox.SystemLog.Span;
+import dev.freehold.sandbox.streaming.ResponseSink;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

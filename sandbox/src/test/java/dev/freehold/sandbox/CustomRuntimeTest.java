@@ -2,6 +2,7 @@ package dev.freehold.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freehold.sandbox.streaming.ResponseSink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -118,8 +119,6 @@ final class CustomRuntimeTest {
                         status $API/invocation/next >> /tmp/all
                         status -d {} $API/nothing >> /tmp/all
                         status -X PUT -d {} $API/invocation/next >> /tmp/all
-                        status -H 'Lambda-Runtime-Function-Response-Mode: odd' -d {} \
-                          $API/invocation/$ID/response >> /tmp/all
                         curl -sS --data-binary @/tmp/all $API/invocation/$ID/response
                         status -d {} $API/invocation/$ID/response
                         next
@@ -136,12 +135,60 @@ final class CustomRuntimeTest {
                         // What is not answered can be had again.
                         "200 {}",
                         "404 404 page not found",
-                        "405 ",
-                        "400 {\"errorMessage\":\"Invalid function response mode\"");
+                        "405 ");
         Eventually.holds(() ->
                 assertThat(host.log())
                         .contains(
                                 "State transition from RuntimeResponseSentState to InvocationResponse"));
+    }
+
+    @Test
+    void aModeThatIsNoneFailsTheInvocation() throws Exception {
+        FunctionSpec spec =
+                host.provided(
+                        API
+                                + """
+                                next
+                                curl -sS -H 'Lambda-Runtime-Function-Response-Mode: odd' -d {} \
+                                  $API/invocation/$ID/response
+                                next
+                                curl -sS -d '"well"' $API/invocation/$ID/response
+                                next
+                                """);
+        InvocationResult result = host.invoke(spec, "{}");
+
+        assertThat(result.failed()).isTrue();
+        assertThat(Host.text(result)).contains("Runtime.InvalidResponseModeHeader");
+        assertThat(Host.text(host.invoke(spec, "{}"))).isEqualTo("\"well\"");
+        Eventually.holds(() ->
+                assertThat(host.log())
+                        .contains(
+                                "{\"errorMessage\":\"Invalid function response mode\",\"errorType\":"
+                                        + "\"InvalidFunctionResponseMode\"}"));
+    }
+
+    @Test
+    void anAnswerThatBreaksOffFailsTheInvocation() throws Exception {
+        FunctionSpec spec =
+                host.provided(
+                        API
+                                + """
+                                HOST=${AWS_LAMBDA_RUNTIME_API%:*} PORT=${AWS_LAMBDA_RUNTIME_API#*:}
+                                for HEADERS in 'Content-Length: 100' \
+                                    'Lambda-Runtime-Function-Response-Mode: streaming\r\nTransfer-Encoding: chunked'; do
+                                  next
+                                  exec 5<>/dev/tcp/$HOST/$PORT
+                                  printf "POST /2018-06-01/runtime/invocation/$ID/response HTTP/1.1\r\nHost: x\r\n$HEADERS\r\n\r\n3\r\nabc\r\n" >&5
+                                  exec 5>&-
+                                done
+                                next
+                                curl -sS -d '"well"' $API/invocation/$ID/response
+                                next
+                                """);
+
+        assertThat(Host.text(host.invoke(spec, "{}"))).contains("Runtime.TruncatedResponse");
+        assertThat(Host.text(host.invoke(spec, "{}"))).contains("Runtime.TruncatedResponse");
+        assertThat(Host.text(host.invoke(spec, "{}"))).isEqualTo("\"well\"");
     }
 
     @Test
@@ -219,8 +266,9 @@ final class CustomRuntimeTest {
             }
 
             @Override
-            public void write(byte[] chunk) {
+            public boolean write(byte[] chunk, Duration wait) {
                 parts.add(new String(chunk, StandardCharsets.UTF_8));
+                return true;
             }
         };
     }

@@ -2,6 +2,7 @@ package dev.freehold.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freehold.sandbox.streaming.ResponseSink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -185,9 +186,10 @@ final class LifecycleTest {
                     }
 
                     @Override
-                    public void write(byte[] chunk) {
+                    public boolean write(byte[] chunk, Duration wait) {
                         times.add(System.nanoTime());
                         chunks.add(new String(chunk, StandardCharsets.UTF_8));
+                        return true;
                     }
                 };
         InvocationResult result = host.engine.invoke(spec, host.invocation("{}"), Map::of, sink);

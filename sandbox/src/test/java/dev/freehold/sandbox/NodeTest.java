@@ -2,9 +2,11 @@ package dev.freehold.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freehold.sandbox.streaming.ResponseSink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,8 +103,9 @@ final class NodeTest {
                     }
 
                     @Override
-                    public void write(byte[] chunk) {
+                    public boolean write(byte[] chunk, Duration wait) {
                         parts.add(new String(chunk, StandardCharsets.UTF_8));
+                        return true;
                     }
                 };
         return host.engine.invoke(spec, host.invocation("{}"), Map::of, sink);

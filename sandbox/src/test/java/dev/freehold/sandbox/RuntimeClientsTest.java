@@ -2,7 +2,10 @@ package dev.freehold.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freehold.sandbox.streaming.AnswerPipe;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -78,6 +81,69 @@ final class RuntimeClientsTest {
                 deadline, _ := ctx.Deadline()
                 left := time.Until(deadline) > 0
                 return map[string]any{"hello": e.Name, "id": c.AwsRequestID, "left": left}, nil
+            }
+
+            func main() { lambda.Start(handle) }
+            """;
+
+    @Test
+    void goStreamsByAwsLambdaGo() throws Exception {
+        FunctionSpec spec = host.function("provided.al2023", "main.go", GO_STREAM);
+        Map<String, String> variables = Map.of("CGO_ENABLED", "0", "GOFLAGS", "-mod=mod");
+        OfficialClients.run(spec.code(), variables, "go", "mod", "init", "example.com/function");
+        OfficialClients.run(spec.code(), variables, "go", "get", GO_CLIENT);
+        OfficialClients.run(spec.code(), variables, "go", "build", "-o", "bootstrap", ".");
+
+        InvocationResult well = streamed(spec, "\"well\"");
+        InvocationResult broken = streamed(spec, "\"broken\"");
+        assertThat(well.failed()).isFalse();
+        assertThat(broken.failed()).isTrue();
+        assertThat(Host.text(broken))
+                .isEqualTo("{\"errorMessage\":\"broke\",\"errorType\":\"errorString\"}");
+    }
+
+    /// Reads a streamed answer.
+    ///
+    /// @return how it ended
+    private static InvocationResult streamed(FunctionSpec spec, String event) throws Exception {
+        Engine.Watch watch = new Engine.Watch(Engine.Until.ENDED, result -> {}, timings -> {});
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try (AnswerPipe<InvocationResult> answer =
+                host.engine.stream(spec, host.invocation(event), Map::of, watch)) {
+            assertThat(answer.begun())
+                    .isEqualTo("application/vnd.awslambda.http-integration-response");
+            for (byte[] part = answer.next(); part != null; part = answer.next()) {
+                all.writeBytes(part);
+            }
+            assertThat(all.toString(StandardCharsets.UTF_8))
+                    .contains("{\"statusCode\":202", "\0\0one");
+            return answer.result();
+        }
+    }
+
+    private static final String GO_STREAM =
+            """
+            package main
+
+            import (
+                "errors"
+                "io"
+                "strings"
+
+                "github.com/aws/aws-lambda-go/events"
+                "github.com/aws/aws-lambda-go/lambda"
+            )
+
+            type broken struct{}
+
+            func (broken) Read([]byte) (int, error) { return 0, errors.New("broke") }
+
+            func handle(mode string) (*events.LambdaFunctionURLStreamingResponse, error) {
+                var body io.Reader = strings.NewReader("one")
+                if mode == "broken" {
+                    body = io.MultiReader(body, broken{})
+                }
+                return &events.LambdaFunctionURLStreamingResponse{StatusCode: 202, Body: body}, nil
             }
 
             func main() { lambda.Start(handle) }

@@ -14,6 +14,7 @@ import dev.freehold.protocol.ServiceModel;
 import dev.freehold.protocol.Structure;
 import dev.freehold.protocol.StructureBuilder;
 import dev.freehold.protocol.WireProtocol;
+import dev.freehold.protocol.eventstream.EventMessage;
 import org.jspecify.annotations.Nullable;
 
 /// What restJson1 and restXml share; they differ in how a body is written.
@@ -121,6 +122,8 @@ abstract class RestProtocol implements WireProtocol {
         return switch (value) {
             case ByteStream stream -> stream;
             case Blob blob -> ByteStream.of(blob);
+            case Iterable<?> events when payload.eventStream() ->
+                    new EventBody(events, contentType, event -> writeBody(service, event));
             case String text when payload.target().type() == Schema.Type.STRING ->
                     ByteStream.of(Blob.ofUtf8(text));
             default -> ByteStream.of(writePayload(service, value, payload));
@@ -129,6 +132,9 @@ abstract class RestProtocol implements WireProtocol {
 
     /// The type of a body that is that member.
     String payloadType(Member payload) {
+        if (payload.eventStream()) {
+            return EventMessage.CONTENT_TYPE;
+        }
         return switch (payload.target().type()) {
             case BLOB -> "application/octet-stream";
             case STRING -> "text/plain";

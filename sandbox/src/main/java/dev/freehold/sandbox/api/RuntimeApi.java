@@ -238,20 +238,23 @@ public final class RuntimeApi implements AutoCloseable {
     }
 
     private void respond(HttpConnection connection, Head head) throws IOException {
+        if (!moved(connection, State.RESPONDING)) {
+            return;
+        }
         String mode = head.header("lambda-runtime-function-response-mode");
-        if (!mode.isEmpty() && !mode.equals("streaming")) {
+        if (mode.isEmpty()) {
+            whole(connection);
+        } else if (mode.equals("streaming")) {
+            stream(connection, head);
+        } else {
             connection.skip();
+            sent();
+            events.failed(errorJson("Runtime.InvalidResponseModeHeader", ""));
             Answers.error(
                     connection,
                     400,
                     "InvalidFunctionResponseMode",
                     "Invalid function response mode");
-        } else if (moved(connection, State.RESPONDING)) {
-            if (mode.isEmpty()) {
-                whole(connection);
-            } else {
-                stream(connection, head);
-            }
         }
     }
 
@@ -260,6 +263,7 @@ public final class RuntimeApi implements AutoCloseable {
         try {
             body = connection.body(MAX_RESPONSE);
         } catch (IOException e) {
+            sent();
             events.failed(errorJson("Runtime.TruncatedResponse", ""));
             throw e;
         }
@@ -290,6 +294,7 @@ public final class RuntimeApi implements AutoCloseable {
                 events.streamed(part);
             }
         } catch (IOException e) {
+            sent();
             events.streamEnded(errorJson("Runtime.TruncatedResponse", ""));
             throw e;
         }

@@ -20,12 +20,21 @@ public final class TokenBucket {
 
     /// Takes a token, when there is one.
     public boolean take(long now) {
+        return take(1, now) == 0;
+    }
+
+    /// Takes several tokens at once, when there are so many.
+    ///
+    /// @param count more than the burst is as much as that
+    /// @return 0 when they were taken; else in how many nanoseconds they are there
+    public long take(int count, long now) {
         tokens = Math.min(burst, tokens + (now - last) * perNano);
         last = now;
-        if (tokens < 1) {
-            return false;
+        double missing = Math.min(count, burst) - tokens;
+        if (missing > 0) {
+            return (long) Math.ceil(missing / perNano);
         }
-        tokens--;
-        return true;
+        tokens -= Math.min(count, burst);
+        return 0;
     }
 }

@@ -217,6 +217,9 @@ async function load(name) {
   if (typeof found !== "function") {
     throw new RuntimeError("Runtime.HandlerNotFound", `${name} is not a function`);
   }
+  if (found[STREAMING] && found[STREAMING] !== "response") {
+    throw new RuntimeError("Runtime.MalformedStreamingHandler", "Only response streaming is supported.");
+  }
   if (since24 && !found[STREAMING] && found.length >= 3) {
     throw new RuntimeError("Runtime.CallbackHandlerDeprecated",
       "ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. " +
@@ -283,17 +286,38 @@ globalThis.awslambda = {
     return streaming;
   },
   HttpResponseStream: {
-    from(stream, metadata) {
+    from(stream, prelude) {
       stream.setContentType("application/vnd.awslambda.http-integration-response");
-      stream.write(JSON.stringify(metadata));
-      stream.write(Buffer.alloc(8));
+      const metadata = JSON.stringify(prelude);
+      stream._onBeforeFirstWrite = (write) => {
+        write(metadata);
+        write(Buffer.alloc(8));
+      };
       return stream;
     },
   },
 };
 
+/** The most bytes of one chunk to the engine. */
+const MAX_CHUNK = 64 * 1024;
+
+/** Sends a chunk in parts, none before the engine has taken the last. */
+function sendChunk(chunk, done) {
+  let at = 0;
+  const more = () => {
+    while (at < chunk.length) {
+      const part = chunk.subarray(at, at + MAX_CHUNK);
+      at += MAX_CHUNK;
+      if (!send("C", part)) return socket.once("drain", more);
+    }
+    done();
+  };
+  more();
+}
+
 function responseStream(highWaterMark) {
   let begun = false;
+  let written = false;
   let contentType = "application/octet-stream";
   const begin = () => {
     if (!begun) send("S", JSON.stringify({ contentType }));
@@ -303,20 +327,40 @@ function responseStream(highWaterMark) {
     highWaterMark,
     write(chunk, encoding, done) {
       begin();
-      if (send("C", Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk, encoding))) done();
-      else socket.once("drain", done);
+      sendChunk(chunk, done);
     },
     final(done) {
       begin();
       done();
     },
   });
+  const { write, end } = stream;
+  // Until then an error is the answer, and nothing of the prelude has gone.
+  const first = () => {
+    if (written) return;
+    written = true;
+    stream._onBeforeFirstWrite?.((chunk) => write.call(stream, chunk));
+  };
+  stream.write = (chunk, encoding, done) => {
+    first();
+    const bytes = typeof chunk === "string" || Buffer.isBuffer(chunk) || chunk?.constructor === Uint8Array;
+    return write.call(stream, bytes ? chunk : JSON.stringify(chunk), encoding, done);
+  };
+  stream.end = (chunk, encoding, done) => {
+    if (typeof chunk === "function") return stream.end(undefined, undefined, chunk);
+    if (typeof encoding === "function") return stream.end(chunk, undefined, encoding);
+    first();
+    if (chunk !== undefined && chunk !== null) stream.write(chunk, encoding);
+    return end.call(stream, done);
+  };
   stream.setContentType = (type) => {
-    if (begun) {
+    if (written) {
       throw new RuntimeError("Runtime.InvalidStreamingOperation", "Cannot set content-type, too late.");
     }
     contentType = type;
   };
+  // Whoever waits for its end hears of it; nobody else has to.
+  stream.on("error", () => {});
   return stream;
 }
 
@@ -366,7 +410,9 @@ function invoke(head, payload) {
   };
   // As on AWS, whoever has nothing to wait for any more has answered null; since Node.js 24 it
   // never will.
-  let waiting = whenIdle(once(() => (since24 ? exitedEarly() : succeed(null))));
+  const out = handler[STREAMING] ? responseStream(handler[HIGH_WATER_MARK]) : null;
+  const idle = out ? () => streamEnds(unfinished(out)) : since24 ? exitedEarly : () => succeed(null);
+  let waiting = whenIdle(once(idle));
   let ctx;
   const callback = (error, result) => {
     if (ended) return;
@@ -378,7 +424,7 @@ function invoke(head, payload) {
     try {
       ctx = context(head, finish);
       const event = payload.length ? JSON.parse(payload) : {};
-      if (handler[STREAMING]) return stream(event, ctx, once);
+      if (out) return stream(event, out, ctx, once);
       const returned = handler(event, ctx, callback);
       if (typeof returned?.then === "function") {
         returned.then(answers, (error) => fails(since24 ? error : error ?? "handled"));
@@ -427,16 +473,21 @@ function iterate(values) {
   streamEnds(pipeline(values, out));
 }
 
-function stream(event, ctx, once) {
-  const out = responseStream(handler[HIGH_WATER_MARK]);
+function stream(event, out, ctx, once) {
   const work = async () => {
-    await handler(event, out, ctx);
-    if (!out.writableEnded) out.end();
+    const returned = handler(event, out, ctx);
+    if (typeof returned?.then !== "function") throw new Error("Streaming does not support non-async handlers.");
+    if ((await returned) !== undefined) console.warn("Streaming handlers ignore return values.");
     await finished(out);
   };
   const ends = once(streamEnds);
   const working = work();
   working.then(() => ends(working), () => ends(working));
+}
+
+/** How a stream ends whose handler waits for nothing any more. */
+async function unfinished(out) {
+  if (!out.writableFinished) throw new Error("Response stream is not finished.");
 }
 
 function streamEnds(working) {
@@ -461,13 +512,16 @@ function succeed(result) {
     const message = "Unable to stringify response body";
     return fail(since24 ? new RuntimeError("Runtime.JSONStringifyError", message) : new Error(message));
   }
-  const size = Buffer.byteLength(text);
-  if (size > MAX_RESPONSE) {
-    return fail(new RuntimeError("Function.ResponseSizeTooLarge",
-      `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE} bytes).`));
-  }
   current = null;
-  send("O", text);
+  if (Buffer.byteLength(text) > MAX_RESPONSE) {
+    // What AWS answers in the function's stead: it has no other members.
+    send("E", JSON.stringify({
+      errorType: "Function.ResponseSizeTooLarge",
+      errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE} bytes).`,
+    }));
+  } else {
+    send("O", text);
+  }
 }
 
 function fail(error) {

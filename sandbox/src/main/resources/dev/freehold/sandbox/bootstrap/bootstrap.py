@@ -23,6 +23,10 @@ import traceback
 import urllib.request  # noqa: F401
 
 MAX_RESPONSE = 6 * 1024 * 1024 + 100
+TOO_LARGE = {
+    "errorType": "Function.ResponseSizeTooLarge",
+    "errorMessage": f"Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE} bytes).",
+}
 connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=3)
 connection.set_inheritable(False)
 sending = threading.Lock()
@@ -359,14 +363,13 @@ def invoke(handler, content):
         except ValueError as error:
             raise Failure("Runtime.UnmarshalError", f"Unable to unmarshal input: {error}")
         text = marshal(handler(event, Context(head)))
-        if len(text) > MAX_RESPONSE:
-            raise Failure(
-                "Function.ResponseSizeTooLarge",
-                f"Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE} bytes).",
-            )
         sys.stdout.flush()
         sys.stderr.flush()
-        send(b"O", text)
+        if len(text) > MAX_RESPONSE:
+            # What AWS answers in the function's stead: it has no other members.
+            send(b"E", json.dumps(TOO_LARGE, separators=(",", ":")).encode())
+        else:
+            send(b"O", text)
     except Exception as error:
         facts = describe(error)
         sys.stdout.flush()

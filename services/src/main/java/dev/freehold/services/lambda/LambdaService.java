@@ -72,6 +72,8 @@ import dev.freehold.api.lambda.InvokeAsyncRequest;
 import dev.freehold.api.lambda.InvokeAsyncResponse;
 import dev.freehold.api.lambda.InvokeRequest;
 import dev.freehold.api.lambda.InvokeResponse;
+import dev.freehold.api.lambda.InvokeWithResponseStreamRequest;
+import dev.freehold.api.lambda.InvokeWithResponseStreamResponse;
 import dev.freehold.api.lambda.LambdaApi;
 import dev.freehold.api.lambda.ListAliasesRequest;
 import dev.freehold.api.lambda.ListAliasesResponse;
@@ -465,6 +467,12 @@ public final class LambdaService implements LambdaApi {
     @Override
     public InvokeResponse invoke(InvokeRequest in, Caller caller) {
         return invocations.invoke(in, caller);
+    }
+
+    @Override
+    public InvokeWithResponseStreamResponse invokeWithResponseStream(
+            InvokeWithResponseStreamRequest in, Caller caller) {
+        return invocations.stream(in, caller);
     }
 
     @Override

@@ -5,10 +5,13 @@ import dev.freehold.api.lambda.InvokeAsyncRequest;
 import dev.freehold.api.lambda.InvokeAsyncResponse;
 import dev.freehold.api.lambda.InvokeRequest;
 import dev.freehold.api.lambda.InvokeResponse;
+import dev.freehold.api.lambda.InvokeWithResponseStreamRequest;
+import dev.freehold.api.lambda.InvokeWithResponseStreamResponse;
 import dev.freehold.api.lambda.RequestTooLargeException;
 import dev.freehold.protocol.Blob;
 import dev.freehold.protocol.Caller;
 import dev.freehold.protocol.NotImplementedError;
+import dev.freehold.sandbox.Engine;
 import dev.freehold.services.json.Json;
 import dev.freehold.services.lambda.events.AsyncEvents;
 import dev.freehold.services.lambda.rules.FunctionName;
@@ -17,6 +20,7 @@ import dev.freehold.services.lambda.run.Answer;
 import dev.freehold.services.lambda.run.Call;
 import dev.freehold.services.lambda.run.Invoker;
 import dev.freehold.services.lambda.run.Lineage;
+import dev.freehold.services.lambda.run.Streamed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -72,6 +76,36 @@ public final class Invocations {
                         tail ? invoker.invoke(call, caller) : invoker.answer(call, caller), tail);
             }
         };
+    }
+
+    /// The same, with an answer that is sent while the function writes it.
+    public InvokeWithResponseStreamResponse stream(
+            InvokeWithResponseStreamRequest in, Caller caller) {
+        FunctionName name = FunctionName.parse(in.functionName(), in.qualifier(), caller);
+        byte[] payload = in.payload() == null ? new byte[0] : in.payload().bytes();
+        check(payload, "RequestResponse");
+        Call call =
+                new Call(
+                        name,
+                        payload,
+                        context(in.clientContext()),
+                        Lineage.of(caller),
+                        in.tenantId());
+        if ("DryRun".equals(in.invocationType())) {
+            Lookup.Found found = invoker.runnable(name);
+            return InvokeWithResponseStreamResponse.builder()
+                    .statusCode(204)
+                    .executedVersion(found.key().version())
+                    .build();
+        }
+        boolean tail = "Tail".equals(in.logType());
+        Streamed streamed =
+                invoker.stream(call, caller, tail ? Engine.Until.ENDED : Engine.Until.ANSWERED);
+        return InvokeWithResponseStreamResponse.builder()
+                .statusCode(200)
+                .executedVersion(streamed.version())
+                .eventStream(new ResponseEvents(streamed.answer(), tail))
+                .build();
     }
 
     private static InvokeResponse answered(Answer answer, boolean tail) {

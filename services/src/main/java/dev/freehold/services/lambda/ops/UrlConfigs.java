@@ -6,7 +6,6 @@ import dev.freehold.api.lambda.ListFunctionUrlConfigsRequest;
 import dev.freehold.api.lambda.ListFunctionUrlConfigsResponse;
 import dev.freehold.api.lambda.UpdateFunctionUrlConfigRequest;
 import dev.freehold.protocol.Caller;
-import dev.freehold.protocol.NotImplementedError;
 import dev.freehold.services.lambda.rules.Errors;
 import dev.freehold.services.lambda.rules.FunctionName;
 import dev.freehold.services.lambda.rules.Lookup;
@@ -32,7 +31,6 @@ public final class UrlConfigs {
 
     public FunctionUrlConfig create(CreateFunctionUrlConfigRequest in, Caller caller) {
         FunctionName name = FunctionName.parse(in.functionName(), in.qualifier(), caller);
-        refuseStreams(in.invokeMode());
         String id = context.ids().get().replace("-", "");
         String url = template.replace("{id}", id).replace("{region}", caller.region());
         String now = Context.text(context.clock().instant());
@@ -66,12 +64,6 @@ public final class UrlConfigs {
         return config;
     }
 
-    private static void refuseStreams(@Nullable String mode) {
-        if ("RESPONSE_STREAM".equals(mode)) {
-            throw new NotImplementedError("InvokeMode RESPONSE_STREAM of function URLs");
-        }
-    }
-
     private static QualifiedKey key(FunctionName name) {
         return new QualifiedKey(name.id(), name.qualifier() == null ? "" : name.qualifier());
     }
@@ -95,7 +87,6 @@ public final class UrlConfigs {
 
     public FunctionUrlConfig update(UpdateFunctionUrlConfigRequest in, Caller caller) {
         FunctionName name = FunctionName.parse(in.functionName(), in.qualifier(), caller);
-        refuseStreams(in.invokeMode());
         QualifiedKey key = key(name);
         String now = Context.text(context.clock().instant());
         return context.store()

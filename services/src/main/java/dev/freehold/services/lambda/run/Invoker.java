@@ -13,6 +13,7 @@ import dev.freehold.sandbox.Invocation;
 import dev.freehold.sandbox.InvocationResult;
 import dev.freehold.sandbox.InvocationResult.Timings;
 import dev.freehold.sandbox.Runtimes;
+import dev.freehold.sandbox.streaming.AnswerPipe;
 import dev.freehold.services.iam.Credentials;
 import dev.freehold.services.lambda.budgets.Budgets;
 import dev.freehold.services.lambda.code.Packages;
@@ -28,7 +29,6 @@ import dev.freehold.services.lambda.state.VersionRow;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.Transaction;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,9 +46,6 @@ public final class Invoker {
 
     /// The timeout of what is debugged: nobody waits so long.
     private static final Duration DEBUGGING = Duration.ofDays(1);
-
-    /// The largest answer: 6 MiB and 100 bytes.
-    private static final int MAX_RESPONSE = 6 * 1024 * 1024 + 100;
 
     private final Engine engine;
     private final Parts parts;
@@ -113,6 +110,73 @@ public final class Invoker {
     }
 
     private Answer invoke(Call call, Caller caller, boolean toTheEnd) {
+        Entry entry = enter(call);
+        boolean begun = false;
+        try {
+            Ready ready = ready(entry, caller.requestId());
+            InvocationResult result =
+                    toTheEnd
+                            ? engine.invoke(ready.spec, ready.invocation, ready.variables)
+                            : engine.answer(
+                                    ready.spec, ready.invocation, ready.variables, entry.ended);
+            begun = true;
+            keep(ready, result);
+            Timings timings = result.timings();
+            if (toTheEnd) {
+                entry.ended.accept(timings);
+            }
+            if (entry.port == 0) {
+                caller.usage().addAll(usage(timings, entry.memory));
+            }
+            return new Answer(result, ready.version);
+        } catch (Engine.FullException e) {
+            throw Throttles.of(Throttles.ACCOUNT);
+        } finally {
+            if (!begun) {
+                entry.held.close();
+            }
+        }
+    }
+
+    /// Begins to run a function, which goes on by itself, whether its answer is read or not. Who
+    /// reads it must also close it.
+    ///
+    /// @param until when the answer is over
+    /// @throws dev.freehold.protocol.ServiceError when it can't be started
+    public Streamed stream(Call call, Caller caller, Engine.Until until) {
+        Entry entry = enter(call);
+        boolean begun = false;
+        try {
+            Ready ready = ready(entry, caller.requestId());
+            Engine.Watch watch =
+                    new Engine.Watch(until, result -> keep(ready, result), entry.ended);
+            AnswerPipe<InvocationResult> answer =
+                    engine.stream(ready.spec, ready.invocation, ready.variables, watch);
+            begun = true;
+            return new Streamed(answer, ready.version);
+        } catch (Engine.FullException e) {
+            throw Throttles.of(Throttles.ACCOUNT);
+        } finally {
+            if (!begun) {
+                entry.held.close();
+            }
+        }
+    }
+
+    /// An invocation that was let in.
+    ///
+    /// @param port where a debugger finds the function; 0 when it is not debugged
+    /// @param held until it ends
+    /// @param ended ends it
+    private record Entry(
+            Call call,
+            Lookup.Found found,
+            int memory,
+            int port,
+            Held held,
+            Consumer<Timings> ended) {}
+
+    private Entry enter(Call call) {
         FunctionName name = call.name();
         Lookup.Found found = parts.store.read(tx -> routed(tx, name));
         FunctionId id = name.id();
@@ -122,11 +186,11 @@ public final class Invoker {
         }
         checkTenant(call, found.version().configuration());
         int port = debugPort(found);
+        int memory = intOf(found.version().configuration().memorySize(), 128);
         Held held = new Held();
-        boolean begun = false;
+        boolean entered = false;
         try {
             held.add(parts.gate.enter(id, found.function().reserved())::close);
-            int memory = intOf(found.version().configuration().memorySize(), 128);
             Usage used = new Usage();
             Budgets.Admitted admitted =
                     port == 0 ? parts.budgets.admit(id, found.function().tags(), memory) : null;
@@ -138,19 +202,10 @@ public final class Invoker {
                         used.addAll(usage(timings, memory));
                         held.close();
                     };
-            Way way = new Way(held, port, toTheEnd ? null : ended);
-            Answer answer = run(call, found, caller.requestId(), way);
-            begun = true;
-            Timings timings = answer.result().timings();
-            if (toTheEnd) {
-                ended.accept(timings);
-            }
-            if (port == 0) {
-                caller.usage().addAll(usage(timings, memory));
-            }
-            return answer;
+            entered = true;
+            return new Entry(call, found, memory, port, held, ended);
         } finally {
-            if (!begun) {
+            if (!entered) {
                 held.close();
             }
         }
@@ -222,23 +277,31 @@ public final class Invoker {
         return found;
     }
 
-    /// How an invocation goes, and ends.
+    /// What the engine runs.
     ///
-    /// @param held until it has ended
-    /// @param port where a debugger finds the function; 0 when it is not debugged
-    /// @param ended hears of the end; null when it is waited for
-    private record Way(Held held, int port, @Nullable Consumer<Timings> ended) {}
+    /// @param version as which it runs
+    /// @param begun when it was let in, in nanoseconds
+    /// @param admission how long it took until now
+    private record Ready(
+            FunctionSpec spec,
+            Invocation invocation,
+            Supplier<Map<String, String>> variables,
+            String version,
+            long begun,
+            Duration admission) {}
 
-    private Answer run(Call call, Lookup.Found found, String requestId, Way way) {
+    private Ready ready(Entry entry, String requestId) {
         long begun = System.nanoTime();
+        Call call = entry.call;
+        Lookup.Found found = entry.found;
         FunctionConfiguration configuration = found.version().configuration();
-        EnvironmentKey key = key(found.key(), found.version(), call.tenant(), way.port);
+        EnvironmentKey key = key(found.key(), found.version(), call.tenant(), entry.port);
         Trees.Lease code = parts.packages.unpacked(found.version().code(), key.text());
-        way.held.add(code::close);
+        entry.held.add(code::close);
         Layers layers = layers(found.version().layers(), key.text());
-        way.held.add(layers::close);
+        entry.held.add(layers::close);
         FunctionSpec plain = spec(configuration, key, code.path(), layers.path());
-        FunctionSpec spec = way.port == 0 ? plain : debugged(plain, way.port);
+        FunctionSpec spec = entry.port == 0 ? plain : debugged(plain, entry.port);
         Invocation invocation =
                 new Invocation(
                         requestId,
@@ -247,20 +310,18 @@ public final class Invoker {
                         call.clientContext(),
                         trace(call, configuration),
                         call.tenant());
-        Supplier<Map<String, String>> variables = () -> variables(configuration, key);
-        long admitted = System.nanoTime();
-        try {
-            InvocationResult result =
-                    way.ended == null
-                            ? engine.invoke(spec, invocation, variables)
-                            : engine.answer(spec, invocation, variables, way.ended);
-            Duration admission = Duration.ofNanos(admitted - begun);
-            Duration total = Duration.ofNanos(System.nanoTime() - begun);
-            traces.keep(trace(invocation, key.version(), admission, total, result));
-            return new Answer(bounded(result), key.version());
-        } catch (Engine.FullException e) {
-            throw Throttles.of(Throttles.ACCOUNT);
-        }
+        return new Ready(
+                spec,
+                invocation,
+                () -> variables(configuration, key),
+                key.version(),
+                begun,
+                Duration.ofNanos(System.nanoTime() - begun));
+    }
+
+    private void keep(Ready ready, InvocationResult result) {
+        Duration total = Duration.ofNanos(System.nanoTime() - ready.begun);
+        traces.keep(trace(ready.invocation, ready.version, ready.admission, total, result));
     }
 
     /// Without the answer, and the log's end.
@@ -372,21 +433,6 @@ public final class Invoker {
                 "1-%08x-%s".formatted(parts.clock.instant().getEpochSecond(), id.substring(0, 24));
         String arn = call.name().id().arn();
         return Lineage.next(call.trace(), arn, root, parent, sampled);
-    }
-
-    private static InvocationResult bounded(InvocationResult result) {
-        if (result.payload().length <= MAX_RESPONSE) {
-            return result;
-        }
-        String error =
-                "{\"errorType\":\"Function.ResponseSizeTooLarge\",\"errorMessage\":\"Response"
-                        + " payload size exceeded maximum allowed payload size (6291556 bytes).\"}";
-        return new InvocationResult(
-                error.getBytes(StandardCharsets.UTF_8),
-                true,
-                result.timings(),
-                result.maxMemory(),
-                result.logTail());
     }
 
     /// What Lambda itself sets, with credentials of the execution role.

@@ -33,23 +33,31 @@ final class UrlAnswer {
 
     private static @Nullable Response structured(Map<?, ?> answer) {
         try {
-            int status = Integer.parseInt(String.valueOf(answer.get("statusCode")));
+            int status = status(answer.get("statusCode"));
             Object body = answer.get("body");
             String text =
                     body == null ? "" : body instanceof String string ? string : Json.write(body);
             boolean base64 = Boolean.TRUE.equals(answer.get("isBase64Encoded"));
             Blob bytes = base64 ? Blob.ofBase64(text) : Blob.ofUtf8(text);
-            return status < 100 || status > 599
-                    ? null
-                    : new Response(status, headers(answer), ByteStream.of(bytes));
+            return new Response(status, headers(answer, "application/json"), ByteStream.of(bytes));
         } catch (IllegalArgumentException e) {
             return null;
         }
     }
 
-    private static Headers headers(Map<?, ?> answer) {
+    /// @throws IllegalArgumentException when it is none
+    static int status(@Nullable Object value) {
+        int status = Integer.parseInt(String.valueOf(value));
+        if (status < 100 || status > 599) {
+            throw new IllegalArgumentException("status " + status);
+        }
+        return status;
+    }
+
+    /// @param contentType unless the answer has one
+    static Headers headers(Map<?, ?> answer, String contentType) {
         Headers.Builder headers = Headers.builder();
-        headers.set("content-type", "application/json");
+        headers.set("content-type", contentType);
         if (answer.get("headers") instanceof Map<?, ?> given) {
             given.forEach((name, value) -> headers.set(clean(name), clean(value)));
         }

@@ -13,11 +13,13 @@ import dev.freehold.protocol.Request;
 import dev.freehold.protocol.Response;
 import dev.freehold.protocol.ServiceError;
 import dev.freehold.protocol.Usage;
+import dev.freehold.sandbox.Engine;
 import dev.freehold.services.json.Json;
 import dev.freehold.services.lambda.rules.FunctionName;
 import dev.freehold.services.lambda.run.Answer;
 import dev.freehold.services.lambda.run.Call;
 import dev.freehold.services.lambda.run.Invoker;
+import dev.freehold.services.lambda.run.Streamed;
 import dev.freehold.services.lambda.state.LambdaTables;
 import dev.freehold.services.lambda.state.PolicyRow;
 import dev.freehold.services.lambda.state.QualifiedKey;
@@ -160,17 +162,26 @@ public final class UrlFront {
                         Map.of(),
                         usage);
         @Nullable String trace = request.headers().first("x-amzn-trace-id");
-        Answer answer = invoker.answer(new Call(name, event.json(), null, trace), caller);
+        Call call = new Call(name, event.json(), null, trace);
+        if ("RESPONSE_STREAM".equals(url.config.invokeMode())) {
+            Streamed streamed = invoker.stream(call, caller, Engine.Until.ANSWERED);
+            return shown(UrlStream.of(streamed.answer()), request);
+        }
+        Answer answer = invoker.answer(call, caller);
         Response response =
                 answer.result().failed() ? null : UrlAnswer.of(answer.result().payload());
-        Response shown =
-                response == null ? json(502, "{\"Message\":\"Internal Server Error\"}") : response;
         Response priced =
-                shown.withHeader("x-amzn-requestid", request.requestId())
+                shown(response, request)
                         .withHeader(
                                 "x-freehold-cost", "%.10f".formatted(prices.applyAsDouble(usage)));
         return usage.left().isEmpty()
                 ? priced
                 : priced.withHeader("x-freehold-budget", usage.leftText());
+    }
+
+    private static Response shown(@Nullable Response response, Request request) {
+        Response shown =
+                response == null ? json(502, "{\"Message\":\"Internal Server Error\"}") : response;
+        return shown.withHeader("x-amzn-requestid", request.requestId());
     }
 }

@@ -1,6 +1,7 @@
-package dev.freehold.sandbox;
+package dev.freehold.sandbox.streaming;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /// Takes a function's answer while the function writes it. A sink that throws is not called again,
 /// and the function runs on to its end, as on AWS.
@@ -12,6 +13,9 @@ public interface ResponseSink {
     ///   zero bytes before its body
     void begin(String contentType) throws IOException;
 
-    /// Some of the answer; the caller waits meanwhile, and so in the end does the function.
-    void write(byte[] chunk) throws IOException;
+    /// Some of the answer. The function waits meanwhile, and its timeout goes on.
+    ///
+    /// @param wait for how long to wait for a place
+    /// @return whether it was taken; else it comes again
+    boolean write(byte[] chunk, Duration wait) throws IOException;
 }
