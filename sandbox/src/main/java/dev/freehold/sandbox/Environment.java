@@ -8,6 +8,7 @@ import dev.freehold.sandbox.host.Network;
 import dev.freehold.sandbox.host.ProcessTree;
 import dev.freehold.sandbox.host.Sockets;
 import dev.freehold.sandbox.host.Trees;
+import dev.freehold.sandbox.image.ImageProcess;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -105,7 +105,10 @@ final class Environment implements AutoCloseable {
                 Shell shell = accept(server, running);
                 this.process = starting;
                 this.tree = new ProcessTree(starting);
-                this.network = shape.connected() ? sandbox.connect(running, tree.last()) : null;
+                this.network =
+                        shape.machine().egress().open()
+                                ? sandbox.connect(running, tree.last())
+                                : null;
                 this.control = shell.control;
                 this.frames = shell.runtime;
             }
@@ -228,15 +231,17 @@ final class Environment implements AutoCloseable {
     /// @param variables all that it has
     void place(FunctionSpec spec, Map<String, String> variables, LogSink log) throws IOException {
         sink = log;
-        if (network != null && spec.egress() == FunctionSpec.Egress.NONE) {
+        if (network != null && !spec.machine().egress().open()) {
             network.close();
         } else if (network != null) {
             network.await();
         }
-        link("task", sandbox.code(spec.code()));
         Path layers = spec.layers();
-        link("opt", layers == null ? sandbox.emptyDirectory() : sandbox.code(layers));
-        link("runtime", sandbox.runtimeDirectory());
+        if (spec.machine().image() == null) {
+            link("task", sandbox.code(spec.code()));
+            link("opt", layers == null ? sandbox.emptyDirectory() : sandbox.code(layers));
+            link("runtime", sandbox.runtimeDirectory());
+        }
         if (layers != null && Files.isDirectory(layers.resolve("extensions"))) {
             // It would run without what its author relies on.
             invalid =
@@ -261,34 +266,23 @@ final class Environment implements AutoCloseable {
 
     /// Starts the bootstrap that a function brings, and serves it the Runtime API.
     private void startOwn(FunctionSpec spec, Map<String, String> variables) throws IOException {
-        String program = sandbox.ownBootstrap(spec);
-        if (program == null) {
-            invalid =
-                    entrypoint(
-                            "Couldn't find valid bootstrap(s): [/var/task/bootstrap"
-                                    + " /opt/bootstrap]");
-            return;
-        }
         ServerSocketChannel server = sandbox.listen(directory);
         api = new RuntimeApi(server, new FrameEvents(this::put, this::asks));
         Map<String, String> all = new LinkedHashMap<>(variables);
-        // A shell takes its directory's name from here; else it is that of the code store.
-        all.put("PWD", sandbox.taskRoot(spec));
         if (server.getLocalAddress() instanceof InetSocketAddress at) {
             all.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + at.getPort());
         }
         try {
-            Command command = new Command(List.of(program), all);
-            bootstrap = control.spawn(command, sandbox.taskRoot(spec), false);
+            ImageProcess.Ready own = sandbox.own(spec, all);
+            Command command = new Command(own.arguments(), own.environment());
+            bootstrap = control.spawn(command, own.directory(), false);
             computing = tree.last();
             Thread.ofVirtual().name("environment-" + id).start(this::watch);
+        } catch (ImageProcess.InvalidException e) {
+            invalid = Failure.error(e.type(), "Error: " + e.getMessage());
         } catch (Control.SpawnException e) {
-            invalid = entrypoint("fork/exec " + program + ": " + Errors.spawn(e.error));
+            invalid = Failure.error("Runtime.InvalidEntrypoint", "Error: fork/exec " + e.reason());
         }
-    }
-
-    private static Failure entrypoint(String text) {
-        return Failure.error("Runtime.InvalidEntrypoint", "Error: " + text);
     }
 
     private void watch() {

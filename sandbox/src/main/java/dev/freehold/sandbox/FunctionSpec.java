@@ -1,5 +1,6 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.isolation.Machine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param logFormat `Text` or `JSON`
 /// @param logLevel the least level that JSON logs have, or null
 /// @param ephemeralStorage the size of `/tmp` in MiB, 512 to 10,240
-/// @param egress what it reaches beside the AWS endpoint
+/// @param machine what it believes to run on
 /// @param notice that the runtime is not quite what was asked for, or null when it is
 public record FunctionSpec(
         String key,
@@ -35,16 +36,8 @@ public record FunctionSpec(
         String logFormat,
         @Nullable String logLevel,
         int ephemeralStorage,
-        Egress egress,
+        Machine machine,
         @Nullable String notice) {
-
-    /// What a function reaches beside the AWS endpoint.
-    public enum Egress {
-        /// What the host reaches, but not the host itself.
-        OPEN,
-        /// Nothing.
-        NONE
-    }
 
     /// A function with what AWS gives unless told otherwise: 512 MiB of `/tmp`, and the internet.
     public FunctionSpec(
@@ -72,7 +65,7 @@ public record FunctionSpec(
                 logFormat,
                 logLevel,
                 Sandbox.TMP_MEGABYTES,
-                Egress.OPEN,
+                Machine.STANDARD,
                 null);
     }
 }

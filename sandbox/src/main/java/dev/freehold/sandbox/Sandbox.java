@@ -1,10 +1,13 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.egress.Egress;
 import dev.freehold.sandbox.host.Network;
 import dev.freehold.sandbox.host.SelfTest;
 import dev.freehold.sandbox.host.Sockets;
 import dev.freehold.sandbox.host.Trees;
 import dev.freehold.sandbox.host.Users;
+import dev.freehold.sandbox.image.ImageProcess;
+import dev.freehold.sandbox.isolation.Machine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,8 +47,9 @@ public final class Sandbox {
     ///
     /// @param homes directories that its interpreter needs
     /// @param tmpMegabytes the size of its `/tmp`
-    /// @param connected whether it has a way to the internet
-    record Shape(List<Path> homes, int tmpMegabytes, boolean connected) {}
+    /// @param machine what its function believes to run on
+    /// @param root its image's file system, or null when it has this host's programs
+    record Shape(List<Path> homes, int tmpMegabytes, Machine machine, @Nullable Path root) {}
 
     /// A sandbox that runs.
     ///
@@ -81,7 +86,8 @@ public final class Sandbox {
         }
         Path directory = layout.environments().resolve("self-test");
         try {
-            Shape shape = new Shape(List.of(), TMP_MEGABYTES, false);
+            Shape shape =
+                    new Shape(List.of(), TMP_MEGABYTES, Machine.STANDARD.with(Egress.NONE), null);
             Process process = start(directory, shape, List.of("/usr/bin/true")).process;
             String said =
                     new String(process.getInputStream().readNBytes(2000), StandardCharsets.UTF_8);
@@ -125,6 +131,10 @@ public final class Sandbox {
                             String.valueOf(RUNTIME_API_PORT),
                             HOME + "/sockets/api"));
         }
+        if (!shape.machine.pooled()) {
+            throw new IOException(
+                    "Container images and file systems need sandboxes, not --isolation none.");
+        }
         Files.createDirectories(directory.resolve("slot"));
         String control = directory.resolve("sockets/control").toString();
         return new Running(execute(List.of(layout.init().toString(), control)), 0);
@@ -138,7 +148,7 @@ public final class Sandbox {
             throw new IOException("There are no users left for another sandbox.");
         }
         try {
-            Bubblewrap bubblewrap = new Bubblewrap(layout, directory, user, shape.tmpMegabytes);
+            Bubblewrap bubblewrap = new Bubblewrap(layout, directory, user, shape);
             shape.homes.forEach(home -> bubblewrap.show(home, home.toString()));
             Process process = execute(bubblewrap.command(inside));
             process.onExit().thenRun(() -> free(user));
@@ -233,8 +243,29 @@ public final class Sandbox {
         return arguments;
     }
 
+    /// What a function that brings its runtime starts.
+    ///
+    /// @param variables all that it has, without its image's
+    ImageProcess.Ready own(FunctionSpec spec, Map<String, String> variables)
+            throws ImageProcess.InvalidException, IOException {
+        ImageProcess image = spec.machine().image();
+        if (image != null) {
+            return image.in(spec.code(), spec.environment().keySet(), variables);
+        }
+        String program = ownBootstrap(spec);
+        if (program == null) {
+            throw new ImageProcess.InvalidException(
+                    "Runtime.InvalidEntrypoint",
+                    "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]");
+        }
+        Map<String, String> all = new LinkedHashMap<>(variables);
+        // A shell takes its directory's name from here; else it is that of the code store.
+        all.put("PWD", taskRoot(spec));
+        return new ImageProcess.Ready(List.of(program), all, taskRoot(spec));
+    }
+
     /// Where a custom runtime's bootstrap is, as its sandbox sees it; null when there is none.
-    @Nullable String ownBootstrap(FunctionSpec spec) {
+    private @Nullable String ownBootstrap(FunctionSpec spec) {
         if (Files.isRegularFile(spec.code().resolve("bootstrap"))) {
             return taskRoot(spec) + "/bootstrap";
         }

@@ -1,7 +1,9 @@
 package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.InvocationResult.ColdStart;
+import dev.freehold.sandbox.isolation.Machine;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -62,14 +64,17 @@ final class Starter implements AutoCloseable {
                 runtime,
                 _ ->
                         new Pool(
-                                () -> fresh(runtime, Sandbox.TMP_MEGABYTES, true),
+                                () -> fresh(runtime, Sandbox.TMP_MEGABYTES, null),
                                 refills,
                                 poolSize));
     }
 
-    private Environment fresh(Interpreter runtime, int tmpMegabytes, boolean connected)
+    /// @param spec the function that will be in it, or null when that is not known
+    private Environment fresh(Interpreter runtime, int tmpMegabytes, @Nullable FunctionSpec spec)
             throws IOException {
-        Sandbox.Shape shape = new Sandbox.Shape(runtime.home(), tmpMegabytes, connected);
+        Machine machine = spec == null ? Machine.STANDARD : spec.machine();
+        Path root = spec == null || machine.image() == null ? null : spec.code();
+        Sandbox.Shape shape = new Sandbox.Shape(runtime.home(), tmpMegabytes, machine, root);
         return new Environment(ids.get(), runtime, sandbox, clock, shape);
     }
 
@@ -124,15 +129,13 @@ final class Starter implements AutoCloseable {
             throws IOException {
         long begun = System.nanoTime();
         Interpreter interpreter = spec.runtime().tuned(spec.memory(), spec.environment());
-        Pool pool = spec.ephemeralStorage() == Sandbox.TMP_MEGABYTES ? pool(interpreter) : null;
+        boolean common =
+                spec.ephemeralStorage() == Sandbox.TMP_MEGABYTES && spec.machine().pooled();
+        Pool pool = common ? pool(interpreter) : null;
         Environment environment = pool == null ? null : pool.take();
         Duration runtime = Duration.ZERO;
         if (environment == null) {
-            environment =
-                    fresh(
-                            interpreter,
-                            spec.ephemeralStorage(),
-                            spec.egress() != FunctionSpec.Egress.NONE);
+            environment = fresh(interpreter, spec.ephemeralStorage(), spec);
             runtime = environment.started().runtime();
         }
         boolean placed = false;

@@ -1,6 +1,7 @@
 package dev.freehold.server;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 
 /// A server's settings.
@@ -12,6 +13,8 @@ import java.util.Set;
 /// @param development whether an unknown access key is an account's root
 /// @param hostNames more names by which it may be called
 /// @param isolated whether functions run in sandboxes
+/// @param images the folder with archives of container images
+/// @param mounts folders that functions may mount, by name
 /// @param pool how many environments of each runtime wait for functions
 public record Config(
         int port,
@@ -21,14 +24,18 @@ public record Config(
         boolean development,
         Set<String> hostNames,
         boolean isolated,
-        int pool) {
+        int pool,
+        Path images,
+        Map<String, Path> mounts) {
     public Config {
+        mounts = Map.copyOf(mounts);
         hostNames = Set.copyOf(hostNames);
     }
 
     /// The same on another port.
     Config withPort(int other) {
-        return new Config(other, bind, data, runtimes, development, hostNames, isolated, pool);
+        return new Config(other, bind, data, runtimes, development, hostNames, isolated, pool,
+                images, mounts);
     }
 
     /// The folder of runtimes and SDKs, unless another is given.

@@ -13,6 +13,7 @@ import dev.freehold.protocol.Service;
 import dev.freehold.protocol.validation.ConstraintPolicy;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.Runtimes;
+import dev.freehold.sandbox.image.Images;
 import dev.freehold.services.access.AuthorizedService;
 import dev.freehold.services.apigateway.ApiGatewayPermissions;
 import dev.freehold.services.apigateway.ApiGatewayService;
@@ -22,6 +23,7 @@ import dev.freehold.services.iam.IamPermissions;
 import dev.freehold.services.iam.IamService;
 import dev.freehold.services.lambda.Lambda;
 import dev.freehold.services.lambda.LambdaPermissions;
+import dev.freehold.services.lambda.rules.FileSystems;
 import dev.freehold.services.logs.LogsPermissions;
 import dev.freehold.services.logs.LogsService;
 import dev.freehold.services.sts.StsPermissions;
@@ -68,6 +70,8 @@ final class FunctionServices {
                         machines.runtimes(),
                         machines.engine(),
                         machines.code(),
+                        new Images(base.config().images()),
+                        new FileSystems(base.config().mounts()),
                         base.credentials(),
                         "http://127.0.0.1:" + port,
                         "http://{id}.lambda-url.{region}.localhost:" + port + "/",

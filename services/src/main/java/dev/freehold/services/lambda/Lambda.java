@@ -10,10 +10,12 @@ import dev.freehold.protocol.Response;
 import dev.freehold.protocol.Usage;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.Runtimes;
+import dev.freehold.sandbox.image.Images;
 import dev.freehold.services.deliveries.Deliveries;
 import dev.freehold.services.deliveries.DeliveryHandler;
 import dev.freehold.services.iam.Credentials;
 import dev.freehold.services.lambda.code.CodeLinks;
+import dev.freehold.services.lambda.code.ContainerImages;
 import dev.freehold.services.lambda.code.Packages;
 import dev.freehold.services.lambda.code.Secret;
 import dev.freehold.services.lambda.code.Trees;
@@ -22,6 +24,7 @@ import dev.freehold.services.lambda.events.Destinations;
 import dev.freehold.services.lambda.events.RecordSender;
 import dev.freehold.services.lambda.ops.Account;
 import dev.freehold.services.lambda.ops.Aliases;
+import dev.freehold.services.lambda.ops.Code;
 import dev.freehold.services.lambda.ops.CodeSigning;
 import dev.freehold.services.lambda.ops.Context;
 import dev.freehold.services.lambda.ops.EventConfigs;
@@ -37,6 +40,7 @@ import dev.freehold.services.lambda.ops.Roles;
 import dev.freehold.services.lambda.ops.Tags;
 import dev.freehold.services.lambda.ops.UrlConfigs;
 import dev.freehold.services.lambda.ops.Versions;
+import dev.freehold.services.lambda.rules.FileSystems;
 import dev.freehold.services.lambda.rules.Settings;
 import dev.freehold.services.lambda.run.Budgets;
 import dev.freehold.services.lambda.run.Gate;
@@ -69,6 +73,7 @@ public final class Lambda {
     private final EventSources sources;
     private final AsyncEvents events;
     private final Packages packages;
+    private final ContainerImages images;
     private final CodeLinks links;
     private final Invoker invoker;
     private final Budgets budgets;
@@ -77,6 +82,8 @@ public final class Lambda {
     /// What Lambda is made of.
     ///
     /// @param code the code store
+    /// @param images finds container images
+    /// @param fileSystems what functions may mount
     /// @param endpoint where functions reach this server
     /// @param urls the template of function URLs, with `{id}` and `{region}`
     /// @param ids makes UUIDs
@@ -92,6 +99,8 @@ public final class Lambda {
             Runtimes runtimes,
             Engine engine,
             Path code,
+            Images images,
+            FileSystems fileSystems,
             Credentials credentials,
             String endpoint,
             String urls,
@@ -106,6 +115,7 @@ public final class Lambda {
         Secret secret = Secret.in(parts.code.resolveSibling("code.secret"), secrets);
         Trees trees = new Trees(parts.code, secret, secrets, MAX_TREES, parts.engine::retire);
         packages = new Packages(parts.store, parts.blobs, parts.clock, trees, s3);
+        images = new ContainerImages(parts.images, packages, trees);
         Gate gate = new Gate(parts.store, parts.clock);
         budgets = new Budgets(parts.store, parts.clock, parts.prices);
         invoker =
@@ -115,6 +125,8 @@ public final class Lambda {
                                 parts.store,
                                 parts.runtimes,
                                 packages,
+                                images,
+                                parts.fileSystems,
                                 parts.credentials,
                                 gate,
                                 budgets,
@@ -131,7 +143,7 @@ public final class Lambda {
                         parts.store,
                         parts.clock,
                         parts.ids,
-                        new Settings(parts.runtimes),
+                        new Settings(parts.runtimes, parts.fileSystems),
                         packages,
                         invoker,
                         gate);
@@ -153,7 +165,8 @@ public final class Lambda {
         Roles roles = new Roles(parts.credentials);
         return new LambdaService(
                 new LambdaService.Parts(
-                        new Functions(context, roles, signing, links),
+                        new Functions(
+                                context, roles, signing, new Code(packages, images, links)),
                         new Invocations(context.invoker(), events),
                         new Versions(context),
                         new Aliases(context),

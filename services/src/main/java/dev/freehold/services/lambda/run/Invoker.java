@@ -1,7 +1,9 @@
 package dev.freehold.services.lambda.run;
 
 import dev.freehold.api.lambda.AliasConfiguration;
+import dev.freehold.api.lambda.EFSMountFailureException;
 import dev.freehold.api.lambda.FunctionConfiguration;
+import dev.freehold.api.lambda.ImageConfig;
 import dev.freehold.api.lambda.InvalidRuntimeException;
 import dev.freehold.api.lambda.LoggingConfig;
 import dev.freehold.api.lambda.RecursiveInvocationException;
@@ -9,15 +11,23 @@ import dev.freehold.protocol.Caller;
 import dev.freehold.protocol.Usage;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.FunctionSpec;
+import dev.freehold.sandbox.Interpreter;
 import dev.freehold.sandbox.Invocation;
 import dev.freehold.sandbox.InvocationResult;
 import dev.freehold.sandbox.Runtimes;
+import dev.freehold.sandbox.egress.Egress;
+import dev.freehold.sandbox.image.ImageProcess;
+import dev.freehold.sandbox.isolation.Machine;
+import dev.freehold.sandbox.isolation.Mount;
 import dev.freehold.services.iam.Credentials;
+import dev.freehold.services.lambda.code.ContainerImages;
 import dev.freehold.services.lambda.code.Packages;
 import dev.freehold.services.lambda.code.Trees;
 import dev.freehold.services.lambda.rules.Budget;
 import dev.freehold.services.lambda.rules.Errors;
+import dev.freehold.services.lambda.rules.FileSystems;
 import dev.freehold.services.lambda.rules.FunctionName;
+import dev.freehold.services.lambda.rules.ImageSettings;
 import dev.freehold.services.lambda.rules.Lookup;
 import dev.freehold.services.lambda.state.FunctionId;
 import dev.freehold.services.lambda.state.LambdaTables;
@@ -55,6 +65,8 @@ public final class Invoker {
             Store store,
             Runtimes runtimes,
             Packages packages,
+            ContainerImages images,
+            FileSystems fileSystems,
             Credentials credentials,
             Gate gate,
             Budgets budgets,
@@ -162,9 +174,9 @@ public final class Invoker {
     private Answer run(Call call, Lookup.Found found, Caller caller) {
         FunctionConfiguration configuration = found.version().configuration();
         EnvironmentKey key = key(found);
-        try (Trees.Lease code = parts.packages.unpacked(found.version().code(), key.text());
+        try (Trees.Lease code = code(found.version(), key);
                 Layers layers = layers(found.version().layers(), key.text())) {
-            FunctionSpec spec = spec(configuration, key, code.path(), layers.path());
+            FunctionSpec spec = spec(found.version(), key, code.path(), layers.path());
             Invocation invocation =
                     new Invocation(
                             caller.requestId(),
@@ -215,16 +227,59 @@ public final class Invoker {
         return new Layers(layers.isEmpty() ? null : parts.packages.merged(layers, user));
     }
 
-    private FunctionSpec spec(
-            FunctionConfiguration configuration,
-            EnvironmentKey key,
-            Path code,
-            @Nullable Path layers) {
+    /// What a version runs: its package, or its image's file system.
+    private Trees.Lease code(VersionRow row, EnvironmentKey key) {
+        FunctionConfiguration configuration = row.configuration();
+        if (!ImageSettings.isImage(configuration)) {
+            return parts.packages.unpacked(row.code(), key.text());
+        }
+        FunctionId id = key.function();
+        String role = String.valueOf(configuration.role());
+        return parts.images.unpacked(
+                row.code(),
+                key.text(),
+                () ->
+                        new RoleCallers(parts.credentials)
+                                .of(role, id.name(), id.region(), parts.ids.get()));
+    }
+
+    private Machine machine(VersionRow row, EnvironmentKey key) {
+        FunctionConfiguration configuration = row.configuration();
+        List<Mount> mounts =
+                parts.fileSystems.mounts(configuration.fileSystemConfigs(), key.function());
+        if (mounts == null) {
+            throw new EFSMountFailureException(
+                    "The function couldn't mount the Amazon EFS file system: this server is"
+                            + " started without its --mount.",
+                    EFSMountFailureException.Members.builder().type("User").build());
+        }
+        if (!ImageSettings.isImage(configuration)) {
+            return new Machine(null, mounts, Egress.OPEN);
+        }
+        ImageConfig own = ImageSettings.config(configuration);
+        ImageProcess process =
+                parts.images
+                        .image(row.code())
+                        .process(own.entryPoint(), own.command(), own.workingDirectory());
+        return new Machine(process, mounts, Egress.OPEN);
+    }
+
+    private Runtimes.Choice runtime(FunctionConfiguration configuration) {
+        if (ImageSettings.isImage(configuration)) {
+            return new Runtimes.Choice(Interpreter.PROVIDED, null);
+        }
         Runtimes.Choice choice = parts.runtimes.choose(String.valueOf(configuration.runtime()));
         if (choice == null) {
             throw new InvalidRuntimeException(
                     "This host has no interpreter for the runtime " + configuration.runtime());
         }
+        return choice;
+    }
+
+    private FunctionSpec spec(
+            VersionRow row, EnvironmentKey key, Path code, @Nullable Path layers) {
+        FunctionConfiguration configuration = row.configuration();
+        Runtimes.Choice choice = runtime(configuration);
         LoggingConfig logging = configuration.loggingConfig();
         var environment = configuration.environment();
         var storage = configuration.ephemeralStorage();
@@ -233,7 +288,7 @@ public final class Invoker {
                 key.text(),
                 key.version(),
                 choice.runtime(),
-                String.valueOf(configuration.handler()),
+                configuration.handler() == null ? "" : configuration.handler(),
                 code,
                 layers,
                 own == null ? Map.of() : own,
@@ -242,7 +297,7 @@ public final class Invoker {
                 logging == null || logging.logFormat() == null ? "Text" : logging.logFormat(),
                 logging == null ? null : logging.applicationLogLevel(),
                 storage == null ? 512 : storage.size(),
-                FunctionSpec.Egress.OPEN,
+                machine(row, key),
                 choice.notice());
     }
 
@@ -287,7 +342,8 @@ public final class Invoker {
         }
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
-        variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + configuration.runtime());
+        String runtime = configuration.runtime();
+        variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + (runtime == null ? "Image" : runtime));
         variables.put("AWS_REGION", function.region());
         variables.put("AWS_DEFAULT_REGION", function.region());
         variables.put("AWS_ENDPOINT_URL", parts.endpoint);
@@ -302,9 +358,9 @@ public final class Invoker {
     /// @param count how many, at least 1
     void provision(VersionKey version, VersionRow row, int count) {
         EnvironmentKey key = key(version, row);
-        try (Trees.Lease code = parts.packages.unpacked(row.code(), key.text());
+        try (Trees.Lease code = code(row, key);
                 Layers layers = layers(row.layers(), key.text())) {
-            FunctionSpec spec = spec(row.configuration(), key, code.path(), layers.path());
+            FunctionSpec spec = spec(row, key, code.path(), layers.path());
             engine.provision(spec, count, () -> variables(row.configuration(), key));
         }
     }
