@@ -13,6 +13,8 @@
 //        number of variables (2 bytes), then strings, each ended by a zero byte: the working
 //        directory, the arguments, the variables
 //        F stop all   T continue all   K kill all   Q terminate all
+//        D connect a port of the sandbox with a unix socket: port (2 bytes), the socket's path, ended
+//        by a zero byte
 //   out: R ready   P spawned: pid (4 bytes), error number (4 bytes; 0 is none)
 //        X a spawned process ended: pid, wait status (4 bytes each)   L output
 #define _GNU_SOURCE
@@ -215,6 +217,8 @@ static void start(char **strings, int arguments, bool with_runtime) {
     tell_numbers('P', error == 0 ? pid : 0, error);
 }
 
+static void join(const char *content, size_t length);
+
 static void spawn(char *content, size_t length) {
     char *strings[MAX_STRINGS];
     uint16_t arguments, variables;
@@ -310,6 +314,9 @@ static void obey(char type, char *content, size_t length) {
     case 'Q':
         signal_all(SIGTERM);
         break;
+    case 'D':
+        join(content, length);
+        break;
     default:
         errno = EBADMSG;
         die("command");
@@ -393,6 +400,16 @@ static void open_peer(struct connection *connection, struct peer *peer, struct p
     fcntl(fd, F_SETFL, O_NONBLOCK);
 }
 
+static void begin(struct connection *connection, int client, int server) {
+    int on = 1;
+    setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    connection->used = true;
+    open_peer(connection, &connection->client, &connection->server, client);
+    open_peer(connection, &connection->server, &connection->client, server);
+    watch(&connection->client.source, EPOLLIN | EPOLLOUT | EPOLLET);
+    watch(&connection->server.source, EPOLLIN | EPOLLOUT | EPOLLET);
+}
+
 static void admit(struct listener *listener) {
     struct connection *connection = unused();
     if (connection == NULL) {
@@ -408,13 +425,32 @@ static void admit(struct listener *listener) {
         close(client);
         return;
     }
-    int on = 1;
-    setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    connection->used = true;
-    open_peer(connection, &connection->client, &connection->server, client);
-    open_peer(connection, &connection->server, &connection->client, server);
-    watch(&connection->client.source, EPOLLIN | EPOLLOUT | EPOLLET);
-    watch(&connection->server.source, EPOLLIN | EPOLLOUT | EPOLLET);
+    begin(connection, client, server);
+}
+
+// The host waits at the socket, so that is connected first: it sees the end when the port is shut.
+static void join(const char *content, size_t length) {
+    uint16_t port;
+    if (length < 4 || content[length - 1] != 0) {
+        errno = EBADMSG;
+        die("join");
+    }
+    memcpy(&port, content, 2);
+    struct sockaddr_in address = {
+        .sin_family = AF_INET,
+        .sin_port = port,
+        .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+    };
+    int server = connect_unix(content + 2);
+    int client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct connection *connection = unused();
+    if (connection == NULL || server < 0 || client < 0 ||
+        connect(client, (struct sockaddr *)&address, sizeof address) < 0) {
+        close(server);
+        close(client);
+        return;
+    }
+    begin(connection, client, server);
 }
 
 static void end(struct connection *connection) {

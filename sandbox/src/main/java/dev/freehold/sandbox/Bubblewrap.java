@@ -36,7 +36,10 @@ final class Bubblewrap {
                     "pki/ca-trust/extracted",
                     "alternatives",
                     "ld.so.cache",
-                    "mime.types");
+                    "mime.types",
+                    // Where .NET's runtimes are, and which libraries they call.
+                    "dotnet",
+                    "mono");
 
     /// What a container image does not have of its own.
     private static final List<String> IMAGE_ETC = List.of("hosts", "resolv.conf");

@@ -147,6 +147,16 @@ final class Control implements AutoCloseable {
         message.write(0);
     }
 
+    /// Connects a port of the sandbox with a unix socket, once.
+    ///
+    /// @param socket its path, as the sandbox sees it
+    void join(int port, String socket) throws IOException {
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        message.writeBytes(number(port));
+        string(message, socket);
+        frames.write('D', message.toByteArray());
+    }
+
     /// Stops all processes, until [#thaw].
     void freeze() throws IOException {
         frames.write('F');

@@ -17,6 +17,9 @@ public final class Engine implements AutoCloseable {
     /// to load its code, and what starts before it.
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /// How many environments may end before one takes a request.
+    private static final int MAX_ATTEMPTS = 3;
+
     private final Starter starter;
     private final Fleet fleet;
     private final ToDoubleFunction<Report> prices;
@@ -42,6 +45,15 @@ public final class Engine implements AutoCloseable {
     /// Starts sandboxes of that runtime, in the background.
     public void warm(Interpreter runtime) {
         starter.warm(runtime);
+    }
+
+    /// Starts sandboxes for a function that was deployed, in the background, so that its first
+    /// request finds one: those of virtual machines differ with its memory.
+    ///
+    /// @param memory the function's, in MiB
+    /// @param variables the function's
+    public void expect(Interpreter runtime, int memory, Map<String, String> variables) {
+        starter.expect(runtime.tuned(memory, variables));
     }
 
     /// There is no place for another environment.
@@ -81,14 +93,26 @@ public final class Engine implements AutoCloseable {
             ResponseSink answer)
             throws FullException {
         Duration patience = spec.timeout().multipliedBy(2).plus(PATIENCE);
-        return switch (fleet.acquire(spec, credentials, patience)) {
-            case Start.Up up -> run(up, invocation, answer);
-            case Start.Failed failed -> failed(spec, failed, invocation);
-            case Start.Full _ -> throw new FullException();
-        };
+        long asked = System.nanoTime();
+        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+            Start start = fleet.acquire(spec, credentials, patience);
+            Duration waited = Duration.ofNanos(System.nanoTime() - asked);
+            InvocationResult result =
+                    switch (start) {
+                        case Start.Up up -> run(up, invocation, answer, waited);
+                        case Start.Failed failed -> failed(spec, failed, invocation, waited);
+                        case Start.Full _ -> throw new FullException();
+                    };
+            if (result != null) {
+                return result;
+            }
+        }
+        throw new FullException();
     }
 
-    private InvocationResult run(Start.Up up, Invocation invocation, ResponseSink sink) {
+    /// @return null when the environment had ended before the function saw the invocation
+    private @Nullable InvocationResult run(
+            Start.Up up, Invocation invocation, ResponseSink sink, Duration waited) {
         FunctionSpec spec = up.group().spec;
         Instance instance = up.instance();
         ColdStart cold = instance.takeStart();
@@ -96,11 +120,15 @@ public final class Engine implements AutoCloseable {
         long begun = System.nanoTime();
         try {
             Environment.Answer answer = instance.environment.invoke(spec, invocation, sink);
+            if (answer == null) {
+                instance.environment.end();
+                return null;
+            }
             Duration duration = Duration.ofNanos(System.nanoTime() - begun);
             if (answer.ended() != null) {
                 instance.environment.end();
             }
-            Timings timings = new Timings(duration, answer.cpu(), cold);
+            Timings timings = new Timings(waited, duration, answer.cpu(), cold);
             long memory = instance.environment.maxMemory();
             Used used = new Used(timings, memory, answer.ended());
             String log = finish(spec, instance.log, invocation, used);
@@ -112,8 +140,9 @@ public final class Engine implements AutoCloseable {
     }
 
     /// The function's code can't be loaded.
-    private InvocationResult failed(FunctionSpec spec, Start.Failed failed, Invocation invocation) {
-        Timings timings = new Timings(Duration.ZERO, Duration.ZERO, failed.start());
+    private InvocationResult failed(
+            FunctionSpec spec, Start.Failed failed, Invocation invocation, Duration waited) {
+        Timings timings = new Timings(waited, Duration.ZERO, Duration.ZERO, failed.start());
         failed.log().begin(invocation.requestId(), spec.version());
         Used used = new Used(timings, failed.memory(), failed.failure());
         String log = finish(spec, failed.log(), invocation, used);
@@ -169,6 +198,8 @@ public final class Engine implements AutoCloseable {
 
     /// Ends the environments of a function whose code or configuration has changed, or that is
     /// gone: idle ones at once, others after their invocation.
+    ///
+    /// @param key the key, or what several keys have before a space
     public void retire(String key) {
         fleet.retire(key);
     }

@@ -3,6 +3,8 @@ package dev.freehold.sandbox;
 import dev.freehold.sandbox.Frames.Frame;
 import dev.freehold.sandbox.api.RuntimeApi;
 import dev.freehold.sandbox.api.Work;
+import dev.freehold.sandbox.debug.DebugPort;
+import dev.freehold.sandbox.debug.Debugpy;
 import dev.freehold.sandbox.host.CpuClock;
 import dev.freehold.sandbox.host.Network;
 import dev.freehold.sandbox.host.ProcessTree;
@@ -22,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// time until it is closed or dies. Between invocations it may be frozen.
 final class Environment implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration DEBUG_TIMEOUT = Duration.ofHours(1);
 
     /// The most frames that wait to be looked at: a function that streams faster than its caller
     /// reads waits.
@@ -63,6 +67,8 @@ final class Environment implements AutoCloseable {
     private final BlockingQueue<Frame> received = new LinkedBlockingQueue<>(MAX_FRAMES);
     private final ProcessTree tree;
     private final @Nullable Network network;
+    private boolean settled;
+    private final @Nullable DebugPort debugger;
     private int bootstrap;
     private long computing;
     private @Nullable RuntimeApi api;
@@ -112,10 +118,12 @@ final class Environment implements AutoCloseable {
                 this.control = shell.control;
                 this.frames = shell.runtime;
             }
+            link("runtime", sandbox.runtimeDirectory());
             // Nobody else can connect to it, and nobody else has.
             Files.delete(sockets.resolve("control"));
             Thread.ofVirtual().name("control-" + id).start(control::listen);
             long empty = System.nanoTime();
+            this.debugger = sandbox.debugger(directory, runtime.debugPort(), control);
             if (runtime != Interpreter.PROVIDED) {
                 startBootstrap();
             }
@@ -136,7 +144,8 @@ final class Environment implements AutoCloseable {
     private void startBootstrap() throws IOException {
         bootstrap = control.spawn(sandbox.bootstrap(runtime), "/tmp", true);
         Thread.ofVirtual().name("environment-" + id).start(this::receive);
-        Frame ready = next(START_TIMEOUT);
+        // A JVM waits for its debugger before it does anything.
+        Frame ready = next(runtime.debugged() ? DEBUG_TIMEOUT : START_TIMEOUT);
         if (ready == null || ready.type() != 'R') {
             throw new IOException("the bootstrap did not come up");
         }
@@ -193,6 +202,8 @@ final class Environment implements AutoCloseable {
                 Frame frame = frames.read();
                 if (frame.type() == 'L') {
                     sink.write(frame.text());
+                } else if (frame.type() == 'M') {
+                    sink.message(frame.text());
                 } else {
                     received.put(frame);
                 }
@@ -226,6 +237,14 @@ final class Environment implements AutoCloseable {
         }
     }
 
+    /// Waits until all that it has before it has a function is there.
+    void settle() {
+        if (network != null && !settled) {
+            network.await();
+            settled = true;
+        }
+    }
+
     /// Puts a function into it: its code becomes `/var/task`, its layers `/opt`.
     ///
     /// @param variables all that it has
@@ -233,14 +252,13 @@ final class Environment implements AutoCloseable {
         sink = log;
         if (network != null && !spec.machine().egress().open()) {
             network.close();
-        } else if (network != null) {
-            network.await();
+        } else {
+            settle();
         }
         Path layers = spec.layers();
         if (spec.machine().image() == null) {
             link("task", sandbox.code(spec.code()));
             link("opt", layers == null ? sandbox.emptyDirectory() : sandbox.code(layers));
-            link("runtime", sandbox.runtimeDirectory());
         }
         if (layers != null && Files.isDirectory(layers.resolve("extensions"))) {
             // It would run without what its author relies on.
@@ -261,6 +279,14 @@ final class Environment implements AutoCloseable {
         message.put("memory", spec.memory());
         message.put("logFormat", spec.logFormat());
         message.put("logLevel", spec.logLevel());
+        if (runtime.debugged()) {
+            message.put("debugPort", runtime.debugPort());
+            message.put("debugger", Debugpy.in(runtime.home()));
+            log.write(
+                    "DEBUGGER Waiting on 127.0.0.1:"
+                            + runtime.debugPort()
+                            + " until one attaches; timeouts and metering are suspended.\n");
+        }
         frames.write('I', Json.write(message));
     }
 
@@ -335,7 +361,12 @@ final class Environment implements AutoCloseable {
     record Answer(byte[] payload, boolean failed, @Nullable Failure ended, Duration cpu) {}
 
     /// Runs one invocation.
-    Answer invoke(FunctionSpec spec, Invocation invocation, ResponseSink sink) {
+    ///
+    /// @return null when the environment had ended before the function saw it
+    @Nullable Answer invoke(FunctionSpec spec, Invocation invocation, ResponseSink sink) {
+        if (ended) {
+            return null;
+        }
         long before = CpuClock.nanos(computing);
         Answer answer;
         try {
@@ -344,6 +375,9 @@ final class Environment implements AutoCloseable {
             answer = answer(spec, invocation, new Streaming(sink));
         } catch (IOException e) {
             answer = dead(exited(), invocation);
+        }
+        if (ended && answer.ended != null && api != null && api.withdraw()) {
+            return null;
         }
         glance();
         long after = CpuClock.nanos(computing);
@@ -360,6 +394,7 @@ final class Environment implements AutoCloseable {
                             deadline,
                             invocation.clientContext(),
                             invocation.traceId(),
+                            invocation.tenantId(),
                             invocation.payload()));
             return;
         }
@@ -369,6 +404,8 @@ final class Environment implements AutoCloseable {
         head.put("deadline", deadline);
         head.put("clientContext", invocation.clientContext());
         head.put("traceId", invocation.traceId());
+        head.put("tenantId", invocation.tenantId());
+        head.values().removeIf(Objects::isNull);
         byte[] json = Json.write(head);
         byte[] length = ByteBuffer.allocate(4).putInt(json.length).array();
         frames.write('V', length, json, invocation.payload());
@@ -535,6 +572,9 @@ final class Environment implements AutoCloseable {
     /// Stops all of its processes, unless it is in use: at once, or when its runtime has done what
     /// it does after an answer, which it says by asking for the next invocation.
     synchronized void freeze() {
+        if (runtime.debugged()) {
+            return; // a debugger speaks with it whether it has work or not
+        }
         if (api != null && !busy && !api.idle()) {
             freezes = true;
             return;
@@ -574,6 +614,9 @@ final class Environment implements AutoCloseable {
         }
         if (api != null) {
             api.close();
+        }
+        if (debugger != null) {
+            debugger.close();
         }
         frames.close();
         control.close();

@@ -39,6 +39,25 @@ public record FunctionSpec(
         Machine machine,
         @Nullable String notice) {
 
+    /// The same function run otherwise.
+    public FunctionSpec with(Interpreter otherRuntime, Duration otherTimeout) {
+        return new FunctionSpec(
+                key,
+                version,
+                otherRuntime,
+                handler,
+                code,
+                layers,
+                environment,
+                memory,
+                otherTimeout,
+                logFormat,
+                logLevel,
+                ephemeralStorage,
+                machine,
+                notice);
+    }
+
     /// A function with what AWS gives unless told otherwise: 512 MiB of `/tmp`, and the internet.
     public FunctionSpec(
             String key,

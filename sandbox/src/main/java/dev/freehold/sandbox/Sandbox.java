@@ -1,5 +1,6 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.debug.DebugPort;
 import dev.freehold.sandbox.egress.Egress;
 import dev.freehold.sandbox.host.Network;
 import dev.freehold.sandbox.host.SelfTest;
@@ -285,11 +286,26 @@ public final class Sandbox {
                         .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
+    /// Opens the way of a debugger; null when there is none, or it needs none.
+    @Nullable DebugPort debugger(Path directory, int port, Control control) throws IOException {
+        if (port == 0 || !isolated) {
+            return null;
+        }
+        Path socket = directory.resolve("sockets").resolve("debug");
+        return DebugPort.open(port, socket, () -> control.join(port, HOME + "/sockets/debug"));
+    }
+
     /// Where a sandbox sees a directory of the code store.
     String code(Path directory) {
-        return isolated
+        return isolated && stored(directory)
                 ? HOME + "/code/" + layout.code().relativize(directory)
                 : directory.toString();
+    }
+
+    /// Whether a directory is in the code store: all sandboxes show that. Another is a folder that
+    /// somebody works on.
+    boolean stored(Path directory) {
+        return directory.startsWith(layout.code());
     }
 
     /// Where a function finds its own code.

@@ -2,6 +2,7 @@ package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.InvocationResult.ColdStart;
 import dev.freehold.sandbox.isolation.Machine;
+import dev.freehold.sandbox.live.Folders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +26,16 @@ final class Starter implements AutoCloseable {
     /// JVMs have one for each size of memory.
     private static final int MAX_POOLS = 24;
 
+    /// How many pools may begin with deployments: others begin with a request.
+    private static final int MAX_EXPECTED = 8;
+
     private final Sandbox sandbox;
     private final Supplier<String> ids;
     private final InstantSource clock;
     private final LogSink.Factory logs;
     private final int poolSize;
+    private volatile Consumer<String> retire = key -> {};
+    private final Folders folders = new Folders(key -> retire.accept(key), this::drop);
     private final Map<Interpreter, Pool> pools = new ConcurrentHashMap<>();
 
     /// More starts at a time would only make each slower.
@@ -47,11 +54,25 @@ final class Starter implements AutoCloseable {
         this.poolSize = poolSize;
     }
 
+    /// From now on, environments end when the folder changes that their code is in.
+    ///
+    /// @param ends ends the environments of a key
+    void reloads(Consumer<String> ends) {
+        retire = ends;
+    }
+
     /// Starts sandboxes of that runtime, in the background.
     void warm(Interpreter runtime) {
         Pool pool = pool(runtime);
         if (pool != null) {
             pool.fill();
+        }
+    }
+
+    /// A function of that runtime was deployed: as [#warm], while there are few pools.
+    void expect(Interpreter runtime) {
+        if (pools.size() < MAX_EXPECTED || pools.containsKey(runtime)) {
+            warm(runtime);
         }
     }
 
@@ -67,6 +88,16 @@ final class Starter implements AutoCloseable {
                                 () -> fresh(runtime, Sandbox.TMP_MEGABYTES, null),
                                 refills,
                                 poolSize));
+    }
+
+    /// Gives up the sandboxes that show a folder.
+    private void drop(Path folder) {
+        for (Map.Entry<Interpreter, Pool> entry : pools.entrySet()) {
+            boolean shows = entry.getKey().home().contains(folder);
+            if (shows && pools.remove(entry.getKey(), entry.getValue())) {
+                entry.getValue().close();
+            }
+        }
     }
 
     /// @param spec the function that will be in it, or null when that is not known
@@ -129,6 +160,10 @@ final class Starter implements AutoCloseable {
             throws IOException {
         long begun = System.nanoTime();
         Interpreter interpreter = spec.runtime().tuned(spec.memory(), spec.environment());
+        if (!sandbox.stored(spec.code())) {
+            folders.watch(spec.code(), spec.key());
+            interpreter = interpreter.seeing(spec.code());
+        }
         boolean common =
                 spec.ephemeralStorage() == Sandbox.TMP_MEGABYTES && spec.machine().pooled();
         Pool pool = common ? pool(interpreter) : null;
@@ -149,8 +184,8 @@ final class Starter implements AutoCloseable {
             environment.place(spec, variables(spec, opened, credentials, type), log);
             placed = true;
             long ready = System.nanoTime();
-            Failure failure =
-                    environment.init(spec, before == null ? INIT_TIMEOUT : spec.timeout());
+            boolean first = before == null && !spec.runtime().debugged();
+            Failure failure = environment.init(spec, first ? INIT_TIMEOUT : spec.timeout());
             Duration sandboxed = Duration.ofNanos(empty - begun).minus(runtime);
             Duration init = Duration.ofNanos(System.nanoTime() - ready);
             Duration code = Duration.ofNanos(ready - empty);
@@ -224,6 +259,11 @@ final class Starter implements AutoCloseable {
         variables.put("AWS_LAMBDA_LOG_GROUP_NAME", log.group());
         variables.put("AWS_LAMBDA_LOG_STREAM_NAME", log.stream());
         variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", type);
+        if (spec.logFormat().equals("JSON")) {
+            variables.put("AWS_LAMBDA_LOG_FORMAT", "JSON");
+            variables.put(
+                    "AWS_LAMBDA_LOG_LEVEL", spec.logLevel() == null ? "INFO" : spec.logLevel());
+        }
         variables.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + Sandbox.RUNTIME_API_PORT);
         variables.putAll(spec.environment());
         variables.putAll(credentials);
@@ -237,6 +277,7 @@ final class Starter implements AutoCloseable {
 
     @Override
     public void close() {
+        folders.close();
         pools.values().forEach(Pool::close);
     }
 }

@@ -37,6 +37,16 @@ final class Tail implements LogSink {
     @Override
     public synchronized void write(String text) {
         sink.write(text);
+        keep(text);
+    }
+
+    @Override
+    public synchronized void message(String text) {
+        sink.message(text);
+        keep(text.endsWith("\n") ? text : text + "\n");
+    }
+
+    private void keep(String text) {
         last.append(text);
         if (last.length() > 2 * MAX) {
             last.delete(0, last.length() - MAX);

@@ -139,6 +139,21 @@ final class Host implements AutoCloseable {
                 spec.logLevel());
     }
 
+    static FunctionSpec withLogging(FunctionSpec spec, String format, String level) {
+        return new FunctionSpec(
+                spec.key() + "-" + format + level,
+                spec.version(),
+                spec.runtime(),
+                spec.handler(),
+                spec.code(),
+                spec.layers(),
+                spec.environment(),
+                spec.memory(),
+                spec.timeout(),
+                format,
+                level);
+    }
+
     static FunctionSpec withHandler(FunctionSpec spec, String handler) {
         return new FunctionSpec(
                 spec.key() + "-" + handler,

@@ -1,6 +1,8 @@
 package dev.freehold.server;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,6 +18,7 @@ import java.util.Set;
 /// @param images the folder with archives of container images
 /// @param mounts folders that functions may mount, by name
 /// @param pool how many environments of each runtime wait for functions
+/// @param hotReload folders that functions may be run from by whoever may deploy them
 public record Config(
         int port,
         String bind,
@@ -25,17 +28,35 @@ public record Config(
         Set<String> hostNames,
         boolean isolated,
         int pool,
+        List<Path> hotReload,
         Path images,
         Map<String, Path> mounts) {
     public Config {
         mounts = Map.copyOf(mounts);
         hostNames = Set.copyOf(hostNames);
+        hotReload = List.copyOf(hotReload);
     }
 
     /// The same on another port.
     Config withPort(int other) {
-        return new Config(other, bind, data, runtimes, development, hostNames, isolated, pool,
-                images, mounts);
+        return new Config(
+                other,
+                bind,
+                data,
+                runtimes,
+                development,
+                hostNames,
+                isolated,
+                pool,
+                hotReload,
+                images,
+                mounts);
+    }
+
+    /// How long bytes that nothing names any more are kept: an hour, which readers and writers
+    /// under way are done in. Soaks, for which time is to pass faster, set another.
+    static Duration grace() {
+        return Duration.ofSeconds(Long.getLong("freehold.grace-seconds", 3600));
     }
 
     /// The folder of runtimes and SDKs, unless another is given.

@@ -23,6 +23,7 @@ import dev.freehold.services.iam.IamPermissions;
 import dev.freehold.services.iam.IamService;
 import dev.freehold.services.lambda.Lambda;
 import dev.freehold.services.lambda.LambdaPermissions;
+import dev.freehold.services.lambda.code.LiveFolders;
 import dev.freehold.services.lambda.rules.FileSystems;
 import dev.freehold.services.logs.LogsPermissions;
 import dev.freehold.services.logs.LogsService;
@@ -70,6 +71,11 @@ final class FunctionServices {
                         machines.runtimes(),
                         machines.engine(),
                         machines.code(),
+                        new LiveFolders(
+                                base.config().hotReload(),
+                                base.config().development(),
+                                base.config().data()),
+                        base.config().development(),
                         new Images(base.config().images()),
                         new FileSystems(base.config().mounts()),
                         base.credentials(),
@@ -130,9 +136,11 @@ final class FunctionServices {
         return lambda.handlers(messages.sqs(), messages.sns(), data.s3(), lambdaInside);
     }
 
-    /// Removes what has lived its time: code, sessions, logs.
-    void sweep(Instant now) {
-        lambda.sweep(now);
+    /// Removes what has lived its time: sessions, logs, and code.
+    ///
+    /// @param garbage the time by which garbage is old enough
+    void sweep(Instant now, Instant garbage) {
+        lambda.sweep(garbage);
         base.credentials().sweep(now);
         logs.sweep(now);
     }

@@ -85,6 +85,20 @@ final class Lifecycle {
         }
     }
 
+    /// Takes back what nobody has taken.
+    ///
+    /// @return false when somebody has
+    boolean withdraw() {
+        lock.lock();
+        try {
+            boolean there = offered != null;
+            offered = null;
+            return there;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Waits for work.
     ///
     /// @return null when there will be none any more

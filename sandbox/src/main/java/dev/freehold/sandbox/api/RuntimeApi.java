@@ -61,6 +61,13 @@ public final class RuntimeApi implements AutoCloseable {
         lifecycle.offer(work);
     }
 
+    /// Takes an invocation back.
+    ///
+    /// @return whether the runtime has not seen it
+    public boolean withdraw() {
+        return lifecycle.withdraw();
+    }
+
     /// Whether the runtime has nothing to do: it asks for an invocation.
     public boolean idle() {
         return lifecycle.state() == State.READY;

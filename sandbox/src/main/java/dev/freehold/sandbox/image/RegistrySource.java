@@ -94,6 +94,9 @@ final class RegistrySource implements ImageSource {
             if (cause instanceof OrasException error && error.getStatusCode() != null) {
                 return error.getStatusCode();
             }
+            if (String.valueOf(cause.getMessage()).contains("WWW-Authenticate")) {
+                return 403; // refused, and not told who may
+            }
         }
         return 0;
     }

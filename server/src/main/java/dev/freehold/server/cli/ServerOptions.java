@@ -3,6 +3,7 @@ package dev.freehold.server.cli;
 import dev.freehold.sandbox.isolation.Shares;
 import dev.freehold.server.Config;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,14 @@ final class ServerOptions {
     int pool = 1;
 
     @Option(
+            names = "--hot-reload",
+            paramLabel = "FOLDER",
+            description =
+                    "A folder that functions may be run from (S3Bucket=hot-reload, S3Key=FOLDER)."
+                            + " In dev mode callers on this host may name others.")
+    List<Path> hotReload = List.of();
+
+    @Option(
             names = "--images",
             description =
                     "The folder of the archives that oci-archive: image URIs name"
@@ -90,6 +99,7 @@ final class ServerOptions {
                 hostNames,
                 isolation.equals("sandbox"),
                 pool,
+                hotReload,
                 images == null ? data.resolve("images") : images,
                 shares());
     }

@@ -116,10 +116,7 @@ public final class ContainerImages {
         try {
             Path file = scratch.resolve("archive");
             GetObjectRequest request =
-                    GetObjectRequest.builder()
-                            .bucket(object.group(1))
-                            .key(object.group(2))
-                            .build();
+                    GetObjectRequest.builder().bucket(object.group(1)).key(object.group(2)).build();
             try (InputStream in = packages.object(request, caller)) {
                 copy(in, file);
             }
@@ -254,8 +251,7 @@ public final class ContainerImages {
                 failure == null || busy
                         ? "The function is being created."
                         : String.valueOf(failure.getMessage());
-        String reasonCode =
-                failure == null || busy ? "Creating" : failure.reason().code();
+        String reasonCode = failure == null || busy ? "Creating" : failure.reason().code();
         FunctionConfiguration.Builder next = view.toBuilder();
         if (creation || !busy) {
             next.state(busy ? "Pending" : "Failed").stateReason(reason).stateReasonCode(reasonCode);

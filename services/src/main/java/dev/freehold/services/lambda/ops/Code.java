@@ -63,7 +63,7 @@ public record Code(Packages packages, ContainerImages images, CodeLinks links) {
     /// Makes code ready that a version has now.
     void prepare(Kept kept, Caller caller) {
         if (kept.image) {
-            images.prepare(kept.packaged.sha256(), caller);
+            images.prepare(kept.packaged.code(), caller);
         }
     }
 

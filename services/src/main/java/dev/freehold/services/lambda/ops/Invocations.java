@@ -41,12 +41,18 @@ public final class Invocations {
     public InvokeResponse invoke(InvokeRequest in, Caller caller) {
         FunctionName name = FunctionName.parse(in.functionName(), in.qualifier(), caller);
         String type = in.invocationType() == null ? "RequestResponse" : in.invocationType();
-        if (in.tenantId() != null || in.durableExecutionName() != null) {
-            throw new NotImplementedError("Tenants and durable executions of Lambda");
+        if (in.durableExecutionName() != null) {
+            throw new NotImplementedError("Durable executions of Lambda");
         }
         byte[] payload = in.payload() == null ? new byte[0] : in.payload().bytes();
         check(payload, type);
-        Call call = new Call(name, payload, context(in.clientContext()), Lineage.of(caller));
+        Call call =
+                new Call(
+                        name,
+                        payload,
+                        context(in.clientContext()),
+                        Lineage.of(caller),
+                        in.tenantId());
         return switch (type) {
             case "DryRun" -> {
                 Lookup.Found found = invoker.runnable(name);

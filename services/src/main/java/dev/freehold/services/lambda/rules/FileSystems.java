@@ -24,12 +24,14 @@ public record FileSystems(Map<String, Path> shares) {
     /// What a function may mount of what was asked for; null when that is nothing.
     ///
     /// @throws dev.freehold.protocol.ServiceError when it may not
-    @Nullable List<FileSystemConfig> checked(@Nullable List<FileSystemConfig> asked, FunctionId id) {
+    @Nullable List<FileSystemConfig> checked(
+            @Nullable List<FileSystemConfig> asked, FunctionId id) {
         if (asked == null || asked.isEmpty()) {
             return null;
         }
         if (asked.size() > 1) {
-            throw invalid(asked, "fileSystemConfigs", "Member must have length less than or equal to 1");
+            throw invalid(
+                    asked, "fileSystemConfigs", "Member must have length less than or equal to 1");
         }
         FileSystemConfig one = asked.getFirst();
         String path = String.valueOf(one.localMountPath());

@@ -26,15 +26,15 @@ public final class ImageSettings {
         boolean image = "Image".equals(in.packageType());
         boolean uri = in.code() != null && in.code().imageUri() != null;
         if (!image) {
-            unless(!uri, "Please don't provide ImageUri when the intended function PackageType is Zip.");
+            unless(
+                    !uri,
+                    "Please don't provide ImageUri when the intended function PackageType is Zip.");
             unless(
                     in.imageConfig() == null,
                     "Please don't provide ImageConfig when the intended function PackageType is Zip.");
             return false;
         }
-        unless(
-                in.runtime() == null && in.handler() == null && none(in.layers()),
-                NOT_WITH_IMAGES);
+        unless(in.runtime() == null && in.handler() == null && none(in.layers()), NOT_WITH_IMAGES);
         unless(uri, "Please provide ImageUri when creating a function with packageType Image.");
         unless(
                 in.snapStart() == null || !"PublishedVersions".equals(in.snapStart().applyOn()),
@@ -54,9 +54,7 @@ public final class ImageSettings {
                             + " Zip.");
             return;
         }
-        unless(
-                in.runtime() == null && in.handler() == null && none(in.layers()),
-                NOT_WITH_IMAGES);
+        unless(in.runtime() == null && in.handler() == null && none(in.layers()), NOT_WITH_IMAGES);
         if (in.imageConfig() != null) {
             next.imageConfigResponse(response(in.imageConfig()));
         }

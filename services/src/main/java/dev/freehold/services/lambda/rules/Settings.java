@@ -9,6 +9,7 @@ import dev.freehold.api.lambda.LoggingConfig;
 import dev.freehold.api.lambda.RuntimeVersionConfig;
 import dev.freehold.api.lambda.SnapStart;
 import dev.freehold.api.lambda.SnapStartResponse;
+import dev.freehold.api.lambda.TenancyConfig;
 import dev.freehold.api.lambda.TracingConfig;
 import dev.freehold.api.lambda.TracingConfigResponse;
 import dev.freehold.api.lambda.UpdateFunctionConfigurationRequest;
@@ -43,7 +44,6 @@ public final class Settings {
             CreateFunctionRequest in, FunctionId id, @Nullable List<Layer> layers) {
         boolean image = ImageSettings.isImage(in);
         refuse("KMSKeyArn", in.kmsKeyArn() != null && !in.kmsKeyArn().isEmpty());
-        refuse("TenancyConfig", in.tenancyConfig() != null);
         refuse("CapacityProviderConfig", in.capacityProviderConfig() != null);
         refuse("DurableConfig", in.durableConfig() != null);
         refuse("PublishTo", in.publishTo() != null);
@@ -77,6 +77,7 @@ public final class Settings {
                 .architectures(in.architectures() == null ? List.of("x86_64") : in.architectures())
                 .ephemeralStorage(storage(in.ephemeralStorage()))
                 .snapStart(snapStart(in.snapStart()))
+                .tenancyConfig(tenancy(in))
                 .runtimeVersionConfig(runtime == null ? null : version(runtime, id.region()))
                 .fileSystemConfigs(fileSystems.checked(in.fileSystemConfigs(), id))
                 .loggingConfig(logging(in.loggingConfig(), null, id.name()))
@@ -150,6 +151,9 @@ public final class Settings {
             next.tracingConfig(tracing(in.tracingConfig()));
         }
         if (in.snapStart() != null) {
+            if (before.tenancyConfig() != null) {
+                checkTenancy(in.snapStart());
+            }
             next.snapStart(snapStart(in.snapStart()));
         }
         if (in.loggingConfig() != null) {
@@ -162,9 +166,7 @@ public final class Settings {
     }
 
     private static void common(
-            @Nullable VpcConfig vpc,
-            @Nullable Integer timeout,
-            @Nullable Integer memory) {
+            @Nullable VpcConfig vpc, @Nullable Integer timeout, @Nullable Integer memory) {
         refuse("VpcConfig", vpc != null && vpc.subnetIds() != null && !vpc.subnetIds().isEmpty());
         most("Timeout", timeout, MAX_TIMEOUT_SECONDS);
         most("MemorySize", memory, MAX_MEMORY_MEBIBYTES);
@@ -209,6 +211,20 @@ public final class Settings {
     private static TracingConfigResponse tracing(@Nullable TracingConfig in) {
         String mode = in == null || in.mode() == null ? "PassThrough" : in.mode();
         return TracingConfigResponse.builder().mode(mode).build();
+    }
+
+    /// Set with the function, and never changed.
+    private static @Nullable TenancyConfig tenancy(CreateFunctionRequest in) {
+        if (in.tenancyConfig() != null) {
+            checkTenancy(in.snapStart());
+        }
+        return in.tenancyConfig();
+    }
+
+    private static void checkTenancy(@Nullable SnapStart snapStart) {
+        if (snapStart != null && "PublishedVersions".equals(snapStart.applyOn())) {
+            throw Errors.tenancy("SnapStart");
+        }
     }
 
     private static SnapStartResponse snapStart(@Nullable SnapStart in) {

@@ -20,10 +20,11 @@ import dev.freehold.sandbox.image.ImageProcess;
 import dev.freehold.sandbox.isolation.Machine;
 import dev.freehold.sandbox.isolation.Mount;
 import dev.freehold.services.iam.Credentials;
+import dev.freehold.services.lambda.budgets.Budgets;
 import dev.freehold.services.lambda.code.ContainerImages;
 import dev.freehold.services.lambda.code.Packages;
 import dev.freehold.services.lambda.code.Trees;
-import dev.freehold.services.lambda.rules.Budget;
+import dev.freehold.services.lambda.rules.DebugTag;
 import dev.freehold.services.lambda.rules.Errors;
 import dev.freehold.services.lambda.rules.FileSystems;
 import dev.freehold.services.lambda.rules.FunctionName;
@@ -35,6 +36,7 @@ import dev.freehold.services.lambda.state.VersionKey;
 import dev.freehold.services.lambda.state.VersionRow;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.Transaction;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,17 +52,22 @@ import org.jspecify.annotations.Nullable;
 public final class Invoker {
     private static final Duration SESSION = Duration.ofHours(12);
 
+    /// The timeout of what is debugged: nobody waits so long.
+    private static final Duration DEBUGGING = Duration.ofDays(1);
+
     /// The largest answer: 6 MiB and 100 bytes.
     private static final int MAX_RESPONSE = 6 * 1024 * 1024 + 100;
 
     private final Engine engine;
     private final Parts parts;
+    private final Traces traces = new Traces();
 
     /// What it works with.
     ///
     /// @param endpoint where functions reach this server
     /// @param chance a number from 0 to 1, for aliases with weights
     /// @param ids makes UUIDs
+    /// @param development whether functions may be debugged
     public record Parts(
             Store store,
             Runtimes runtimes,
@@ -73,11 +80,17 @@ public final class Invoker {
             InstantSource clock,
             String endpoint,
             DoubleSupplier chance,
-            Supplier<String> ids) {}
+            Supplier<String> ids,
+            boolean development) {}
 
     public Invoker(Engine engine, Parts parts) {
         this.engine = engine;
         this.parts = parts;
+    }
+
+    /// The last invocations.
+    public Traces traces() {
+        return traces;
     }
 
     /// Finds a function without running it.
@@ -105,20 +118,44 @@ public final class Invoker {
         if (loops && found.function().recursiveLoop().equals("Terminate")) {
             throw recursion();
         }
+        checkTenant(call, found.version().configuration());
+        int port = debugPort(found);
         try (Gate.Place _ = parts.gate.enter(id, found.function().reserved())) {
-            List<Budget> budgets = Budget.of(found.function().tags());
-            if (budgets.isEmpty()) {
-                return run(call, found, caller);
+            if (port != 0) {
+                return run(call, found, metered(caller, new Usage()));
             }
             int memory = intOf(found.version().configuration().memorySize(), 128);
-            Budgets.Admitted admitted = parts.budgets.admit(id, budgets, memory);
+            Budgets.Admitted admitted = parts.budgets.admit(id, found.function().tags(), memory);
+            if (admitted == null) {
+                return run(call, found, caller);
+            }
             Usage used = new Usage();
             try {
                 return run(call, found, metered(caller, used));
             } finally {
                 parts.budgets.settle(admitted, used);
-                used.quantities().forEach(caller.usage()::add);
+                caller.usage().addAll(used);
             }
+        }
+    }
+
+    /// Where a debugger finds the function; 0 when it is not debugged.
+    private int debugPort(Lookup.Found found) {
+        return parts.development ? DebugTag.port(found.function().tags()) : 0;
+    }
+
+    /// @throws dev.freehold.protocol.ServiceError when a tenant is missing, or one too many
+    public static void checkTenant(Call call, FunctionConfiguration configuration) {
+        boolean tenants = configuration.tenancyConfig() != null;
+        if (tenants && call.tenant() == null) {
+            throw Errors.invalid(
+                    "The invoked function is enabled with tenancy configuration. Add a valid tenant"
+                            + " ID in your request and try again.");
+        }
+        if (!tenants && call.tenant() != null) {
+            throw Errors.invalid(
+                    "The invoked function is not enabled with tenancy configuration. Remove the"
+                            + " tenant ID from your request and try again.");
         }
     }
 
@@ -172,41 +209,80 @@ public final class Invoker {
     }
 
     private Answer run(Call call, Lookup.Found found, Caller caller) {
+        long begun = System.nanoTime();
         FunctionConfiguration configuration = found.version().configuration();
-        EnvironmentKey key = key(found);
+        int port = debugPort(found);
+        EnvironmentKey key = key(found.key(), found.version(), call.tenant(), port);
         try (Trees.Lease code = code(found.version(), key);
                 Layers layers = layers(found.version().layers(), key.text())) {
-            FunctionSpec spec = spec(found.version(), key, code.path(), layers.path());
+            FunctionSpec plain = spec(found.version(), key, code.path(), layers.path());
+            FunctionSpec spec = port == 0 ? plain : debugged(plain, port);
             Invocation invocation =
                     new Invocation(
                             caller.requestId(),
                             call.payload(),
                             call.name().arn(),
                             call.clientContext(),
-                            trace(call, configuration));
+                            trace(call, configuration),
+                            call.tenant());
+            long admitted = System.nanoTime();
             InvocationResult result =
                     engine.invoke(spec, invocation, () -> variables(configuration, key));
             caller.usage().add("lambda.requests", 1);
             double seconds = result.timings().billedMillis() / 1000.0;
             caller.usage().add("lambda.gb-seconds", seconds * spec.memory() / 1024.0);
+            Duration admission = Duration.ofNanos(admitted - begun);
+            Duration total = Duration.ofNanos(System.nanoTime() - begun);
+            traces.keep(trace(invocation, key.version(), admission, total, result));
             return new Answer(bounded(result), key.version());
         } catch (Engine.FullException e) {
             throw Throttles.of(Throttles.ACCOUNT);
         }
     }
 
-    private static EnvironmentKey key(Lookup.Found found) {
-        return key(found.key(), found.version());
+    /// Without the answer, and the log's end.
+    private Trace trace(
+            Invocation invocation,
+            String version,
+            Duration admission,
+            Duration total,
+            InvocationResult result) {
+        InvocationResult timed =
+                new InvocationResult(
+                        new byte[0], result.failed(), result.timings(), result.maxMemory(), "");
+        return new Trace(
+                invocation.requestId(),
+                invocation.functionArn(),
+                version,
+                parts.clock.instant().minus(total),
+                admission,
+                total,
+                timed);
     }
 
+    private FunctionSpec debugged(FunctionSpec spec, int port) {
+        try {
+            return spec.with(parts.runtimes.debugged(spec.runtime(), port), DEBUGGING);
+        } catch (IOException e) {
+            throw Errors.invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The key of what all tenants have, and nobody debugs.
     private static EnvironmentKey key(VersionKey version, VersionRow row) {
+        return key(version, row, null, 0);
+    }
+
+    private static EnvironmentKey key(
+            VersionKey version, VersionRow row, @Nullable String tenant, int port) {
         LoggingConfig logging = row.configuration().loggingConfig();
         String group = logging == null ? null : logging.logGroup();
         return new EnvironmentKey(
                 version.function(),
                 version.version(),
-                row.generation(),
-                group == null ? "/aws/lambda/" + version.function().name() : group);
+                row.generation() + (port == 0 ? "" : "-debug-" + port),
+                group == null ? "/aws/lambda/" + version.function().name() : group,
+                tenant);
     }
 
     /// A lease on merged layers, or on nothing.
@@ -335,8 +411,8 @@ public final class Invoker {
     private Map<String, String> variables(FunctionConfiguration configuration, EnvironmentKey key) {
         FunctionId function = key.function();
         Credentials.Issued issued =
-                parts.credentials.issue(
-                        String.valueOf(configuration.role()), function.name(), SESSION, List.of());
+                parts.credentials.execution(
+                        String.valueOf(configuration.role()), function.name(), SESSION);
         if (issued == null) {
             throw Errors.invalid("The role defined for the function cannot be assumed by Lambda.");
         }
@@ -351,6 +427,19 @@ public final class Invoker {
         variables.put("AWS_SECRET_ACCESS_KEY", issued.secret());
         variables.put("AWS_SESSION_TOKEN", issued.token());
         return variables;
+    }
+
+    /// A function was deployed: somebody may call it soon.
+    public void expect(FunctionConfiguration configuration) {
+        Runtimes.Choice choice = parts.runtimes.choose(String.valueOf(configuration.runtime()));
+        if (choice != null) {
+            var environment = configuration.environment();
+            Map<String, String> own = environment == null ? null : environment.variables();
+            engine.expect(
+                    choice.runtime(),
+                    intOf(configuration.memorySize(), 128),
+                    own == null ? Map.of() : own);
+        }
     }
 
     /// Keeps environments of a version initialised, from now on.
@@ -370,8 +459,19 @@ public final class Invoker {
         return engine.available(key(version, row).text());
     }
 
-    /// Ends the idle environments of a version that has changed or is gone.
-    public void retire(VersionKey version, VersionRow before) {
+    /// Ends the idle environments of a version that has changed or is gone, of all its tenants.
+    ///
+    /// @param tags the function's, or what they were
+    public void retire(VersionKey version, VersionRow before, Map<String, String> tags) {
         engine.retire(key(version, before).text());
+        endDebugging(version, before, tags);
+    }
+
+    /// Ends the environment of a version that a debugger is attached to, if there is one.
+    public void endDebugging(VersionKey version, VersionRow row, Map<String, String> tags) {
+        int port = DebugTag.port(tags);
+        if (port != 0) {
+            engine.retire(key(version, row, null, port).text());
+        }
     }
 }

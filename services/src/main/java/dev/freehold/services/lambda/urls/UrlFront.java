@@ -165,7 +165,12 @@ public final class UrlFront {
                 answer.result().failed() ? null : UrlAnswer.of(answer.result().payload());
         Response shown =
                 response == null ? json(502, "{\"Message\":\"Internal Server Error\"}") : response;
-        return shown.withHeader("x-amzn-requestid", request.requestId())
-                .withHeader("x-freehold-cost", "%.10f".formatted(prices.applyAsDouble(usage)));
+        Response priced =
+                shown.withHeader("x-amzn-requestid", request.requestId())
+                        .withHeader(
+                                "x-freehold-cost", "%.10f".formatted(prices.applyAsDouble(usage)));
+        return usage.left().isEmpty()
+                ? priced
+                : priced.withHeader("x-freehold-budget", usage.leftText());
     }
 }
