@@ -5,12 +5,16 @@ import dev.freehold.sandbox.api.RuntimeApi;
 import dev.freehold.sandbox.api.Work;
 import dev.freehold.sandbox.debug.DebugPort;
 import dev.freehold.sandbox.debug.Debugpy;
+import dev.freehold.sandbox.egress.EgressProxy;
 import dev.freehold.sandbox.host.CpuClock;
 import dev.freehold.sandbox.host.Network;
 import dev.freehold.sandbox.host.ProcessTree;
 import dev.freehold.sandbox.host.Sockets;
 import dev.freehold.sandbox.host.Trees;
 import dev.freehold.sandbox.image.ImageProcess;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -28,7 +32,6 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// One sandbox with a runtime's bootstrap. It waits for a function, then runs one invocation at a
 /// time until it is closed or dies. Between invocations it may be frozen.
@@ -72,6 +75,7 @@ final class Environment implements AutoCloseable {
     private int bootstrap;
     private long computing;
     private @Nullable RuntimeApi api;
+    private @Nullable EgressProxy proxy;
     private @Nullable Failure invalid;
     private volatile LogSink sink = text -> {};
     private volatile boolean ended;
@@ -255,6 +259,7 @@ final class Environment implements AutoCloseable {
         } else {
             settle();
         }
+        proxy = sandbox.proxy(directory, spec.machine().egress());
         Path layers = spec.layers();
         if (spec.machine().image() == null) {
             link("task", sandbox.code(spec.code()));
@@ -611,6 +616,9 @@ final class Environment implements AutoCloseable {
         tree.kill();
         if (network != null) {
             network.close();
+        }
+        if (proxy != null) {
+            proxy.close();
         }
         if (api != null) {
             api.close();

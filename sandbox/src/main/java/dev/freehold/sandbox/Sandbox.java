@@ -2,6 +2,7 @@ package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.debug.DebugPort;
 import dev.freehold.sandbox.egress.Egress;
+import dev.freehold.sandbox.egress.EgressProxy;
 import dev.freehold.sandbox.host.Network;
 import dev.freehold.sandbox.host.SelfTest;
 import dev.freehold.sandbox.host.Sockets;
@@ -9,6 +10,9 @@ import dev.freehold.sandbox.host.Trees;
 import dev.freehold.sandbox.host.Users;
 import dev.freehold.sandbox.image.ImageProcess;
 import dev.freehold.sandbox.isolation.Machine;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,7 +29,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// Starts sandboxes.
 ///
@@ -130,7 +133,9 @@ public final class Sandbox {
                             String.valueOf(port),
                             HOME + "/endpoint/aws",
                             String.valueOf(RUNTIME_API_PORT),
-                            HOME + "/sockets/api"));
+                            HOME + "/sockets/api",
+                            String.valueOf(Egress.PORT),
+                            HOME + "/sockets/egress"));
         }
         if (!shape.machine.pooled()) {
             throw new IOException(
@@ -293,6 +298,14 @@ public final class Sandbox {
         }
         Path socket = directory.resolve("sockets").resolve("debug");
         return DebugPort.open(port, socket, () -> control.join(port, HOME + "/sockets/debug"));
+    }
+
+    /// Lets a function out to the hosts that it may reach; null when it needs no help, or has no
+    /// sandbox.
+    @Nullable EgressProxy proxy(Path directory, Egress egress) throws IOException {
+        return isolated && egress.proxied()
+                ? new EgressProxy(Sockets.listen(directory.resolve("sockets/egress")), egress)
+                : null;
     }
 
     /// Where a sandbox sees a directory of the code store.

@@ -3,6 +3,9 @@ package dev.freehold.sandbox;
 import dev.freehold.sandbox.InvocationResult.ColdStart;
 import dev.freehold.sandbox.isolation.Machine;
 import dev.freehold.sandbox.live.Folders;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +18,6 @@ import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Brings up environments: takes a sandbox from its runtime's pool or starts one, puts the function
 /// into it, and waits for its code. As on AWS, code that fails to load or takes more than ten
@@ -265,6 +267,7 @@ final class Starter implements AutoCloseable {
                     "AWS_LAMBDA_LOG_LEVEL", spec.logLevel() == null ? "INFO" : spec.logLevel());
         }
         variables.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + Sandbox.RUNTIME_API_PORT);
+        variables.putAll(spec.machine().egress().variables());
         variables.putAll(spec.environment());
         variables.putAll(credentials);
         return variables;

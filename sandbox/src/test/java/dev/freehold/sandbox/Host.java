@@ -3,6 +3,7 @@ package dev.freehold.sandbox;
 import dev.freehold.sandbox.egress.Egress;
 import dev.freehold.sandbox.host.Trees;
 import dev.freehold.sandbox.isolation.Machine;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,6 +100,10 @@ final class Host implements AutoCloseable {
     /// The same function, with no way out.
     static FunctionSpec withoutNetwork(FunctionSpec spec) {
         return with(spec, spec.memory(), spec.timeout(), Machine.STANDARD.with(Egress.NONE));
+    }
+
+    static FunctionSpec with(FunctionSpec spec, Machine machine) {
+        return with(spec, spec.memory(), spec.timeout(), machine);
     }
 
     static FunctionSpec withTimeout(FunctionSpec spec, Duration timeout) {

@@ -1,17 +1,19 @@
 package dev.freehold.sandbox.image;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import land.oras.ContainerRef;
 import land.oras.Descriptor;
 import land.oras.Registry;
 import land.oras.exception.OrasException;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
 /// An image in a registry. Credentials are those of `~/.docker/config.json`. As container engines
 /// do, it speaks HTTP without TLS to registries on this machine only.
 final class RegistrySource implements ImageSource {
+    private static final int NONE = 404;
     private static final Set<Integer> DENIED = Set.of(401, 403);
 
     private final ContainerRef reference;
@@ -71,7 +73,7 @@ final class RegistrySource implements ImageSource {
     /// and may work the next time.
     private IOException explained(OrasException e) {
         int status = status(e);
-        if (status == 404) {
+        if (status == NONE) {
             throw new ImageException(
                     ImageException.Reason.DELETED,
                     "Source image " + reference + " does not exist. Provide a valid source image.",
@@ -91,8 +93,9 @@ final class RegistrySource implements ImageSource {
     /// The status that a registry answered with, or 0: errors of its authentication are wrapped.
     private static int status(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof OrasException error && error.getStatusCode() != null) {
-                return error.getStatusCode();
+            Integer status = cause instanceof OrasException error ? error.getStatusCode() : null;
+            if (status != null && (status == NONE || DENIED.contains(status))) {
+                return status;
             }
             if (String.valueOf(cause.getMessage()).contains("WWW-Authenticate")) {
                 return 403; // refused, and not told who may

@@ -25,17 +25,22 @@ import dev.freehold.services.lambda.code.ContainerImages;
 import dev.freehold.services.lambda.code.Packages;
 import dev.freehold.services.lambda.code.Trees;
 import dev.freehold.services.lambda.rules.DebugTag;
+import dev.freehold.services.lambda.rules.EgressTag;
 import dev.freehold.services.lambda.rules.Errors;
 import dev.freehold.services.lambda.rules.FileSystems;
 import dev.freehold.services.lambda.rules.FunctionName;
 import dev.freehold.services.lambda.rules.ImageSettings;
 import dev.freehold.services.lambda.rules.Lookup;
 import dev.freehold.services.lambda.state.FunctionId;
+import dev.freehold.services.lambda.state.FunctionRow;
 import dev.freehold.services.lambda.state.LambdaTables;
 import dev.freehold.services.lambda.state.VersionKey;
 import dev.freehold.services.lambda.state.VersionRow;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.Transaction;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,7 +51,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// Runs functions by the engine.
 public final class Invoker {
@@ -215,7 +219,9 @@ public final class Invoker {
         EnvironmentKey key = key(found.key(), found.version(), call.tenant(), port);
         try (Trees.Lease code = code(found.version(), key);
                 Layers layers = layers(found.version().layers(), key.text())) {
-            FunctionSpec plain = spec(found.version(), key, code.path(), layers.path());
+            Machine machine = machine(found.version(), key, found.function().tags());
+            FunctionSpec plain =
+                    spec(configuration, key, machine, new Files(code.path(), layers.path()));
             FunctionSpec spec = port == 0 ? plain : debugged(plain, port);
             Invocation invocation =
                     new Invocation(
@@ -319,7 +325,7 @@ public final class Invoker {
                                 .of(role, id.name(), id.region(), parts.ids.get()));
     }
 
-    private Machine machine(VersionRow row, EnvironmentKey key) {
+    private Machine machine(VersionRow row, EnvironmentKey key, Map<String, String> tags) {
         FunctionConfiguration configuration = row.configuration();
         List<Mount> mounts =
                 parts.fileSystems.mounts(configuration.fileSystemConfigs(), key.function());
@@ -329,15 +335,16 @@ public final class Invoker {
                             + " started without its --mount.",
                     EFSMountFailureException.Members.builder().type("User").build());
         }
+        Egress egress = EgressTag.of(tags);
         if (!ImageSettings.isImage(configuration)) {
-            return new Machine(null, mounts, Egress.OPEN);
+            return new Machine(null, mounts, egress);
         }
         ImageConfig own = ImageSettings.config(configuration);
         ImageProcess process =
                 parts.images
                         .image(row.code())
                         .process(own.entryPoint(), own.command(), own.workingDirectory());
-        return new Machine(process, mounts, Egress.OPEN);
+        return new Machine(process, mounts, egress);
     }
 
     private Runtimes.Choice runtime(FunctionConfiguration configuration) {
@@ -352,9 +359,16 @@ public final class Invoker {
         return choice;
     }
 
+    /// Where a version's code and layers are.
+    private record Files(Path code, @Nullable Path layers) {}
+
+    private Map<String, String> tags(FunctionId id) {
+        FunctionRow row = parts.store.read(tx -> tx.get(LambdaTables.FUNCTIONS, id));
+        return row == null ? Map.of() : row.tags();
+    }
+
     private FunctionSpec spec(
-            VersionRow row, EnvironmentKey key, Path code, @Nullable Path layers) {
-        FunctionConfiguration configuration = row.configuration();
+            FunctionConfiguration configuration, EnvironmentKey key, Machine machine, Files files) {
         Runtimes.Choice choice = runtime(configuration);
         LoggingConfig logging = configuration.loggingConfig();
         var environment = configuration.environment();
@@ -365,15 +379,15 @@ public final class Invoker {
                 key.version(),
                 choice.runtime(),
                 configuration.handler() == null ? "" : configuration.handler(),
-                code,
-                layers,
+                files.code,
+                files.layers,
                 own == null ? Map.of() : own,
                 intOf(configuration.memorySize(), 128),
                 Duration.ofSeconds(intOf(configuration.timeout(), 3)),
                 logging == null || logging.logFormat() == null ? "Text" : logging.logFormat(),
                 logging == null ? null : logging.applicationLogLevel(),
                 storage == null ? 512 : storage.size(),
-                machine(row, key),
+                machine,
                 choice.notice());
     }
 
@@ -449,7 +463,9 @@ public final class Invoker {
         EnvironmentKey key = key(version, row);
         try (Trees.Lease code = code(row, key);
                 Layers layers = layers(row.layers(), key.text())) {
-            FunctionSpec spec = spec(row, key, code.path(), layers.path());
+            Machine machine = machine(row, key, tags(key.function()));
+            FunctionSpec spec =
+                    spec(row.configuration(), key, machine, new Files(code.path(), layers.path()));
             engine.provision(spec, count, () -> variables(row.configuration(), key));
         }
     }

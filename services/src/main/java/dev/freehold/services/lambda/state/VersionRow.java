@@ -4,9 +4,11 @@ import dev.freehold.api.lambda.FunctionConfiguration;
 import dev.freehold.services.structures.StructureCodec;
 import dev.freehold.storage.Codec;
 import dev.freehold.storage.Codecs;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// A version of a function, `$LATEST` or a published one.
 ///
@@ -86,6 +88,10 @@ public record VersionRow(
     public String revision(Instant now) {
         Change current = underWay(now);
         return current == null ? String.valueOf(configuration.revisionId()) : current.revision;
+    }
+
+    public VersionRow withGeneration(String other) {
+        return new VersionRow(configuration, code, layers, other, draft, change);
     }
 
     public VersionRow with(FunctionConfiguration changed) {
