@@ -64,14 +64,14 @@ final class Main {
 
     private void init(Map<String, Object> spec) throws IOException {
         try {
-            Map<String, String> variables = new HashMap<>();
             Map<String, Object> given = Json.map(spec, "environment");
             if (given != null) {
+                Map<String, String> variables = new HashMap<>();
                 given.forEach((name, value) -> variables.put(name, String.valueOf(value)));
+                Variables.set(variables);
             }
-            Variables.set(variables);
             logger.configure(spec);
-            String root = variables.getOrDefault("LAMBDA_TASK_ROOT", "/var/task");
+            String root = System.getenv().getOrDefault("LAMBDA_TASK_ROOT", "/var/task");
             loader = FunctionCode.loader(root);
             Thread.currentThread().setContextClassLoader(loader);
             handler = HandlerLoader.load(Json.text(spec, "handler"), loader);

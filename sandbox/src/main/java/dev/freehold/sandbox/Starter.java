@@ -3,9 +3,7 @@ package dev.freehold.sandbox;
 import dev.freehold.sandbox.InvocationResult.ColdStart;
 import dev.freehold.sandbox.isolation.Machine;
 import dev.freehold.sandbox.live.Folders;
-
-import org.jspecify.annotations.Nullable;
-
+import dev.freehold.sandbox.telemetry.Telemetry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Brings up environments: takes a sandbox from its runtime's pool or starts one, puts the function
 /// into it, and waits for its code. As on AWS, code that fails to load or takes more than ten
@@ -84,12 +83,15 @@ final class Starter implements AutoCloseable {
             return null;
         }
         return pools.computeIfAbsent(
-                runtime,
-                _ ->
-                        new Pool(
-                                () -> fresh(runtime, Sandbox.TMP_MEGABYTES, null),
-                                refills,
-                                poolSize));
+                runtime, _ -> new Pool(() -> waiting(runtime), refills, poolSize));
+    }
+
+    private Environment waiting(Interpreter runtime) throws IOException {
+        Environment environment = fresh(runtime, Sandbox.TMP_MEGABYTES, null);
+        if (runtime != Interpreter.PROVIDED) {
+            environment.start();
+        }
+        return environment;
     }
 
     /// Gives up the sandboxes that show a folder.
@@ -113,7 +115,7 @@ final class Starter implements AutoCloseable {
 
     /// One attempt: what came of it, and what it took.
     private record Attempt(
-            Environment environment, Tail log, @Nullable Failure failure, ColdStart start) {}
+            Environment environment, SystemLog log, @Nullable Failure failure, ColdStart start) {}
 
     /// Starts an environment.
     ///
@@ -132,7 +134,7 @@ final class Starter implements AutoCloseable {
             if (first.failure == null) {
                 return new Start.Up(group, new Instance(first.environment, first.log, first.start));
             }
-            report(first, "init");
+            first.environment.close();
             if (!wanted.getAsBoolean()) {
                 return failed(first);
             }
@@ -141,12 +143,24 @@ final class Starter implements AutoCloseable {
                 return new Start.Up(
                         group, new Instance(second.environment, second.log, second.start));
             }
-            report(second, "invoke");
+            second.environment.close();
             return failed(second);
         } catch (IOException e) {
             Failure failure = Failure.error("Sandbox.Failure", "Error: " + e.getMessage());
-            return new Start.Failed(failure, new Tail(text -> {}), none(queued), 0);
+            return new Start.Failed(failure, silent(spec), none(queued), 0);
         }
+    }
+
+    /// The log of an environment that there is not.
+    private SystemLog silent(FunctionSpec spec) {
+        Telemetry nobody =
+                new Telemetry(
+                        port -> {
+                            throw new IOException("no environment");
+                        },
+                        clock);
+        nobody.closeSubscriptions();
+        return new SystemLog(spec, new Tail(text -> {}), nobody, clock);
     }
 
     private static ColdStart none(Duration queued) {
@@ -166,30 +180,37 @@ final class Starter implements AutoCloseable {
             folders.watch(spec.code(), spec.key());
             interpreter = interpreter.seeing(spec.code());
         }
-        boolean common =
-                spec.ephemeralStorage() == Sandbox.TMP_MEGABYTES && spec.machine().pooled();
-        Pool pool = common ? pool(interpreter) : null;
+        boolean own = Launch.own(spec);
+        boolean usual =
+                !own
+                        && spec.ephemeralStorage() == Sandbox.TMP_MEGABYTES
+                        && spec.machine().pooled();
+        Pool pool = usual ? pool(interpreter) : null;
         Environment environment = pool == null ? null : pool.take();
         Duration runtime = Duration.ZERO;
         if (environment == null) {
             environment = fresh(interpreter, spec.ephemeralStorage(), spec);
-            runtime = environment.started().runtime();
+            if (!own && interpreter != Interpreter.PROVIDED) {
+                environment.start();
+            }
+            runtime = environment.runtimeStart();
         }
         boolean placed = false;
         try {
             long empty = System.nanoTime();
             LogSink.Opened opened = logs.open(spec, environment.id());
-            Tail log = before == null ? new Tail(opened.sink()) : before.log;
-            if (before == null) {
-                opened.sink().write(initStart(spec));
-            }
+            Tail tail = before == null ? new Tail(opened.sink()) : before.log.tail();
+            Telemetry telemetry = new Telemetry(environment.dialer(), clock);
+            SystemLog log = new SystemLog(spec, tail, telemetry, clock);
+            log.initStart(type, before == null ? "init" : "invoke", opened.stream());
             environment.place(spec, variables(spec, opened, credentials, type), log);
-            placed = true;
             long ready = System.nanoTime();
             boolean first = before == null && !spec.runtime().debugged();
             Failure failure = environment.init(spec, first ? INIT_TIMEOUT : spec.timeout());
+            placed = true;
             Duration sandboxed = Duration.ofNanos(empty - begun).minus(runtime);
             Duration init = Duration.ofNanos(System.nanoTime() - ready);
+            log.initReport(init, failure);
             Duration code = Duration.ofNanos(ready - empty);
             return new Attempt(
                     environment,
@@ -201,30 +222,6 @@ final class Starter implements AutoCloseable {
                 environment.close();
             }
         }
-    }
-
-    /// The line with which AWS begins an environment's log.
-    private static String initStart(FunctionSpec spec) {
-        Interpreter runtime = spec.runtime();
-        String language = runtime.language().name().toLowerCase(Locale.ROOT);
-        return "INIT_START Runtime Version: "
-                + language
-                + ":"
-                + runtime.version()
-                + (spec.notice() == null ? "" : "\tNotice: " + spec.notice())
-                + "\n";
-    }
-
-    private static void report(Attempt attempt, String phase) {
-        attempt.environment.close();
-        Failure failure = attempt.failure;
-        attempt.log.write(
-                "INIT_REPORT Init Duration: "
-                        + millis(attempt.start.init())
-                        + " ms\tPhase: "
-                        + phase
-                        + (failure == null ? "" : failure.columns())
-                        + "\t\n");
     }
 
     static String millis(Duration duration) {

@@ -3,7 +3,6 @@ package dev.freehold.sandbox;
 import dev.freehold.sandbox.egress.Egress;
 import dev.freehold.sandbox.host.Trees;
 import dev.freehold.sandbox.isolation.Machine;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -188,9 +187,55 @@ final class Host implements AutoCloseable {
                 timeout,
                 spec.logFormat(),
                 spec.logLevel(),
+                spec.systemLogLevel(),
                 spec.ephemeralStorage(),
                 machine,
-                spec.notice());
+                spec.notice(),
+                spec.arn());
+    }
+
+    /// The same function, with a name.
+    static FunctionSpec named(FunctionSpec spec) {
+        return new FunctionSpec(
+                spec.key(),
+                spec.version(),
+                spec.runtime(),
+                spec.handler(),
+                spec.code(),
+                spec.layers(),
+                spec.environment(),
+                spec.memory(),
+                spec.timeout(),
+                spec.logFormat(),
+                spec.logLevel(),
+                spec.systemLogLevel(),
+                spec.ephemeralStorage(),
+                spec.machine(),
+                spec.notice(),
+                "arn:aws:lambda:us-east-1:000000000000:function:named");
+    }
+
+    /// The same function, which logs as JSON.
+    ///
+    /// @param level of what the engine says
+    static FunctionSpec withJson(FunctionSpec spec, String level) {
+        return new FunctionSpec(
+                spec.key() + "-json-" + level,
+                spec.version(),
+                spec.runtime(),
+                spec.handler(),
+                spec.code(),
+                spec.layers(),
+                spec.environment(),
+                spec.memory(),
+                spec.timeout(),
+                "JSON",
+                "INFO",
+                level,
+                spec.ephemeralStorage(),
+                spec.machine(),
+                spec.notice(),
+                spec.arn());
     }
 
     static FunctionSpec withLayers(FunctionSpec spec, Path layers) {

@@ -77,9 +77,11 @@ final class ImageFunctionTest {
                 Duration.ofSeconds(5),
                 "Text",
                 null,
+                null,
                 512,
                 new Machine(process, List.of(), Egress.OPEN),
-                null);
+                null,
+                "");
     }
 
     private static String invoke(ImageProcess process) throws Exception {

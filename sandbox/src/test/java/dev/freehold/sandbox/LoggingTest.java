@@ -241,11 +241,11 @@ final class LoggingTest {
                     }
                 };
         Tail tail = new Tail(sink);
-        tail.begin("r-1", "$LATEST");
+        tail.begin();
         tail.message("two\nlines");
 
         assertThat(messages).containsExactly("two\nlines");
-        assertThat(tail.end("r-1", "REPORT\n")).contains("two\nlines\nEND");
+        assertThat(tail.last()).isEqualTo("two\nlines\n");
     }
 
     @Test

@@ -111,9 +111,11 @@ final class StartBench {
         for (int i = 0; i < count; i++) {
             Machine machine = Machine.STANDARD.with(Egress.NONE);
             Sandbox.Shape shape = new Sandbox.Shape(spec.runtime().home(), 512, machine, null);
-            all.add(
+            Environment environment =
                     new Environment(
-                            "idle" + i, spec.runtime(), sandbox, java.time.Instant::now, shape));
+                            "idle" + i, spec.runtime(), sandbox, java.time.Instant::now, shape);
+            environment.start();
+            all.add(environment);
         }
         for (Environment environment : all) {
             memory += environment.look();

@@ -1,11 +1,10 @@
 package dev.freehold.sandbox.egress;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What a function reaches beside the AWS endpoint.
 ///

@@ -1,7 +1,5 @@
 package dev.freehold.sandbox.egress;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /// The only way out of a sandbox whose function may reach some hosts: a proxy for HTTP, and by
 /// CONNECT for all else, which connects to allowed hosts only.

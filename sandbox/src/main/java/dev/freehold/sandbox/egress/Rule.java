@@ -1,11 +1,10 @@
 package dev.freehold.sandbox.egress;
 
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// A host that a function may reach.
 ///

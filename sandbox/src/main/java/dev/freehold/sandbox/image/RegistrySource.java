@@ -1,14 +1,13 @@
 package dev.freehold.sandbox.image;
 
-import land.oras.ContainerRef;
-import land.oras.Descriptor;
-import land.oras.Registry;
-import land.oras.exception.OrasException;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import land.oras.ContainerRef;
+import land.oras.Descriptor;
+import land.oras.Registry;
+import land.oras.exception.OrasException;
 
 /// An image in a registry. Credentials are those of `~/.docker/config.json`. As container engines
 /// do, it speaks HTTP without TLS to registries on this machine only.

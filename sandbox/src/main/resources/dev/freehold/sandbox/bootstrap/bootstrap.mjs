@@ -175,8 +175,10 @@ function text(thrown) {
 
 async function init(spec) {
   try {
-    for (const name of Object.keys(process.env)) delete process.env[name];
-    Object.assign(process.env, spec.environment);
+    if (spec.environment) {
+      for (const name of Object.keys(process.env)) delete process.env[name];
+      Object.assign(process.env, spec.environment);
+    }
     root = process.env.LAMBDA_TASK_ROOT;
     since24 = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? "")?.[1]) >= 24;
     process.chdir(root);

@@ -211,8 +211,9 @@ def load(name):
 
 
 def init(spec):
-    os.environ.clear()
-    os.environ.update(spec["environment"])
+    if spec["environment"]:
+        os.environ.clear()
+        os.environ.update(spec["environment"])
     if hasattr(time, "tzset"):
         time.tzset()
     root = os.environ["LAMBDA_TASK_ROOT"]

@@ -185,7 +185,7 @@ module FreeholdBootstrap
   end
 
   def init(spec)
-    ENV.replace(spec["environment"])
+    ENV.replace(spec["environment"]) if spec["environment"]
     root = ENV["LAMBDA_TASK_ROOT"]
     Dir.chdir(root)
     STATE[:real] = "#{File.realpath(root)}/"

@@ -3,11 +3,10 @@ package dev.freehold.sandbox.egress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.NetworkInterface;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.net.NetworkInterface;
 
 /// What tags mean, and which addresses nobody gets to by a name.
 final class EgressTest {

@@ -16,7 +16,6 @@ import dev.freehold.services.lambda.state.MappingRow;
 import dev.freehold.services.lambda.state.VersionKey;
 import dev.freehold.services.lambda.state.VersionRow;
 import dev.freehold.storage.Transaction;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

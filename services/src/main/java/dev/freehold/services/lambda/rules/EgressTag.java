@@ -1,7 +1,6 @@
 package dev.freehold.services.lambda.rules;
 
 import dev.freehold.sandbox.egress.Egress;
-
 import java.util.Map;
 
 /// What a function reaches outside, by its tag [#TAG]: `none`, or hosts.

@@ -14,6 +14,7 @@ import dev.freehold.sandbox.FunctionSpec;
 import dev.freehold.sandbox.Interpreter;
 import dev.freehold.sandbox.Invocation;
 import dev.freehold.sandbox.InvocationResult;
+import dev.freehold.sandbox.InvocationResult.Timings;
 import dev.freehold.sandbox.Runtimes;
 import dev.freehold.sandbox.egress.Egress;
 import dev.freehold.sandbox.image.ImageProcess;
@@ -38,9 +39,6 @@ import dev.freehold.services.lambda.state.VersionKey;
 import dev.freehold.services.lambda.state.VersionRow;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.Transaction;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -49,8 +47,10 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Runs functions by the engine.
 public final class Invoker {
@@ -111,10 +111,22 @@ public final class Invoker {
         return parts.store.read(tx -> found(tx, name));
     }
 
-    /// Runs a function to its end.
+    /// Runs a function to its end, that of its extensions too.
     ///
     /// @throws dev.freehold.protocol.ServiceError when it can't be started
     public Answer invoke(Call call, Caller caller) {
+        return invoke(call, caller, true);
+    }
+
+    /// Runs a function until it has answered: its extensions may take longer. The log is there only
+    /// when they don't.
+    ///
+    /// @throws dev.freehold.protocol.ServiceError when it can't be started
+    public Answer answer(Call call, Caller caller) {
+        return invoke(call, caller, false);
+    }
+
+    private Answer invoke(Call call, Caller caller, boolean toTheEnd) {
         FunctionName name = call.name();
         Lookup.Found found = parts.store.read(tx -> routed(tx, name));
         FunctionId id = name.id();
@@ -124,21 +136,36 @@ public final class Invoker {
         }
         checkTenant(call, found.version().configuration());
         int port = debugPort(found);
-        try (Gate.Place _ = parts.gate.enter(id, found.function().reserved())) {
-            if (port != 0) {
-                return run(call, found, metered(caller, new Usage()));
-            }
+        Held held = new Held();
+        boolean begun = false;
+        try {
+            held.add(parts.gate.enter(id, found.function().reserved())::close);
             int memory = intOf(found.version().configuration().memorySize(), 128);
-            Budgets.Admitted admitted = parts.budgets.admit(id, found.function().tags(), memory);
-            if (admitted == null) {
-                return run(call, found, caller);
-            }
             Usage used = new Usage();
-            try {
-                return run(call, found, metered(caller, used));
-            } finally {
-                parts.budgets.settle(admitted, used);
-                caller.usage().addAll(used);
+            Budgets.Admitted admitted =
+                    port == 0 ? parts.budgets.admit(id, found.function().tags(), memory) : null;
+            if (admitted != null) {
+                held.add(() -> parts.budgets.settle(admitted, used));
+            }
+            Consumer<Timings> ended =
+                    timings -> {
+                        used.addAll(usage(timings, memory));
+                        held.close();
+                    };
+            Way way = new Way(held, port, toTheEnd ? null : ended);
+            Answer answer = run(call, found, caller.requestId(), way);
+            begun = true;
+            Timings timings = answer.result().timings();
+            if (toTheEnd) {
+                ended.accept(timings);
+            }
+            if (port == 0) {
+                caller.usage().addAll(usage(timings, memory));
+            }
+            return answer;
+        } finally {
+            if (!begun) {
+                held.close();
             }
         }
     }
@@ -163,15 +190,12 @@ public final class Invoker {
         }
     }
 
-    /// The caller, with another meter.
-    private static Caller metered(Caller caller, Usage usage) {
-        return new Caller(
-                caller.account(),
-                caller.region(),
-                caller.principal(),
-                caller.requestId(),
-                caller.facts(),
-                usage);
+    /// What an invocation used.
+    private static Usage usage(Timings timings, int memory) {
+        Usage usage = new Usage();
+        usage.add("lambda.requests", 1);
+        usage.add("lambda.gb-seconds", timings.billedMillis() / 1000.0 * memory / 1024.0);
+        return usage;
     }
 
     private static RecursiveInvocationException recursion() {
@@ -212,31 +236,40 @@ public final class Invoker {
         return found;
     }
 
-    private Answer run(Call call, Lookup.Found found, Caller caller) {
+    /// How an invocation goes, and ends.
+    ///
+    /// @param held until it has ended
+    /// @param port where a debugger finds the function; 0 when it is not debugged
+    /// @param ended hears of the end; null when it is waited for
+    private record Way(Held held, int port, @Nullable Consumer<Timings> ended) {}
+
+    private Answer run(Call call, Lookup.Found found, String requestId, Way way) {
         long begun = System.nanoTime();
         FunctionConfiguration configuration = found.version().configuration();
-        int port = debugPort(found);
-        EnvironmentKey key = key(found.key(), found.version(), call.tenant(), port);
-        try (Trees.Lease code = code(found.version(), key);
-                Layers layers = layers(found.version().layers(), key.text())) {
-            Machine machine = machine(found.version(), key, found.function().tags());
-            FunctionSpec plain =
-                    spec(configuration, key, machine, new Files(code.path(), layers.path()));
-            FunctionSpec spec = port == 0 ? plain : debugged(plain, port);
-            Invocation invocation =
-                    new Invocation(
-                            caller.requestId(),
-                            call.payload(),
-                            call.name().arn(),
-                            call.clientContext(),
-                            trace(call, configuration),
-                            call.tenant());
-            long admitted = System.nanoTime();
+        EnvironmentKey key = key(found.key(), found.version(), call.tenant(), way.port);
+        Trees.Lease code = code(found.version(), key);
+        way.held.add(code::close);
+        Layers layers = layers(found.version().layers(), key.text());
+        way.held.add(layers::close);
+        Machine machine = machine(found.version(), key, found.function().tags());
+        FunctionSpec plain =
+                spec(configuration, key, machine, new Files(code.path(), layers.path()));
+        FunctionSpec spec = way.port == 0 ? plain : debugged(plain, way.port);
+        Invocation invocation =
+                new Invocation(
+                        requestId,
+                        call.payload(),
+                        call.name().arn(),
+                        call.clientContext(),
+                        trace(call, configuration),
+                        call.tenant());
+        Supplier<Map<String, String>> variables = () -> variables(configuration, key);
+        long admitted = System.nanoTime();
+        try {
             InvocationResult result =
-                    engine.invoke(spec, invocation, () -> variables(configuration, key));
-            caller.usage().add("lambda.requests", 1);
-            double seconds = result.timings().billedMillis() / 1000.0;
-            caller.usage().add("lambda.gb-seconds", seconds * spec.memory() / 1024.0);
+                    way.ended == null
+                            ? engine.invoke(spec, invocation, variables)
+                            : engine.answer(spec, invocation, variables, way.ended);
             Duration admission = Duration.ofNanos(admitted - begun);
             Duration total = Duration.ofNanos(System.nanoTime() - begun);
             traces.keep(trace(invocation, key.version(), admission, total, result));
@@ -386,9 +419,11 @@ public final class Invoker {
                 Duration.ofSeconds(intOf(configuration.timeout(), 3)),
                 logging == null || logging.logFormat() == null ? "Text" : logging.logFormat(),
                 logging == null ? null : logging.applicationLogLevel(),
+                logging == null ? null : logging.systemLogLevel(),
                 storage == null ? 512 : storage.size(),
                 machine,
-                choice.notice());
+                choice.notice(),
+                key.function().arn());
     }
 
     private static int intOf(@Nullable Integer value, int fallback) {

@@ -4,11 +4,9 @@ import dev.freehold.api.lambda.FunctionConfiguration;
 import dev.freehold.services.structures.StructureCodec;
 import dev.freehold.storage.Codec;
 import dev.freehold.storage.Codecs;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A version of a function, `$LATEST` or a published one.
 ///
