@@ -1,5 +1,6 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.isolation.Mount;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,26 +41,53 @@ final class Bubblewrap {
                     "dotnet",
                     "mono");
 
+    /// What a container image does not have of its own.
+    private static final List<String> IMAGE_ETC = List.of("hosts", "resolv.conf");
+
     private final @Nullable Long user;
     private final Path launcher;
-    private final List<Path> sources = new ArrayList<>();
+    private final List<String> sources = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
 
     /// @param user the host's user that it runs as, or null when it is the server's own
-    Bubblewrap(Layout layout, Path environment, @Nullable Long user, int tmpMegabytes) {
+    Bubblewrap(Layout layout, Path environment, @Nullable Long user, Sandbox.Shape shape) {
         this.user = user;
         this.launcher = layout.launcher();
         add("bwrap");
         arguments.addAll(ISOLATION);
         add("--uid", "993", "--gid", "990", "--hostname", "sandbox", "--cap-drop", "ALL");
-        system(layout);
-        add("--size", String.valueOf(tmpMegabytes * MEGABYTE), "--tmpfs", "/tmp");
-        show(layout.code(), HOME + "/code");
-        show(environment.resolve("slot"), "/var");
-        add("--symlink", "var/opt", "/opt");
+        String etc = source(layout.etc());
+        Path root = shape.root();
+        if (root == null) {
+            system(etc);
+        } else {
+            show(root, "/");
+            for (String name : IMAGE_ETC) {
+                add("--ro-bind", etc + "/" + name, "/etc/" + name);
+            }
+        }
+        add("--proc", "/proc", "--dev", "/dev");
+        add("--size", String.valueOf(64 * MEGABYTE), "--tmpfs", "/dev/shm");
+        add("--size", String.valueOf(shape.tmpMegabytes() * MEGABYTE), "--tmpfs", "/tmp");
+        if (root == null) {
+            managed(layout, environment);
+        } else {
+            add("--size", String.valueOf(MEGABYTE), "--tmpfs", "/run");
+        }
         show(layout.bootstraps(), HOME + "/runtime");
         show(environment.resolve("sockets"), HOME + "/sockets");
         show(layout.run().resolve("endpoint"), HOME + "/endpoint");
+        if (root != null) {
+            add("--remount-ro", "/run");
+        }
+        share(shape.machine().mounts());
+    }
+
+    /// What functions of managed and custom runtimes find.
+    private void managed(Layout layout, Path environment) {
+        show(layout.code(), HOME + "/code");
+        show(environment.resolve("slot"), "/var");
+        add("--symlink", "var/opt", "/opt");
         show(layout.empty(), HOME + "/empty");
         Path sdk = layout.runtimes().resolve("sdk");
         if (Files.isDirectory(sdk)) {
@@ -68,7 +96,10 @@ final class Bubblewrap {
         }
     }
 
-    private void system(Layout layout) {
+    /// This host's programs.
+    ///
+    /// @param etc the directory with what of `/etc` is not this host's
+    private void system(String etc) {
         add("--ro-bind", "/usr", "/usr");
         for (String name : List.of("bin", "sbin", "lib", "lib64")) {
             if (Files.isSymbolicLink(Path.of("/" + name))) {
@@ -77,15 +108,12 @@ final class Bubblewrap {
                 add("--ro-bind", "/" + name, "/" + name);
             }
         }
-        String etc = source(layout.etc());
         for (String name : Layout.ETC.keySet()) {
             add("--ro-bind", etc + "/" + name, "/etc/" + name);
         }
         for (String name : HOST_ETC) {
             add("--ro-bind-try", "/etc/" + name, "/etc/" + name);
         }
-        add("--proc", "/proc", "--dev", "/dev");
-        add("--size", String.valueOf(64 * MEGABYTE), "--tmpfs", "/dev/shm");
     }
 
     /// Shows a directory of the host, read-only.
@@ -95,8 +123,24 @@ final class Bubblewrap {
 
     /// What bubblewrap finds a directory by: its path, or where the launcher puts it.
     private String source(Path directory) {
-        sources.add(directory);
+        return source(directory, "");
+    }
+
+    /// @param mark tells the launcher how
+    private String source(Path directory, String mark) {
+        sources.add(mark + directory);
         return user == null ? directory.toString() : "/tmp/" + (sources.size() - 1);
+    }
+
+    /// Shows directories that a function may change. Where it has a user of its own, the launcher
+    /// lets it be their owner.
+    private void share(List<Mount> mounts) {
+        if (mounts.isEmpty()) {
+            return;
+        }
+        add("--size", String.valueOf(MEGABYTE), "--tmpfs", "/mnt");
+        mounts.forEach(mount -> add("--bind", source(mount.source(), "+"), mount.target()));
+        add("--remount-ro", "/mnt");
     }
 
     private void add(String... words) {
@@ -109,7 +153,7 @@ final class Bubblewrap {
         if (user != null) {
             command.add(launcher.toString());
             command.add(user.toString());
-            sources.forEach(source -> command.add(source.toString()));
+            command.addAll(sources);
             command.add("--");
         }
         command.addAll(arguments);

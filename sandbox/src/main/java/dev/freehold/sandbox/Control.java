@@ -89,12 +89,18 @@ final class Control implements AutoCloseable {
     static final class SpawnException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        /// The system's number of the error.
+        private final String program;
         final int error;
 
         SpawnException(String program, int error) {
             super("Can't start " + program + ": " + Errors.spawn(error));
+            this.program = program;
             this.error = error;
+        }
+
+        /// The program, and what the system says.
+        String reason() {
+            return program + ": " + Errors.spawn(error);
         }
     }
 

@@ -5,12 +5,13 @@ import dev.freehold.sandbox.api.Extensions;
 import dev.freehold.sandbox.api.RuntimeApi;
 import dev.freehold.sandbox.api.Work;
 import dev.freehold.sandbox.debug.DebugPort;
+import dev.freehold.sandbox.egress.EgressProxy;
 import dev.freehold.sandbox.host.CpuClock;
 import dev.freehold.sandbox.host.Network;
 import dev.freehold.sandbox.host.ProcessTree;
 import dev.freehold.sandbox.host.Sockets;
 import dev.freehold.sandbox.host.Trees;
-import dev.freehold.sandbox.program.Program;
+import dev.freehold.sandbox.image.ImageProcess;
 import dev.freehold.sandbox.streaming.ResponseSink;
 import dev.freehold.sandbox.telemetry.Dialer;
 import java.io.IOException;
@@ -55,6 +56,7 @@ final class Environment implements AutoCloseable {
     private boolean settled;
     private int bootstrap;
     private long computing;
+    private @Nullable EgressProxy proxy;
     private @Nullable Placed placed;
     private volatile boolean ended;
     private String reason = "spindown";
@@ -90,7 +92,10 @@ final class Environment implements AutoCloseable {
                 this.process = starting;
                 this.tree = sandbox.tree(starting);
                 this.memory = new MemoryWatch(tree);
-                this.network = shape.connected() ? sandbox.connect(running, tree.last()) : null;
+                this.network =
+                        shape.machine().egress().open()
+                                ? sandbox.connect(running, tree.last())
+                                : null;
                 this.control = shell.control();
                 this.frames = shell.runtime();
             }
@@ -209,14 +214,17 @@ final class Environment implements AutoCloseable {
     /// @param variables all that it has
     void place(FunctionSpec spec, Map<String, String> variables, SystemLog log) throws IOException {
         output.to(log);
-        if (network != null && spec.egress() == FunctionSpec.Egress.NONE) {
+        if (network != null && !spec.machine().egress().open()) {
             network.close();
         } else {
             settle();
         }
-        link("task", sandbox.code(spec.code()));
+        proxy = sandbox.proxy(directory, spec.machine().egress());
         Path layers = spec.layers();
-        link("opt", layers == null ? sandbox.emptyDirectory() : sandbox.code(layers));
+        if (spec.machine().image() == null) {
+            link("task", sandbox.code(spec.code()));
+            link("opt", layers == null ? sandbox.emptyDirectory() : sandbox.code(layers));
+        }
         ServerSocketChannel server = sandbox.listen(directory);
         RuntimeApi api =
                 new RuntimeApi(
@@ -268,22 +276,20 @@ final class Environment implements AutoCloseable {
         return null;
     }
 
-    /// Starts the bootstrap that a function brings.
+    /// Starts what a function brings to be run by.
     private @Nullable Failure startOwn(FunctionSpec spec, Map<String, String> variables)
             throws IOException {
-        Program program = sandbox.program(spec);
-        if (program.wrong() != null) {
-            return Failure.entrypoint(program.wrong());
-        }
         try {
-            Command command = Launch.brought(sandbox, program, spec, variables);
-            bootstrap = control.spawn(command, sandbox.taskRoot(spec), Control.Role.PLAIN);
+            ImageProcess.Ready own = sandbox.own(spec, variables);
+            Command command = new Command(own.arguments(), own.environment());
+            bootstrap = control.spawn(command, own.directory(), Control.Role.PLAIN);
             computing = tree.last();
             Thread.ofVirtual().name("environment-" + id).start(this::watch);
             return null;
+        } catch (ImageProcess.InvalidException e) {
+            return Failure.error(e.type(), "Error: " + e.getMessage());
         } catch (Control.SpawnException e) {
-            String what = program.command().getFirst();
-            return Failure.entrypoint("fork/exec " + what + ": " + Errors.spawn(e.error));
+            return Failure.entrypoint("fork/exec " + e.reason());
         }
     }
 
@@ -571,6 +577,9 @@ final class Environment implements AutoCloseable {
         tree.kill();
         if (network != null) {
             network.close();
+        }
+        if (proxy != null) {
+            proxy.close();
         }
         if (here != null) {
             here.api.close();

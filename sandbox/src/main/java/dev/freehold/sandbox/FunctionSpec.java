@@ -1,6 +1,7 @@
 package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.api.FunctionIdentity;
+import dev.freehold.sandbox.isolation.Machine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param logLevel the least level that JSON logs have, or null
 /// @param systemLogLevel the least level of what the engine itself logs as JSON, or null
 /// @param ephemeralStorage the size of `/tmp` in MiB, 512 to 10,240
-/// @param egress what it reaches beside the AWS endpoint
+/// @param machine what it believes to run on
 /// @param notice that the runtime is not quite what was asked for, or null when it is
 /// @param arn the function's, without a version; empty when it has none
 public record FunctionSpec(
@@ -39,17 +40,9 @@ public record FunctionSpec(
         @Nullable String logLevel,
         @Nullable String systemLogLevel,
         int ephemeralStorage,
-        Egress egress,
+        Machine machine,
         @Nullable String notice,
         String arn) {
-
-    /// What a function reaches beside the AWS endpoint.
-    public enum Egress {
-        /// What the host reaches, but not the host itself.
-        OPEN,
-        /// Nothing.
-        NONE
-    }
 
     /// The same function run otherwise.
     public FunctionSpec with(Interpreter otherRuntime, Duration otherTimeout) {
@@ -67,7 +60,7 @@ public record FunctionSpec(
                 logLevel,
                 systemLogLevel,
                 ephemeralStorage,
-                egress,
+                machine,
                 notice,
                 arn);
     }
@@ -99,7 +92,7 @@ public record FunctionSpec(
                 logLevel,
                 null,
                 Sandbox.TMP_MEGABYTES,
-                Egress.OPEN,
+                Machine.STANDARD,
                 null,
                 "");
     }

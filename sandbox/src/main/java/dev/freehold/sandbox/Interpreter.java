@@ -27,7 +27,7 @@ public record Interpreter(
 
     /// What functions bring themselves: a `bootstrap` that speaks the Runtime API. It runs on this
     /// host's system, whichever release of Amazon Linux was asked for.
-    static final Interpreter PROVIDED =
+    public static final Interpreter PROVIDED =
             new Interpreter(
                     Language.PROVIDED, "al2023", Path.of("bootstrap"), List.of(), List.of());
 

@@ -44,17 +44,6 @@ final class Launch {
                 && spec.environment().keySet().stream().anyMatch(Launch::readAtStart);
     }
 
-    /// What starts the program that a function brings.
-    ///
-    /// @param variables all that the function has
-    static Command brought(
-            Sandbox sandbox, Program program, FunctionSpec spec, Map<String, String> variables) {
-        Map<String, String> all = new LinkedHashMap<>(variables);
-        // A shell takes its directory's name from here; else it is that of the code store.
-        all.put("PWD", sandbox.taskRoot(spec));
-        return new Command(program.command(), all);
-    }
-
     private static boolean readAtStart(String name) {
         return name.equals(WRAPPER)
                 || READ_AT_START.contains(name)

@@ -1,12 +1,16 @@
 package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.debug.DebugPort;
+import dev.freehold.sandbox.egress.Egress;
+import dev.freehold.sandbox.egress.EgressProxy;
 import dev.freehold.sandbox.host.Network;
 import dev.freehold.sandbox.host.ProcessTree;
 import dev.freehold.sandbox.host.SelfTest;
 import dev.freehold.sandbox.host.Sockets;
 import dev.freehold.sandbox.host.Trees;
 import dev.freehold.sandbox.host.Users;
+import dev.freehold.sandbox.image.ImageProcess;
+import dev.freehold.sandbox.isolation.Machine;
 import dev.freehold.sandbox.program.Program;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,8 +53,9 @@ public final class Sandbox {
     ///
     /// @param homes directories that its interpreter needs
     /// @param tmpMegabytes the size of its `/tmp`
-    /// @param connected whether it has a way to the internet
-    record Shape(List<Path> homes, int tmpMegabytes, boolean connected) {}
+    /// @param machine what its function believes to run on
+    /// @param root its image's file system, or null when it has this host's programs
+    record Shape(List<Path> homes, int tmpMegabytes, Machine machine, @Nullable Path root) {}
 
     /// A sandbox that runs.
     ///
@@ -86,7 +92,8 @@ public final class Sandbox {
         }
         Path directory = layout.environments().resolve("self-test");
         try {
-            Shape shape = new Shape(List.of(), TMP_MEGABYTES, false);
+            Shape shape =
+                    new Shape(List.of(), TMP_MEGABYTES, Machine.STANDARD.with(Egress.NONE), null);
             Process process = start(directory, shape, List.of("/usr/bin/true")).process;
             String said =
                     new String(process.getInputStream().readNBytes(2000), StandardCharsets.UTF_8);
@@ -133,7 +140,13 @@ public final class Sandbox {
                             String.valueOf(port),
                             HOME + "/endpoint/aws",
                             String.valueOf(RUNTIME_API_PORT),
-                            HOME + "/sockets/api"));
+                            HOME + "/sockets/api",
+                            String.valueOf(Egress.PORT),
+                            HOME + "/sockets/egress"));
+        }
+        if (!shape.machine.pooled()) {
+            throw new IOException(
+                    "Container images and file systems need sandboxes, not --isolation none.");
         }
         Files.createDirectories(directory.resolve("slot"));
         String control = directory.resolve("sockets/control").toString();
@@ -148,7 +161,7 @@ public final class Sandbox {
             throw new IOException("There are no users left for another sandbox.");
         }
         try {
-            Bubblewrap bubblewrap = new Bubblewrap(layout, directory, user, shape.tmpMegabytes);
+            Bubblewrap bubblewrap = new Bubblewrap(layout, directory, user, shape);
             shape.homes.forEach(home -> bubblewrap.show(home, home.toString()));
             Process process = execute(bubblewrap.command(inside));
             process.onExit().thenRun(() -> free(user));
@@ -243,8 +256,26 @@ public final class Sandbox {
         return arguments;
     }
 
-    /// What starts a function's own program.
-    Program program(FunctionSpec spec) {
+    /// What a function that brings its runtime starts.
+    ///
+    /// @param variables all that it has, without its image's
+    ImageProcess.Ready own(FunctionSpec spec, Map<String, String> variables)
+            throws ImageProcess.InvalidException, IOException {
+        ImageProcess image = spec.machine().image();
+        if (image != null) {
+            return image.in(spec.code(), spec.environment().keySet(), variables);
+        }
+        Program program = program(spec);
+        if (program.wrong() != null) {
+            throw new ImageProcess.InvalidException("Runtime.InvalidEntrypoint", program.wrong());
+        }
+        Map<String, String> all = new LinkedHashMap<>(variables);
+        // A shell takes its directory's name from here; else it is that of the code store.
+        all.put("PWD", taskRoot(spec));
+        return new ImageProcess.Ready(program.command(), all, taskRoot(spec));
+    }
+
+    private Program program(FunctionSpec spec) {
         Interpreter runtime = spec.runtime();
         if (runtime.language() == Interpreter.Language.DOTNET) {
             return Program.dotnet(
@@ -278,9 +309,12 @@ public final class Sandbox {
 
     /// The names of a function's external extensions: the files in `/opt/extensions`.
     List<String> extensions(FunctionSpec spec) throws IOException {
-        Path layers = spec.layers();
-        Path directory = layers == null ? null : layers.resolve("extensions");
-        if (directory == null || !Files.isDirectory(directory)) {
+        boolean image = spec.machine().image() != null;
+        Path opt = image ? spec.code().resolve("opt") : spec.layers();
+        Path directory = opt == null ? null : opt.resolve("extensions");
+        if (directory == null
+                || !Files.isDirectory(opt, LinkOption.NOFOLLOW_LINKS)
+                || !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
@@ -295,6 +329,14 @@ public final class Sandbox {
     String extensionsDirectory(FunctionSpec spec) {
         Path layers = spec.layers();
         return (isolated || layers == null ? "/opt" : layers.toString()) + "/extensions";
+    }
+
+    /// Lets a function out to the hosts that it may reach; null when it needs no help, or has no
+    /// sandbox.
+    @Nullable EgressProxy proxy(Path directory, Egress egress) throws IOException {
+        return isolated && egress.proxied()
+                ? new EgressProxy(Sockets.listen(directory.resolve("sockets/egress")), egress)
+                : null;
     }
 
     /// Where a sandbox sees a directory of the code store.

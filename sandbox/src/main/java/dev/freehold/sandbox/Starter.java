@@ -1,6 +1,7 @@
 package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.InvocationResult.ColdStart;
+import dev.freehold.sandbox.isolation.Machine;
 import dev.freehold.sandbox.live.Folders;
 import dev.freehold.sandbox.telemetry.Telemetry;
 import java.io.IOException;
@@ -86,7 +87,7 @@ final class Starter implements AutoCloseable {
     }
 
     private Environment waiting(Interpreter runtime) throws IOException {
-        Environment environment = fresh(runtime, Sandbox.TMP_MEGABYTES, true);
+        Environment environment = fresh(runtime, Sandbox.TMP_MEGABYTES, null);
         if (!runtime.speaks()) {
             environment.start();
         }
@@ -103,9 +104,12 @@ final class Starter implements AutoCloseable {
         }
     }
 
-    private Environment fresh(Interpreter runtime, int tmpMegabytes, boolean connected)
+    /// @param spec the function that will be in it, or null when that is not known
+    private Environment fresh(Interpreter runtime, int tmpMegabytes, @Nullable FunctionSpec spec)
             throws IOException {
-        Sandbox.Shape shape = new Sandbox.Shape(runtime.home(), tmpMegabytes, connected);
+        Machine machine = spec == null ? Machine.STANDARD : spec.machine();
+        Path root = spec == null || machine.image() == null ? null : spec.code();
+        Sandbox.Shape shape = new Sandbox.Shape(runtime.home(), tmpMegabytes, machine, root);
         return new Environment(ids.get(), runtime, sandbox, clock, shape);
     }
 
@@ -177,16 +181,15 @@ final class Starter implements AutoCloseable {
             interpreter = interpreter.seeing(spec.code());
         }
         boolean own = Launch.own(spec);
-        boolean usual = !own && spec.ephemeralStorage() == Sandbox.TMP_MEGABYTES;
+        boolean usual =
+                !own
+                        && spec.ephemeralStorage() == Sandbox.TMP_MEGABYTES
+                        && spec.machine().pooled();
         Pool pool = usual ? pool(interpreter) : null;
         Environment environment = pool == null ? null : pool.take();
         Duration runtime = Duration.ZERO;
         if (environment == null) {
-            environment =
-                    fresh(
-                            interpreter,
-                            spec.ephemeralStorage(),
-                            spec.egress() != FunctionSpec.Egress.NONE);
+            environment = fresh(interpreter, spec.ephemeralStorage(), spec);
             if (!own && !interpreter.speaks()) {
                 environment.start();
             }
@@ -265,6 +268,7 @@ final class Starter implements AutoCloseable {
                     "AWS_LAMBDA_LOG_LEVEL", spec.logLevel() == null ? "INFO" : spec.logLevel());
         }
         variables.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + Sandbox.RUNTIME_API_PORT);
+        variables.putAll(spec.machine().egress().variables());
         variables.putAll(spec.environment());
         variables.putAll(credentials);
         return variables;

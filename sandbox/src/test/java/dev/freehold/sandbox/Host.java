@@ -1,6 +1,8 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.egress.Egress;
 import dev.freehold.sandbox.host.Trees;
+import dev.freehold.sandbox.isolation.Machine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -96,15 +98,19 @@ final class Host implements AutoCloseable {
 
     /// The same function, with no way out.
     static FunctionSpec withoutNetwork(FunctionSpec spec) {
-        return with(spec, spec.memory(), spec.timeout(), FunctionSpec.Egress.NONE);
+        return with(spec, spec.memory(), spec.timeout(), Machine.STANDARD.with(Egress.NONE));
+    }
+
+    static FunctionSpec with(FunctionSpec spec, Machine machine) {
+        return with(spec, spec.memory(), spec.timeout(), machine);
     }
 
     static FunctionSpec withTimeout(FunctionSpec spec, Duration timeout) {
-        return with(spec, spec.memory(), timeout, spec.egress());
+        return with(spec, spec.memory(), timeout, spec.machine());
     }
 
     static FunctionSpec withMemory(FunctionSpec spec, int memory) {
-        return with(spec, memory, spec.timeout(), spec.egress());
+        return with(spec, memory, spec.timeout(), spec.machine());
     }
 
     static FunctionSpec withVariables(FunctionSpec spec, Map<String, String> variables) {
@@ -168,7 +174,7 @@ final class Host implements AutoCloseable {
     }
 
     private static FunctionSpec with(
-            FunctionSpec spec, int memory, Duration timeout, FunctionSpec.Egress egress) {
+            FunctionSpec spec, int memory, Duration timeout, Machine machine) {
         return new FunctionSpec(
                 spec.key() + "-changed",
                 spec.version(),
@@ -183,7 +189,7 @@ final class Host implements AutoCloseable {
                 spec.logLevel(),
                 spec.systemLogLevel(),
                 spec.ephemeralStorage(),
-                egress,
+                machine,
                 spec.notice(),
                 spec.arn());
     }
@@ -204,7 +210,7 @@ final class Host implements AutoCloseable {
                 spec.logLevel(),
                 spec.systemLogLevel(),
                 spec.ephemeralStorage(),
-                spec.egress(),
+                spec.machine(),
                 spec.notice(),
                 "arn:aws:lambda:us-east-1:000000000000:function:named");
     }
@@ -227,7 +233,7 @@ final class Host implements AutoCloseable {
                 "INFO",
                 level,
                 spec.ephemeralStorage(),
-                spec.egress(),
+                spec.machine(),
                 spec.notice(),
                 spec.arn());
     }

@@ -1,6 +1,8 @@
 package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.InvocationResult.ColdStart;
+import dev.freehold.sandbox.egress.Egress;
+import dev.freehold.sandbox.isolation.Machine;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -107,7 +109,8 @@ final class StartBench {
         Sandbox sandbox = new Sandbox(host.layout, true, Host.PORT);
         long memory = 0;
         for (int i = 0; i < count; i++) {
-            Sandbox.Shape shape = new Sandbox.Shape(spec.runtime().home(), 512, false);
+            Machine machine = Machine.STANDARD.with(Egress.NONE);
+            Sandbox.Shape shape = new Sandbox.Shape(spec.runtime().home(), 512, machine, null);
             Environment environment =
                     new Environment(
                             "idle" + i, spec.runtime(), sandbox, java.time.Instant::now, shape);

@@ -3,6 +3,7 @@ package dev.freehold.server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// A server's settings.
@@ -14,6 +15,8 @@ import java.util.Set;
 /// @param development whether an unknown access key is an account's root
 /// @param hostNames more names by which it may be called
 /// @param isolated whether functions run in sandboxes
+/// @param images the folder with archives of container images
+/// @param mounts folders that functions may mount, by name
 /// @param pool how many environments of each runtime wait for functions
 /// @param hotReload folders that functions may be run from by whoever may deploy them
 public record Config(
@@ -25,8 +28,11 @@ public record Config(
         Set<String> hostNames,
         boolean isolated,
         int pool,
-        List<Path> hotReload) {
+        List<Path> hotReload,
+        Path images,
+        Map<String, Path> mounts) {
     public Config {
+        mounts = Map.copyOf(mounts);
         hostNames = Set.copyOf(hostNames);
         hotReload = List.copyOf(hotReload);
     }
@@ -34,7 +40,17 @@ public record Config(
     /// The same on another port.
     Config withPort(int other) {
         return new Config(
-                other, bind, data, runtimes, development, hostNames, isolated, pool, hotReload);
+                other,
+                bind,
+                data,
+                runtimes,
+                development,
+                hostNames,
+                isolated,
+                pool,
+                hotReload,
+                images,
+                mounts);
     }
 
     /// How long bytes that nothing names any more are kept: an hour, which readers and writers

@@ -13,6 +13,7 @@ import dev.freehold.protocol.Service;
 import dev.freehold.protocol.validation.ConstraintPolicy;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.Runtimes;
+import dev.freehold.sandbox.image.Images;
 import dev.freehold.services.access.AuthorizedService;
 import dev.freehold.services.apigateway.ApiGatewayPermissions;
 import dev.freehold.services.apigateway.ApiGatewayService;
@@ -23,6 +24,7 @@ import dev.freehold.services.iam.IamService;
 import dev.freehold.services.lambda.Lambda;
 import dev.freehold.services.lambda.LambdaPermissions;
 import dev.freehold.services.lambda.code.LiveFolders;
+import dev.freehold.services.lambda.rules.FileSystems;
 import dev.freehold.services.logs.LogsPermissions;
 import dev.freehold.services.logs.LogsService;
 import dev.freehold.services.sts.StsPermissions;
@@ -74,6 +76,8 @@ final class FunctionServices {
                                 base.config().development(),
                                 base.config().data()),
                         base.config().development(),
+                        new Images(base.config().images()),
+                        new FileSystems(base.config().mounts()),
                         base.credentials(),
                         "http://127.0.0.1:" + port,
                         "http://{id}.lambda-url.{region}.localhost:" + port + "/",

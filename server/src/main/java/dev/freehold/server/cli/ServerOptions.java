@@ -1,9 +1,12 @@
 package dev.freehold.server.cli;
 
+import dev.freehold.sandbox.isolation.Shares;
 import dev.freehold.server.Config;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,6 +57,19 @@ final class ServerOptions {
                             + " In dev mode callers on this host may name others.")
     List<Path> hotReload = List.of();
 
+    @Option(
+            names = "--images",
+            description =
+                    "The folder of the archives that oci-archive: image URIs name"
+                            + " (default: images in the folder of its data).")
+    @Nullable Path images;
+
+    @Option(
+            names = "--mount",
+            paramLabel = "NAME=DIR",
+            description = "A folder that functions may mount, as the EFS access point NAME.")
+    Map<String, Path> mounts = Map.of();
+
     /// What was given, checked.
     Config config() {
         if (!Set.of("dev", "production").contains(mode)) {
@@ -83,6 +99,16 @@ final class ServerOptions {
                 hostNames,
                 isolation.equals("sandbox"),
                 pool,
-                hotReload);
+                hotReload,
+                images == null ? data.resolve("images") : images,
+                shares());
+    }
+
+    private Map<String, Path> shares() {
+        try {
+            return Shares.checked(mounts);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+        }
     }
 }

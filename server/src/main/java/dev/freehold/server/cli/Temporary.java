@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -28,7 +29,9 @@ final class Temporary {
                         Set.of(),
                         true,
                         pool,
-                        List.of());
+                        List.of(),
+                        data.resolve("images"),
+                        Map.of());
         try {
             return new Freehold(config);
         } catch (IOException | SandboxException e) {

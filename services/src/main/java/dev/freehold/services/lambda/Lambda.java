@@ -10,6 +10,7 @@ import dev.freehold.protocol.Response;
 import dev.freehold.protocol.Usage;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.Runtimes;
+import dev.freehold.sandbox.image.Images;
 import dev.freehold.services.deliveries.Deliveries;
 import dev.freehold.services.deliveries.DeliveryHandler;
 import dev.freehold.services.iam.Credentials;
@@ -17,6 +18,7 @@ import dev.freehold.services.lambda.budgets.AccountBudgets;
 import dev.freehold.services.lambda.budgets.BudgetPage;
 import dev.freehold.services.lambda.budgets.Budgets;
 import dev.freehold.services.lambda.code.CodeLinks;
+import dev.freehold.services.lambda.code.ContainerImages;
 import dev.freehold.services.lambda.code.LiveFolders;
 import dev.freehold.services.lambda.code.Packages;
 import dev.freehold.services.lambda.code.Secret;
@@ -26,6 +28,7 @@ import dev.freehold.services.lambda.events.Destinations;
 import dev.freehold.services.lambda.events.RecordSender;
 import dev.freehold.services.lambda.ops.Account;
 import dev.freehold.services.lambda.ops.Aliases;
+import dev.freehold.services.lambda.ops.Code;
 import dev.freehold.services.lambda.ops.CodeSigning;
 import dev.freehold.services.lambda.ops.Context;
 import dev.freehold.services.lambda.ops.EventConfigs;
@@ -41,6 +44,7 @@ import dev.freehold.services.lambda.ops.Roles;
 import dev.freehold.services.lambda.ops.Tags;
 import dev.freehold.services.lambda.ops.UrlConfigs;
 import dev.freehold.services.lambda.ops.Versions;
+import dev.freehold.services.lambda.rules.FileSystems;
 import dev.freehold.services.lambda.rules.Settings;
 import dev.freehold.services.lambda.run.Gate;
 import dev.freehold.services.lambda.run.Invoker;
@@ -73,6 +77,7 @@ public final class Lambda {
     private final EventSources sources;
     private final AsyncEvents events;
     private final Packages packages;
+    private final ContainerImages images;
     private final CodeLinks links;
     private final Invoker invoker;
     private final AccountBudgets accountBudgets;
@@ -84,6 +89,8 @@ public final class Lambda {
     /// @param code the code store
     /// @param folders which folders functions may be run from instead
     /// @param development whether functions may be debugged
+    /// @param images finds container images
+    /// @param fileSystems what functions may mount
     /// @param endpoint where functions reach this server
     /// @param urls the template of function URLs, with `{id}` and `{region}`
     /// @param ids makes UUIDs
@@ -101,6 +108,8 @@ public final class Lambda {
             Path code,
             LiveFolders folders,
             boolean development,
+            Images images,
+            FileSystems fileSystems,
             Credentials credentials,
             String endpoint,
             String urls,
@@ -120,6 +129,7 @@ public final class Lambda {
                         parts.clock,
                         trees,
                         new Packages.Sources(parts.blobs, s3, parts.folders));
+        images = new ContainerImages(parts.images, packages, trees);
         Gate gate = new Gate(parts.store, parts.clock);
         accountBudgets = new AccountBudgets(parts.store);
         budgets = new Budgets(parts.store, parts.clock, parts.prices, accountBudgets);
@@ -130,6 +140,8 @@ public final class Lambda {
                                 parts.store,
                                 parts.runtimes,
                                 packages,
+                                images,
+                                parts.fileSystems,
                                 parts.credentials,
                                 gate,
                                 budgets,
@@ -147,7 +159,7 @@ public final class Lambda {
                         parts.store,
                         parts.clock,
                         parts.ids,
-                        new Settings(parts.runtimes),
+                        new Settings(parts.runtimes, parts.fileSystems),
                         packages,
                         invoker,
                         gate,
@@ -170,7 +182,7 @@ public final class Lambda {
         Roles roles = new Roles(parts.credentials);
         return new LambdaService(
                 new LambdaService.Parts(
-                        new Functions(context, roles, signing, links),
+                        new Functions(context, roles, signing, new Code(packages, images, links)),
                         new Invocations(context.invoker(), events),
                         new Versions(context),
                         new Aliases(context),

@@ -127,7 +127,7 @@ public final class Packages {
         }
     }
 
-    private InputStream object(GetObjectRequest request, Caller caller) throws IOException {
+    InputStream object(GetObjectRequest request, Caller caller) throws IOException {
         try {
             GetObjectResponse object = s3.getObject(request, caller);
             return object.bodyValue() == null
@@ -202,6 +202,15 @@ public final class Packages {
                     e.getMessage(),
                     InvalidParameterValueException.Members.builder().type("User").build());
         }
+    }
+
+    /// Takes what is no zip: the document that names a container image.
+    Kept keep(byte[] document) throws IOException {
+        String sha = Base64.getEncoder().encodeToString(sha256().digest(document));
+        String blob = blobs.write(new ByteArrayInputStream(document));
+        long now = clock.millis();
+        store.updateOnly(tx -> tx.put(LambdaTables.GARBAGE, blob, now));
+        return new Kept(sha, blob, document.length, 0);
     }
 
     private static String content(String sha) {

@@ -4,7 +4,6 @@ import dev.freehold.api.lambda.Concurrency;
 import dev.freehold.api.lambda.CreateFunctionRequest;
 import dev.freehold.api.lambda.DeleteFunctionRequest;
 import dev.freehold.api.lambda.FunctionCode;
-import dev.freehold.api.lambda.FunctionCodeLocation;
 import dev.freehold.api.lambda.FunctionConfiguration;
 import dev.freehold.api.lambda.GetFunctionResponse;
 import dev.freehold.api.lambda.ListFunctionsRequest;
@@ -14,7 +13,6 @@ import dev.freehold.api.lambda.UpdateFunctionConfigurationRequest;
 import dev.freehold.protocol.Caller;
 import dev.freehold.protocol.CommonError;
 import dev.freehold.protocol.NotImplementedError;
-import dev.freehold.services.lambda.code.CodeLinks;
 import dev.freehold.services.lambda.code.Packages;
 import dev.freehold.services.lambda.ops.Drafts.Stamp;
 import dev.freehold.services.lambda.rules.Errors;
@@ -42,23 +40,18 @@ public final class Functions {
     private final Drafts drafts;
     private final Roles roles;
     private final CodeSigning signing;
-    private final CodeLinks links;
+    private final Code code;
 
-    /// @param links makes the places where a package can be fetched
-    public Functions(Context context, Roles roles, CodeSigning signing, CodeLinks links) {
+    public Functions(Context context, Roles roles, CodeSigning signing, Code code) {
         this.context = context;
         this.drafts = new Drafts(context);
         this.roles = roles;
         this.signing = signing;
-        this.links = links;
+        this.code = code;
     }
 
     public FunctionConfiguration create(CreateFunctionRequest in, Caller caller) {
         FunctionId id = named(in.functionName(), caller);
-        FunctionCode code = in.code();
-        if (code.imageUri() != null) {
-            throw new NotImplementedError("ImageUri of Lambda functions");
-        }
         Map<String, String> tags = in.tags() == null ? Map.of() : in.tags();
         Tags.check(tags, context.development());
         LayerRefs layers = layers(in.layers(), caller);
@@ -68,20 +61,21 @@ public final class Functions {
         roles.check(in.role(), caller);
         context.store().read(tx -> absent(tx, id));
         signing.checkUnsigned(in.codeSigningConfigArn(), id.name());
-        Packages.Kept kept =
-                context.packages()
-                        .keep(
-                                new Packages.Source(
-                                        code.zipFile(),
-                                        code.s3Bucket(),
-                                        code.s3Key(),
-                                        code.s3ObjectVersion()),
-                                caller);
-        layers.checkSize(kept.unpacked(), context.packages());
+        FunctionCode code = in.code();
+        Code.Kept kept =
+                this.code.keep(
+                        code.imageUri(),
+                        new Packages.Source(
+                                code.zipFile(),
+                                code.s3Bucket(),
+                                code.s3Key(),
+                                code.s3ObjectVersion()),
+                        caller);
+        layers.checkSize(kept.packaged().unpacked(), context.packages());
         configuration.codeSha256(kept.sha256()).codeSize(kept.size());
         Stamp stamp = drafts.stamp();
         Stamp published = drafts.stamp();
-        VersionRow row = stamp.row(configuration, kept.code(), layers.codes(), true);
+        VersionRow row = stamp.row(configuration, kept.packaged().code(), layers.codes(), true);
         boolean publish = Boolean.TRUE.equals(in.publish());
         context.store()
                 .updateOnly(tx -> {
@@ -91,12 +85,13 @@ public final class Functions {
                             id,
                             FunctionRow.of(tags, in.codeSigningConfigArn()));
                     tx.put(LambdaTables.VERSIONS, VersionKey.latest(id), row);
-                    context.packages().reference(tx, kept);
+                    context.packages().reference(tx, kept.packaged());
                     row.layers().forEach(sha -> context.packages().reference(tx, sha));
                     if (publish) {
                         drafts.publish(tx, id, null, published, true);
                     }
                 });
+        this.code.prepare(kept, caller);
         context.invoker().expect(row.configuration());
         FunctionConfiguration shown = row.view(stamp.now());
         return publish ? shown.toBuilder().version("1").build() : shown;
@@ -138,11 +133,7 @@ public final class Functions {
         Map<String, String> tags = found.function().tags();
         return GetFunctionResponse.builder()
                 .configuration(shown(found, name, now))
-                .code(
-                        FunctionCodeLocation.builder()
-                                .repositoryType("S3")
-                                .location(links.of(found.version().code(), now))
-                                .build())
+                .code(code.location(found.version(), now))
                 .tags(tags.isEmpty() ? null : tags)
                 .concurrency(
                         reserved == null
@@ -160,8 +151,8 @@ public final class Functions {
     }
 
     /// A version under the name by which it was asked for.
-    private static FunctionConfiguration shown(Lookup.Found found, FunctionName name, Instant now) {
-        return found.version().view(now).toBuilder().functionArn(name.arn()).build();
+    private FunctionConfiguration shown(Lookup.Found found, FunctionName name, Instant now) {
+        return code.shown(found.version(), now).toBuilder().functionArn(name.arn()).build();
     }
 
     public ListFunctionsResponse list(ListFunctionsRequest in, Caller caller) {
@@ -198,11 +189,6 @@ public final class Functions {
 
     public FunctionConfiguration updateCode(UpdateFunctionCodeRequest in, Caller caller) {
         FunctionName name = FunctionName.parse(in.functionName(), null, caller);
-        if (in.imageUri() != null) {
-            throw Errors.invalid(
-                    "Please don't provide ImageUri when updating a function with packageType"
-                            + " Zip.");
-        }
         if (in.publishTo() != null) {
             throw new NotImplementedError("PublishTo of Lambda functions");
         }
@@ -210,18 +196,16 @@ public final class Functions {
         Stamp published = drafts.stamp();
         Lookup.Found found =
                 context.store().read(tx -> drafts.stable(tx, name, in.revisionId(), stamp.now()));
+        Code.check(found.version(), in.imageUri());
         signing.checkUnsigned(found.function().codeSigning(), name.id().name());
-        Packages.Kept kept =
-                context.packages()
-                        .keep(
-                                new Packages.Source(
-                                        in.zipFile(),
-                                        in.s3Bucket(),
-                                        in.s3Key(),
-                                        in.s3ObjectVersion()),
-                                caller);
+        Code.Kept kept =
+                code.keep(
+                        in.imageUri(),
+                        new Packages.Source(
+                                in.zipFile(), in.s3Bucket(), in.s3Key(), in.s3ObjectVersion()),
+                        caller);
         List<String> layers = found.version().layers();
-        new LayerRefs(List.of(), layers).checkSize(kept.unpacked(), context.packages());
+        new LayerRefs(List.of(), layers).checkSize(kept.packaged().unpacked(), context.packages());
         if (Boolean.TRUE.equals(in.dryRun())) {
             return coded(found, kept, in).build();
         }
@@ -233,11 +217,11 @@ public final class Functions {
                             VersionRow row =
                                     stamp.row(
                                             coded(now, kept, in),
-                                            kept.code(),
+                                            kept.packaged().code(),
                                             now.version().layers(),
                                             false);
                             tx.put(LambdaTables.VERSIONS, now.key(), row);
-                            context.packages().reference(tx, kept);
+                            context.packages().reference(tx, kept.packaged());
                             context.packages().release(tx, now.version().code(), stamp.now());
                             if (Boolean.TRUE.equals(in.publish())) {
                                 drafts.publish(tx, name.id(), null, published, true);
@@ -245,11 +229,12 @@ public final class Functions {
                             return now;
                         });
         retire(before);
+        code.prepare(kept, caller);
         return updated(name.id(), Boolean.TRUE.equals(in.publish()), stamp.now());
     }
 
     private static FunctionConfiguration.Builder coded(
-            Lookup.Found found, Packages.Kept kept, UpdateFunctionCodeRequest in) {
+            Lookup.Found found, Code.Kept kept, UpdateFunctionCodeRequest in) {
         FunctionConfiguration.Builder changed =
                 found.version().configuration().toBuilder()
                         .codeSha256(kept.sha256())

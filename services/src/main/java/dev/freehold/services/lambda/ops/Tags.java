@@ -4,6 +4,7 @@ import dev.freehold.api.lambda.FunctionConfiguration;
 import dev.freehold.protocol.Caller;
 import dev.freehold.services.lambda.budgets.Budget;
 import dev.freehold.services.lambda.rules.DebugTag;
+import dev.freehold.services.lambda.rules.EgressTag;
 import dev.freehold.services.lambda.rules.Errors;
 import dev.freehold.services.lambda.rules.FunctionName;
 import dev.freehold.services.lambda.rules.Lookup;
@@ -37,6 +38,7 @@ public final class Tags {
         }
         Budget.of(tags);
         DebugTag.check(tags, development);
+        EgressTag.of(tags);
     }
 
     public void tag(String arn, Map<String, String> tags, Caller caller) {
@@ -90,6 +92,10 @@ public final class Tags {
                     revise(tx, name, revision);
                     Map<String, String> tags = changed(row.tags(), change);
                     tx.put(LambdaTables.FUNCTIONS, name.id(), row.withTags(tags));
+                    if (!EgressTag.of(tags).equals(EgressTag.of(row.tags()))) {
+                        renew(tx, name, revision)
+                                .forEach(version -> after.add(() -> retire(version, row.tags())));
+                    }
                     if (DebugTag.port(tags) != DebugTag.port(row.tags())) {
                         LambdaTables.list(tx, LambdaTables.VERSIONS, LambdaTables.of(name.id()))
                                 .forEach(version ->
@@ -97,6 +103,25 @@ public final class Tags {
                     }
                 });
         after.forEach(Runnable::run);
+    }
+
+    /// Gives all versions another generation: what runs has other ways out.
+    ///
+    /// @return what they were
+    private static List<Entry<VersionKey, VersionRow>> renew(
+            Transaction tx, FunctionName name, String generation) {
+        List<Entry<VersionKey, VersionRow>> versions =
+                LambdaTables.list(tx, LambdaTables.VERSIONS, LambdaTables.of(name.id()));
+        versions.forEach(version ->
+                tx.put(
+                        LambdaTables.VERSIONS,
+                        version.key(),
+                        version.value().withGeneration(generation)));
+        return versions;
+    }
+
+    private void retire(Entry<VersionKey, VersionRow> version, Map<String, String> before) {
+        context.invoker().retire(version.key(), version.value(), before);
     }
 
     private void endDebugging(Entry<VersionKey, VersionRow> version, Map<String, String> before) {

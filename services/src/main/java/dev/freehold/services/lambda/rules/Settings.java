@@ -19,6 +19,7 @@ import dev.freehold.sandbox.Runtimes;
 import dev.freehold.services.lambda.state.FunctionId;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A function's settings: what may be set, and to what. What isn't implemented is refused by name.
@@ -29,9 +30,11 @@ public final class Settings {
     private static final int MAX_MEMORY_MEBIBYTES = 10_240;
 
     private final Runtimes runtimes;
+    private final FileSystems fileSystems;
 
-    public Settings(Runtimes runtimes) {
+    public Settings(Runtimes runtimes, FileSystems fileSystems) {
         this.runtimes = runtimes;
+        this.fileSystems = fileSystems;
     }
 
     /// The configuration of a new function, without what its code says.
@@ -39,25 +42,27 @@ public final class Settings {
     /// @param layers its layers, or null when it has none
     public FunctionConfiguration.Builder create(
             CreateFunctionRequest in, FunctionId id, @Nullable List<Layer> layers) {
-        refuse("Container images (PackageType Image)", "Image".equals(in.packageType()));
-        refuse("ImageConfig", in.imageConfig() != null);
+        boolean image = ImageSettings.isImage(in);
         refuse("KMSKeyArn", in.kmsKeyArn() != null && !in.kmsKeyArn().isEmpty());
         refuse("CapacityProviderConfig", in.capacityProviderConfig() != null);
         refuse("DurableConfig", in.durableConfig() != null);
         refuse("PublishTo", in.publishTo() != null);
         refuse("RuntimeConfig", in.runtimeConfig() != null);
         refuse("AcceleratorConfig", in.acceleratorConfig() != null);
-        common(in.vpcConfig(), in.fileSystemConfigs(), in.timeout(), in.memorySize());
-        if (in.runtime() == null || in.handler() == null) {
+        common(in.vpcConfig(), in.timeout(), in.memorySize());
+        if (!image && (in.runtime() == null || in.handler() == null)) {
             throw Errors.invalid(
                     "Runtime and Handler are mandatory parameters for functions created with"
                             + " deployment packages.");
         }
-        RuntimeNames.check(in.runtime());
+        String runtime = in.runtime();
+        if (runtime != null) {
+            RuntimeNames.check(runtime);
+        }
         return FunctionConfiguration.builder()
                 .functionName(id.name())
                 .functionArn(id.arn())
-                .runtime(in.runtime())
+                .runtime(runtime)
                 .role(in.role())
                 .handler(in.handler())
                 .description(in.description() == null ? "" : in.description())
@@ -66,13 +71,15 @@ public final class Settings {
                 .environment(Variables.of(in.environment()))
                 .deadLetterConfig(deadLetters(in.deadLetterConfig()))
                 .tracingConfig(tracing(in.tracingConfig()))
-                .packageType("Zip")
+                .packageType(image ? "Image" : "Zip")
+                .imageConfigResponse(ImageSettings.response(in.imageConfig()))
                 .layers(layers)
                 .architectures(in.architectures() == null ? List.of("x86_64") : in.architectures())
                 .ephemeralStorage(storage(in.ephemeralStorage()))
                 .snapStart(snapStart(in.snapStart()))
                 .tenancyConfig(tenancy(in))
-                .runtimeVersionConfig(version(in.runtime(), id.region()))
+                .runtimeVersionConfig(runtime == null ? null : version(runtime, id.region()))
+                .fileSystemConfigs(fileSystems.checked(in.fileSystemConfigs(), id))
                 .loggingConfig(logging(in.loggingConfig(), null, id.name()))
                 .version("$LATEST");
     }
@@ -85,10 +92,9 @@ public final class Settings {
             UpdateFunctionConfigurationRequest in,
             @Nullable List<Layer> layers) {
         refuse("KMSKeyArn", in.kmsKeyArn() != null && !in.kmsKeyArn().isEmpty());
-        refuse("ImageConfig", in.imageConfig() != null);
         refuse("DurableConfig", in.durableConfig() != null);
         refuse("CapacityProviderConfig", in.capacityProviderConfig() != null);
-        common(in.vpcConfig(), in.fileSystemConfigs(), in.timeout(), in.memorySize());
+        common(in.vpcConfig(), in.timeout(), in.memorySize());
         FunctionConfiguration.Builder next = before.toBuilder();
         if (in.role() != null) {
             next.role(in.role());
@@ -106,6 +112,12 @@ public final class Settings {
         }
         if (layers != null) {
             next.layers(layers.isEmpty() ? null : layers);
+        }
+        ImageSettings.update(before, in, next);
+        if (in.fileSystemConfigs() != null) {
+            FunctionId id = FunctionId.ofArn(String.valueOf(before.functionArn()));
+            next.fileSystemConfigs(
+                    fileSystems.checked(in.fileSystemConfigs(), Objects.requireNonNull(id)));
         }
         limits(in, next);
         features(before, in, next);
@@ -154,12 +166,8 @@ public final class Settings {
     }
 
     private static void common(
-            @Nullable VpcConfig vpc,
-            @Nullable List<?> fileSystems,
-            @Nullable Integer timeout,
-            @Nullable Integer memory) {
+            @Nullable VpcConfig vpc, @Nullable Integer timeout, @Nullable Integer memory) {
         refuse("VpcConfig", vpc != null && vpc.subnetIds() != null && !vpc.subnetIds().isEmpty());
-        refuse("FileSystemConfigs", fileSystems != null && !fileSystems.isEmpty());
         most("Timeout", timeout, MAX_TIMEOUT_SECONDS);
         most("MemorySize", memory, MAX_MEMORY_MEBIBYTES);
     }

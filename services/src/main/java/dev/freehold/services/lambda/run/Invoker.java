@@ -1,7 +1,9 @@
 package dev.freehold.services.lambda.run;
 
 import dev.freehold.api.lambda.AliasConfiguration;
+import dev.freehold.api.lambda.EFSMountFailureException;
 import dev.freehold.api.lambda.FunctionConfiguration;
+import dev.freehold.api.lambda.ImageConfig;
 import dev.freehold.api.lambda.InvalidRuntimeException;
 import dev.freehold.api.lambda.LoggingConfig;
 import dev.freehold.api.lambda.RecursiveInvocationException;
@@ -9,20 +11,30 @@ import dev.freehold.protocol.Caller;
 import dev.freehold.protocol.Usage;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.FunctionSpec;
+import dev.freehold.sandbox.Interpreter;
 import dev.freehold.sandbox.Invocation;
 import dev.freehold.sandbox.InvocationResult;
 import dev.freehold.sandbox.InvocationResult.Timings;
 import dev.freehold.sandbox.Runtimes;
+import dev.freehold.sandbox.egress.Egress;
+import dev.freehold.sandbox.image.ImageProcess;
+import dev.freehold.sandbox.isolation.Machine;
+import dev.freehold.sandbox.isolation.Mount;
 import dev.freehold.sandbox.streaming.AnswerPipe;
 import dev.freehold.services.iam.Credentials;
 import dev.freehold.services.lambda.budgets.Budgets;
+import dev.freehold.services.lambda.code.ContainerImages;
 import dev.freehold.services.lambda.code.Packages;
 import dev.freehold.services.lambda.code.Trees;
 import dev.freehold.services.lambda.rules.DebugTag;
+import dev.freehold.services.lambda.rules.EgressTag;
 import dev.freehold.services.lambda.rules.Errors;
+import dev.freehold.services.lambda.rules.FileSystems;
 import dev.freehold.services.lambda.rules.FunctionName;
+import dev.freehold.services.lambda.rules.ImageSettings;
 import dev.freehold.services.lambda.rules.Lookup;
 import dev.freehold.services.lambda.state.FunctionId;
+import dev.freehold.services.lambda.state.FunctionRow;
 import dev.freehold.services.lambda.state.LambdaTables;
 import dev.freehold.services.lambda.state.VersionKey;
 import dev.freehold.services.lambda.state.VersionRow;
@@ -61,6 +73,8 @@ public final class Invoker {
             Store store,
             Runtimes runtimes,
             Packages packages,
+            ContainerImages images,
+            FileSystems fileSystems,
             Credentials credentials,
             Gate gate,
             Budgets budgets,
@@ -296,11 +310,13 @@ public final class Invoker {
         Lookup.Found found = entry.found;
         FunctionConfiguration configuration = found.version().configuration();
         EnvironmentKey key = key(found.key(), found.version(), call.tenant(), entry.port);
-        Trees.Lease code = parts.packages.unpacked(found.version().code(), key.text());
+        Trees.Lease code = code(found.version(), key);
         entry.held.add(code::close);
         Layers layers = layers(found.version().layers(), key.text());
         entry.held.add(layers::close);
-        FunctionSpec plain = spec(configuration, key, code.path(), layers.path());
+        Machine machine = machine(found.version(), key, found.function().tags());
+        FunctionSpec plain =
+                spec(configuration, key, machine, new Files(code.path(), layers.path()));
         FunctionSpec spec = entry.port == 0 ? plain : debugged(plain, entry.port);
         Invocation invocation =
                 new Invocation(
@@ -387,16 +403,67 @@ public final class Invoker {
         return new Layers(layers.isEmpty() ? null : parts.packages.merged(layers, user));
     }
 
-    private FunctionSpec spec(
-            FunctionConfiguration configuration,
-            EnvironmentKey key,
-            Path code,
-            @Nullable Path layers) {
+    /// What a version runs: its package, or its image's file system.
+    private Trees.Lease code(VersionRow row, EnvironmentKey key) {
+        FunctionConfiguration configuration = row.configuration();
+        if (!ImageSettings.isImage(configuration)) {
+            return parts.packages.unpacked(row.code(), key.text());
+        }
+        FunctionId id = key.function();
+        String role = String.valueOf(configuration.role());
+        return parts.images.unpacked(
+                row.code(),
+                key.text(),
+                () ->
+                        new RoleCallers(parts.credentials)
+                                .of(role, id.name(), id.region(), parts.ids.get()));
+    }
+
+    private Machine machine(VersionRow row, EnvironmentKey key, Map<String, String> tags) {
+        FunctionConfiguration configuration = row.configuration();
+        List<Mount> mounts =
+                parts.fileSystems.mounts(configuration.fileSystemConfigs(), key.function());
+        if (mounts == null) {
+            throw new EFSMountFailureException(
+                    "The function couldn't mount the Amazon EFS file system: this server is"
+                            + " started without its --mount.",
+                    EFSMountFailureException.Members.builder().type("User").build());
+        }
+        Egress egress = EgressTag.of(tags);
+        if (!ImageSettings.isImage(configuration)) {
+            return new Machine(null, mounts, egress);
+        }
+        ImageConfig own = ImageSettings.config(configuration);
+        ImageProcess process =
+                parts.images
+                        .image(row.code())
+                        .process(own.entryPoint(), own.command(), own.workingDirectory());
+        return new Machine(process, mounts, egress);
+    }
+
+    private Runtimes.Choice runtime(FunctionConfiguration configuration) {
+        if (ImageSettings.isImage(configuration)) {
+            return new Runtimes.Choice(Interpreter.PROVIDED, null);
+        }
         Runtimes.Choice choice = parts.runtimes.choose(String.valueOf(configuration.runtime()));
         if (choice == null) {
             throw new InvalidRuntimeException(
                     "This host has no interpreter for the runtime " + configuration.runtime());
         }
+        return choice;
+    }
+
+    /// Where a version's code and layers are.
+    private record Files(Path code, @Nullable Path layers) {}
+
+    private Map<String, String> tags(FunctionId id) {
+        FunctionRow row = parts.store.read(tx -> tx.get(LambdaTables.FUNCTIONS, id));
+        return row == null ? Map.of() : row.tags();
+    }
+
+    private FunctionSpec spec(
+            FunctionConfiguration configuration, EnvironmentKey key, Machine machine, Files files) {
+        Runtimes.Choice choice = runtime(configuration);
         LoggingConfig logging = configuration.loggingConfig();
         var environment = configuration.environment();
         var storage = configuration.ephemeralStorage();
@@ -405,9 +472,9 @@ public final class Invoker {
                 key.text(),
                 key.version(),
                 choice.runtime(),
-                String.valueOf(configuration.handler()),
-                code,
-                layers,
+                configuration.handler() == null ? "" : configuration.handler(),
+                files.code,
+                files.layers,
                 own == null ? Map.of() : own,
                 intOf(configuration.memorySize(), 128),
                 Duration.ofSeconds(intOf(configuration.timeout(), 3)),
@@ -415,7 +482,7 @@ public final class Invoker {
                 logging == null ? null : logging.applicationLogLevel(),
                 logging == null ? null : logging.systemLogLevel(),
                 storage == null ? 512 : storage.size(),
-                FunctionSpec.Egress.OPEN,
+                machine,
                 choice.notice(),
                 key.function().arn());
     }
@@ -446,7 +513,8 @@ public final class Invoker {
         }
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
-        variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + configuration.runtime());
+        String runtime = configuration.runtime();
+        variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + (runtime == null ? "Image" : runtime));
         variables.put("AWS_REGION", function.region());
         variables.put("AWS_DEFAULT_REGION", function.region());
         variables.put("AWS_ENDPOINT_URL", parts.endpoint);
@@ -474,9 +542,11 @@ public final class Invoker {
     /// @param count how many, at least 1
     void provision(VersionKey version, VersionRow row, int count) {
         EnvironmentKey key = key(version, row);
-        try (Trees.Lease code = parts.packages.unpacked(row.code(), key.text());
+        try (Trees.Lease code = code(row, key);
                 Layers layers = layers(row.layers(), key.text())) {
-            FunctionSpec spec = spec(row.configuration(), key, code.path(), layers.path());
+            Machine machine = machine(row, key, tags(key.function()));
+            FunctionSpec spec =
+                    spec(row.configuration(), key, machine, new Files(code.path(), layers.path()));
             engine.provision(spec, count, () -> variables(row.configuration(), key));
         }
     }

@@ -88,6 +88,10 @@ public record VersionRow(
         return current == null ? String.valueOf(configuration.revisionId()) : current.revision;
     }
 
+    public VersionRow withGeneration(String other) {
+        return new VersionRow(configuration, code, layers, other, draft, change);
+    }
+
     public VersionRow with(FunctionConfiguration changed) {
         return new VersionRow(changed, code, layers, generation, draft, change);
     }

@@ -1,0 +1,5 @@
+/// What functions' sandboxes differ in.
+@NullMarked
+package dev.freehold.sandbox.isolation;
+
+import org.jspecify.annotations.NullMarked;

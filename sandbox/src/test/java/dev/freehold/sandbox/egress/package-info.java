@@ -1,0 +1,4 @@
+@NullMarked
+package dev.freehold.sandbox.egress;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.freehold.sandbox.image;
+
+import org.jspecify.annotations.NullMarked;
