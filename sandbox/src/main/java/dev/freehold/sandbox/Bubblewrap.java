@@ -61,6 +61,7 @@ final class Bubblewrap {
         show(environment.resolve("sockets"), HOME + "/sockets");
         show(layout.run().resolve("endpoint"), HOME + "/endpoint");
         show(layout.empty(), HOME + "/empty");
+        show(layout.caches(), HOME + "/caches");
         Path sdk = layout.runtimes().resolve("sdk");
         if (Files.isDirectory(sdk)) {
             show(sdk, "/sdk");

@@ -63,6 +63,7 @@ final class Environment implements AutoCloseable {
     private final LoopbackDialer dialer;
     private final @Nullable DebugPort debugger;
     private boolean settled;
+    private @Nullable Path cache;
     private int bootstrap;
     private long computing;
     private @Nullable Placed placed;
@@ -245,6 +246,37 @@ final class Environment implements AutoCloseable {
         }
     }
 
+    /// What was compiled of its function's code, which it does not have yet.
+    void cache(@Nullable Path directory) {
+        cache = directory;
+    }
+
+    /// Puts a function into it to be compiled, not to be called: [#compiled] has what comes of it.
+    void precompile(FunctionSpec spec, Map<String, String> variables) throws IOException {
+        show(spec);
+        Messages.compile(frames, spec, variables);
+    }
+
+    /// The next file that was compiled; empty after the last.
+    ///
+    /// @throws IOException when there is none in that time
+    byte[] compiled(FunctionSpec spec, Duration wait) throws IOException {
+        long end = System.nanoTime() + wait.toNanos();
+        while (alive() && System.nanoTime() < end && !memory.tooLarge(spec)) {
+            Frame frame = next(MemoryWatch.LOOK);
+            if (frame != null && frame.type() == 'K') {
+                return frame.content();
+            }
+        }
+        throw new IOException("the code can't be compiled");
+    }
+
+    private void show(FunctionSpec spec) throws IOException {
+        link("task", sandbox.code(spec.code()));
+        Path layers = spec.layers();
+        link("opt", layers == null ? sandbox.emptyDirectory() : sandbox.code(layers));
+    }
+
     /// Puts a function into it: its code becomes `/var/task`, its layers `/opt`. None of it runs
     /// before [#init].
     ///
@@ -256,9 +288,7 @@ final class Environment implements AutoCloseable {
         } else {
             settle();
         }
-        link("task", sandbox.code(spec.code()));
-        Path layers = spec.layers();
-        link("opt", layers == null ? sandbox.emptyDirectory() : sandbox.code(layers));
+        show(spec);
         ServerSocketChannel server = sandbox.listen(directory);
         RuntimeApi api =
                 new RuntimeApi(
@@ -271,6 +301,11 @@ final class Environment implements AutoCloseable {
             all.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + at.getPort());
         }
         placed = new Placed(spec, all, api, log);
+    }
+
+    /// Where the sandbox sees what was compiled; null when there is nothing.
+    private @Nullable String seenCache() {
+        return cache == null ? null : sandbox.cache(cache);
     }
 
     /// Whether its runtime speaks by the Runtime API.
@@ -301,7 +336,7 @@ final class Environment implements AutoCloseable {
                             + " until one attaches; timeouts and metering are suspended.\n");
         }
         if (bootstrap != 0) {
-            Messages.init(frames, spec, variables);
+            Messages.init(frames, spec, variables, seenCache());
             return null;
         }
         Command waits = sandbox.bootstrap(runtime);
@@ -430,7 +465,7 @@ final class Environment implements AutoCloseable {
     /// @return whether it is still there
     private boolean tell(FunctionSpec spec) {
         try {
-            Messages.init(frames, spec, null);
+            Messages.init(frames, spec, null, seenCache());
             return true;
         } catch (IOException e) {
             return false;

@@ -97,7 +97,7 @@ public final class Functions {
                         drafts.publish(tx, id, null, published, true);
                     }
                 });
-        context.invoker().expect(row.configuration());
+        context.invoker().expect(VersionKey.latest(id), row);
         FunctionConfiguration shown = row.view(stamp.now());
         return publish ? shown.toBuilder().version("1").build() : shown;
     }
@@ -245,7 +245,16 @@ public final class Functions {
                             return now;
                         });
         retire(before);
+        expectLatest(name.id());
         return updated(name.id(), Boolean.TRUE.equals(in.publish()), stamp.now());
+    }
+
+    private void expectLatest(FunctionId id) {
+        VersionKey latest = VersionKey.latest(id);
+        VersionRow row = context.store().read(tx -> tx.get(LambdaTables.VERSIONS, latest));
+        if (row != null) {
+            context.invoker().expect(latest, row);
+        }
     }
 
     private static FunctionConfiguration.Builder coded(
@@ -310,9 +319,8 @@ public final class Functions {
                             return now;
                         });
         retire(before);
-        FunctionConfiguration shown = updated(name.id(), false, stamp.now());
-        context.invoker().expect(shown);
-        return shown;
+        expectLatest(name.id());
+        return updated(name.id(), false, stamp.now());
     }
 
     public void delete(DeleteFunctionRequest in, Caller caller) {
