@@ -1,7 +1,6 @@
 package dev.freehold.benchmarks;
 
 import dev.freehold.protocol.Headers;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,27 +8,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
-/// Invocations: warm ones beside the same handler behind the bare runtime's HTTP server, and cold
-/// ones from the pool.
+/// Warm invocations beside the same handler behind the bare runtime's HTTP server.
 final class FunctionsBench {
-    private static final String NODE = "exports.handler = async (event) => event;\n";
-    private static final String PYTHON = "def handler(event, context):\n    return event\n";
     private static final String EVENT = "{\"name\":\"Ada\",\"number\":1}";
-    private static final String ROLE = "arn:aws:iam::000000000000:role/bench";
     private static final Duration TIME = Duration.ofSeconds(6);
-    private static final int COLD_STARTS = 200;
 
     private FunctionsBench() {}
 
     static void warm() throws Exception {
         Print.title("Warm invocations of a Node.js echo handler (signed requests over HTTP)");
         try (Server server = Server.start()) {
-            create(server, "echo", "nodejs22.x", "index.js", NODE);
+            try (Deployment functions = new Deployment(server)) {
+                functions.create(
+                        "echo",
+                        Deployment.Function.of("nodejs22.x", "index.js", Language.NODE_CODE));
+            }
             double[] own = new double[3];
             double[] bare = new double[3];
             int[] threads = {1, 8, 32};
@@ -86,98 +80,6 @@ final class FunctionsBench {
                 connection.close();
             }
         };
-    }
-
-    static void cold() throws Exception {
-        Print.title("Cold invocations, one at a time, each of a function never run before");
-        try (Server server = Server.start()) {
-            cold(server, "Node.js", "nodejs22.x", "index.js", NODE);
-            cold(server, "Python", "python3.13", "index.py", PYTHON);
-        }
-    }
-
-    /// Waits between the calls, so that each meets a filled pool: a burst is another benchmark.
-    private static void cold(
-            Server server, String language, String runtime, String file, String code)
-            throws Exception {
-        long[] took = new long[COLD_STARTS];
-        try (Aws lambda = new Aws(server, "lambda")) {
-            for (int i = 0; i < COLD_STARTS; i++) {
-                String name = "cold-" + runtime.replace('.', '-') + "-" + i;
-                create(server, name, runtime, file, code);
-                Thread.sleep(100);
-                long begun = System.nanoTime();
-                lambda.rest("POST", "/2015-03-31/functions/" + name + "/invocations", EVENT);
-                took[i] = System.nanoTime() - begun;
-                lambda.rest("DELETE", "/2015-03-31/functions/" + name, "");
-            }
-        }
-        Arrays.sort(took);
-        Print.row(
-                language + ", " + COLD_STARTS + " functions (targets: p50 <= 15 ms)",
-                new Load.Result(took, Duration.ofNanos(Arrays.stream(took).sum())));
-    }
-
-    static void create(Server server, String name, String runtime, String file, String code)
-            throws Exception {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            zip.putNextEntry(new ZipEntry(file));
-            zip.write(code.getBytes(StandardCharsets.UTF_8));
-        }
-        role(server);
-        String zip = Base64.getEncoder().encodeToString(bytes.toByteArray());
-        try (Aws lambda = new Aws(server, "lambda")) {
-            create(lambda, name, runtime, "index.handler", zip);
-        }
-    }
-
-    /// Makes the role that functions have, if it is not there.
-    static void role(Server server) throws IOException {
-        try (Aws iam = new Aws(server, "iam")) {
-            iam.query(
-                    "Action=CreateRole&Version=2010-05-08&RoleName=bench&AssumeRolePolicyDocument="
-                            + "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22"
-                            + "Effect%22%3A%22Allow%22%2C%22Principal%22%3A%7B%22Service%22%3A%22"
-                            + "lambda.amazonaws.com%22%7D%2C%22Action%22%3A%22sts%3AAssumeRole"
-                            + "%22%7D%5D%7D");
-            iam.query(
-                    "Action=AttachRolePolicy&Version=2010-05-08&RoleName=bench&PolicyArn="
-                            + "arn:aws:iam::aws:policy/AdministratorAccess");
-        } catch (IOException e) {
-            if (!String.valueOf(e.getMessage()).contains("EntityAlreadyExists")) {
-                throw e;
-            }
-        }
-    }
-
-    /// Makes a function and waits until it can be called.
-    ///
-    /// @param zip its package, in base 64
-    static void create(Aws lambda, String name, String runtime, String handler, String zip)
-            throws Exception {
-        lambda.rest(
-                "POST",
-                "/2015-03-31/functions",
-                "{\"FunctionName\":\"%s\",\"Runtime\":\"%s\",\"Handler\":\"%s\",\"Role\":\"%s\",\"Timeout\":2,\"Code\":{\"ZipFile\":\"%s\"}}"
-                        .formatted(name, runtime, handler, ROLE, zip));
-        active(lambda, name);
-    }
-
-    private static void active(Aws lambda, String name) throws Exception {
-        await(lambda, name, "\"State\":\"Active\"");
-    }
-
-    /// Waits until a function's configuration says something.
-    static void await(Aws lambda, String name, String what) throws Exception {
-        for (int i = 0; i < 6000; i++) {
-            String path = "/2015-03-31/functions/" + name + "/configuration";
-            if (lambda.rest("GET", path, "").text().contains(what)) {
-                return;
-            }
-            Thread.sleep(10);
-        }
-        throw new IOException(name + " does not have " + what);
     }
 
     /// The same handler behind the runtime's own HTTP server.

@@ -19,7 +19,12 @@ public final class Main {
         all.put("start", StartBench::start);
         all.put("memory", StartBench::memory);
         all.put("warm", FunctionsBench::warm);
-        all.put("cold", FunctionsBench::cold);
+        all.put("cold", ColdBench::cold);
+        all.put("alone", ColdBench::alone);
+        all.put("burst", ColdBench::burst);
+        all.put("density", DensityBench::density);
+        all.put("thaw", DensityBench::thaw);
+        all.put("deployed", DensityBench::deployed);
         all.put("streaming", StreamingBench::streaming);
         all.put("tables", StorageBench::tables);
         all.put("queues", StorageBench::queues);

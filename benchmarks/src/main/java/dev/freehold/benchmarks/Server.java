@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,6 +51,12 @@ final class Server implements AutoCloseable {
                 throw new IOException("no access key in " + made);
             }
             server.key = new Signer.Key(matcher.group(1), matcher.group(2), null);
+            iam.query(
+                    "Action=CreateRole&Version=2010-05-08&RoleName=bench&AssumeRolePolicyDocument="
+                            + "%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22"
+                            + "Effect%22%3A%22Allow%22%2C%22Principal%22%3A%7B%22Service%22%3A%22"
+                            + "lambda.amazonaws.com%22%7D%2C%22Action%22%3A%22sts%3AAssumeRole"
+                            + "%22%7D%5D%7D");
         } catch (IOException e) {
             server.close();
             throw e;
@@ -113,6 +120,25 @@ final class Server implements AutoCloseable {
     /// From the launcher's start to the first answer, the launcher's script included.
     double startMillis() {
         return startMillis;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /// The proportional set sizes of its children in MB, by the names of their programs.
+    Map<String, List<Double>> children() throws IOException {
+        Map<String, List<Double>> sizes = new TreeMap<>();
+        try (Stream<ProcessHandle> all = process.descendants()) {
+            for (ProcessHandle child : all.toList()) {
+                Path name = Path.of("/proc", String.valueOf(child.pid()), "comm");
+                if (Files.exists(name)) {
+                    sizes.computeIfAbsent(Files.readString(name).strip(), _ -> new ArrayList<>())
+                            .add(pss(child.pid()));
+                }
+            }
+        }
+        return sizes;
     }
 
     /// The proportional set sizes of the server and of all its children, in MB.

@@ -35,12 +35,12 @@ final class SoakSetting {
     }
 
     static SoakSetting create(Server server) throws Exception {
-        FunctionsBench.role(server);
-        FunctionsBench.create(server, TARGET, "python3.11", "index.py", HANDLER);
         try (Aws lambda = new Aws(server, "lambda");
                 Aws sqs = new Aws(server, "sqs");
                 Aws sns = new Aws(server, "sns");
                 Aws s3 = new Aws(server, "s3")) {
+            Deployment.create(
+                    lambda, TARGET, Deployment.Function.of("python3.11", "index.py", HANDLER));
             for (String queue : new String[] {"work", "dead"}) {
                 sqs.json("AmazonSQS.CreateQueue", "{\"QueueName\":\"" + queue + "\"}");
             }
@@ -101,6 +101,8 @@ final class SoakSetting {
             lambda.rest("DELETE", "/2015-03-31/event-source-mappings/" + mapping, "");
             sns.query("Action=DeleteTopic&Version=2010-03-31&TopicArn=" + encoded(TOPIC));
             s3.rest("DELETE", "/" + BUCKET, "");
+            Deployment.create(
+                    lambda, TARGET, Deployment.Function.of("python3.11", "index.py", HANDLER));
             for (String queue : new String[] {"work", "dead"}) {
                 sqs.json("AmazonSQS.DeleteQueue", "{\"QueueUrl\":\"" + QUEUE + queue + "\"}");
             }

@@ -88,7 +88,9 @@ final class SoakWorker {
     private void create(Aws lambda, String name, int language) throws Exception {
         SoakLanguage of = languages.get(language);
         String zip = of.zip(random.nextLong());
-        FunctionsBench.create(lambda, name, of.runtime(), of.handler(), zip);
+        Deployment.Function function =
+                new Deployment.Function(of.runtime(), of.handler(), 128, 2, zip);
+        Deployment.create(lambda, name, function);
     }
 
     /// Calls by many at once.
@@ -120,7 +122,7 @@ final class SoakWorker {
                 "PUT",
                 FUNCTIONS + own(language) + "/code",
                 "{\"ZipFile\":\"" + languages.get(language).zip(random.nextLong()) + "\"}");
-        FunctionsBench.await(lambda, own(language), "\"LastUpdateStatus\":\"Successful\"");
+        Deployment.await(lambda, own(language), "\"LastUpdateStatus\":\"Successful\"");
         did("redeploy");
         call(lambda, own(language));
     }

@@ -26,7 +26,10 @@ final class StreamingBench {
     static void streaming() throws Exception {
         Print.title("The first byte of an answer of 320 KB, written in 20 parts over 100 ms");
         try (Server server = Server.start()) {
-            FunctionsBench.create(server, "parts", "nodejs22.x", "index.js", PARTS);
+            try (Deployment functions = new Deployment(server)) {
+                functions.create(
+                        "parts", Deployment.Function.of("nodejs22.x", "index.js", PARTS));
+            }
             String streamed = "/2021-11-15/functions/parts/response-streaming-invocations";
             double first = measure(server, "streamed", streamed);
             double whole = measure(server, "buffered", "/2015-03-31/functions/parts/invocations");

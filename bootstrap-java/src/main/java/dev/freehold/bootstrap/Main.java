@@ -27,7 +27,13 @@ final class Main {
         this.logger = new FunctionLogger(connection);
     }
 
+    /// @param arguments with any, it only shows the JDK what it loads, which makes its cache of
+    ///   that
     public static void main(String[] arguments) throws Exception {
+        if (arguments.length > 0) {
+            warm();
+            return;
+        }
         Connection connection = Connection.inherited();
         PrintStream out = new PrintStream(new LogOutput(connection), false, "UTF-8");
         System.setOut(out);

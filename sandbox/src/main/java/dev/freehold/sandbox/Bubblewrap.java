@@ -89,6 +89,7 @@ final class Bubblewrap {
         show(environment.resolve("slot"), "/var");
         add("--symlink", "var/opt", "/opt");
         show(layout.empty(), HOME + "/empty");
+        show(layout.caches(), HOME + "/caches");
         Path sdk = layout.runtimes().resolve("sdk");
         if (Files.isDirectory(sdk)) {
             show(sdk, "/sdk");

@@ -54,13 +54,10 @@ public final class Engine implements AutoCloseable {
         starter.warm(runtime);
     }
 
-    /// Starts sandboxes for a function that was deployed, in the background, so that its first
-    /// request finds one: those of virtual machines differ with its memory.
-    ///
-    /// @param memory the function's, in MiB
-    /// @param variables the function's
-    public void expect(Interpreter runtime, int memory, Map<String, String> variables) {
-        starter.expect(runtime.tuned(memory, variables));
+    /// A function was deployed: in the background, a sandbox is started that its first request
+    /// finds, and its code is compiled. What fails then is done when it is called.
+    public void expect(FunctionSpec spec) {
+        starter.expect(spec);
     }
 
     /// There is no place for another environment.
@@ -261,6 +258,7 @@ public final class Engine implements AutoCloseable {
     /// @param key the key, or what several keys have before a space
     public void retire(String key) {
         fleet.retire(key);
+        starter.forget(key);
     }
 
     /// Ends environments that nobody has used for long, and fits the pools to what was asked for

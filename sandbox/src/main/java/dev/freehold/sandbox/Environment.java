@@ -54,6 +54,7 @@ final class Environment implements AutoCloseable {
     private final Output output = new Output();
     private final Freezing freezing;
     private boolean settled;
+    private @Nullable Path cache;
     private int bootstrap;
     private long computing;
     private @Nullable EgressProxy proxy;
@@ -208,6 +209,41 @@ final class Environment implements AutoCloseable {
         }
     }
 
+    /// What was compiled of its function's code, which it does not have yet.
+    void cache(@Nullable Path directory) {
+        cache = directory;
+    }
+
+    /// Puts a function into it to be compiled, not to be called: [#compiled] has what comes of it.
+    void precompile(FunctionSpec spec, Map<String, String> variables) throws IOException {
+        show(spec);
+        Messages.compile(frames, spec, variables);
+    }
+
+    /// The next file that was compiled; empty after the last.
+    ///
+    /// @throws IOException when there is none in that time
+    byte[] compiled(FunctionSpec spec, Duration wait) throws IOException {
+        long end = System.nanoTime() + wait.toNanos();
+        while (alive() && System.nanoTime() < end && !memory.tooLarge(spec)) {
+            Frame frame = next(MemoryWatch.LOOK);
+            if (frame != null && frame.type() == 'K') {
+                return frame.content();
+            }
+        }
+        throw new IOException("the code can't be compiled");
+    }
+
+    /// Images have both in their own file systems.
+    private void show(FunctionSpec spec) throws IOException {
+        if (spec.machine().image() != null) {
+            return;
+        }
+        link("task", sandbox.code(spec.code()));
+        Path layers = spec.layers();
+        link("opt", layers == null ? sandbox.emptyDirectory() : sandbox.code(layers));
+    }
+
     /// Puts a function into it: its code becomes `/var/task`, its layers `/opt`. None of it runs
     /// before [#init].
     ///
@@ -220,11 +256,7 @@ final class Environment implements AutoCloseable {
             settle();
         }
         proxy = sandbox.proxy(directory, spec.machine().egress());
-        Path layers = spec.layers();
-        if (spec.machine().image() == null) {
-            link("task", sandbox.code(spec.code()));
-            link("opt", layers == null ? sandbox.emptyDirectory() : sandbox.code(layers));
-        }
+        show(spec);
         ServerSocketChannel server = sandbox.listen(directory);
         RuntimeApi api =
                 new RuntimeApi(
@@ -237,6 +269,11 @@ final class Environment implements AutoCloseable {
             all.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + at.getPort());
         }
         placed = new Placed(spec, all, api, log);
+    }
+
+    /// Where the sandbox sees what was compiled; null when there is nothing.
+    private @Nullable String seenCache() {
+        return cache == null ? null : sandbox.cache(cache);
     }
 
     /// Whether its runtime speaks by the Runtime API.
@@ -267,7 +304,7 @@ final class Environment implements AutoCloseable {
                             + " until one attaches; timeouts and metering are suspended.\n");
         }
         if (bootstrap != 0) {
-            Messages.init(frames, spec, variables);
+            Messages.init(frames, spec, variables, seenCache());
             return null;
         }
         Command waits = sandbox.bootstrap(runtime);
@@ -388,7 +425,7 @@ final class Environment implements AutoCloseable {
     /// @return whether it is still there
     private boolean tell(FunctionSpec spec) {
         try {
-            Messages.init(frames, spec, null);
+            Messages.init(frames, spec, null, seenCache());
             return true;
         } catch (IOException e) {
             return false;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What runs a function: an interpreter on this host with its bootstrap, or the function's own.
 ///
@@ -24,6 +25,9 @@ public record Interpreter(
     /// How much of a function's memory is the heap of a JVM, as on AWS: the rest is for what is not
     /// on the heap.
     private static final double HEAP = 0.85;
+
+    /// The first Node.js whose compile cache can be filled and read by programs.
+    private static final int LEAST_COMPILING_NODE = 22;
 
     /// What functions bring themselves: a `bootstrap` that speaks the Runtime API. It runs on this
     /// host's system, whichever release of Amazon Linux was asked for.
@@ -110,6 +114,25 @@ public record Interpreter(
 
     boolean debugged() {
         return debugPort != 0;
+    }
+
+    /// The same with a module imported before it has a function.
+    Interpreter importing(String module) {
+        return new Interpreter(language, version, executable, home, List.of(module), debugPort);
+    }
+
+    /// What names of files end in that its bootstrap compiles ahead of functions' starts; none when
+    /// it does not.
+    Set<String> sources() {
+        return switch (language) {
+            case PYTHON -> Set.of("py");
+            case RUBY -> Set.of("rb");
+            case NODEJS ->
+                    Integer.parseInt(major()) < LEAST_COMPILING_NODE
+                            ? Set.of()
+                            : Set.of("js", "mjs", "cjs");
+            case JAVA, PROVIDED -> Set.of();
+        };
     }
 
     /// Whether functions with the same options are likely enough for a pool.

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -64,15 +64,26 @@ public record Layout(Path code, Path runtimes, Path run) {
         Files.createDirectories(layout.environments());
         Files.createDirectories(layout.empty());
         Files.createDirectories(layout.run().resolve("endpoint"));
+        // What is in it was made for functions that may be others now.
+        Trees.delete(layout.caches());
+        Files.createDirectories(layout.caches());
+        Files.setPosixFilePermissions(
+                layout.caches(), PosixFilePermissions.fromString("-wx--x--x"));
         Path bootstraps = Files.createDirectories(layout.bootstraps());
         Files.createDirectories(bootstraps.resolve("warm"));
         for (String name : BOOTSTRAPS) {
             unpack("bootstrap/" + name, bootstraps.resolve(name));
         }
         Files.createDirectories(layout.bootstraps().resolve("java"));
+        boolean changed = false;
         for (String name : JAVA_LIBRARIES) {
-            unpack("/dev/freehold/bootstrap/lib/" + name, bootstraps.resolve("java/" + name));
+            Path library = bootstraps.resolve("java/" + name);
+            changed |= unpack("/dev/freehold/bootstrap/lib/" + name, library);
         }
+        if (changed) {
+            Trees.delete(layout.jvms());
+        }
+        Files.createDirectories(layout.jvms());
         for (Path program : new Path[] {layout.init(), layout.launcher(), layout.networker()}) {
             unpack(String.valueOf(program.getFileName()), program);
             Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -86,17 +97,28 @@ public record Layout(Path code, Path runtimes, Path run) {
         return layout;
     }
 
-    private static void unpack(String name, Path target) throws IOException {
+    /// @return whether it was not there as it is
+    private static boolean unpack(String name, Path target) throws IOException {
         try (InputStream in = Layout.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IOException("the resource " + name + " is missing");
             }
-            Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+            byte[] bytes = in.readAllBytes();
+            if (Files.exists(target) && Arrays.equals(bytes, Files.readAllBytes(target))) {
+                return false;
+            }
+            Files.write(target, bytes);
+            return true;
         }
     }
 
     Path bootstraps() {
         return run.resolve("bootstraps");
+    }
+
+    /// Has what JDKs have loaded and linked of the bootstrap ahead, a file for each version.
+    Path jvms() {
+        return bootstraps().resolve("jvms");
     }
 
     /// The first process of sandboxes.
@@ -116,6 +138,11 @@ public record Layout(Path code, Path runtimes, Path run) {
 
     Path etc() {
         return run.resolve("etc");
+    }
+
+    /// Has a directory for what was compiled of each version's code.
+    Path caches() {
+        return run.resolve("caches");
     }
 
     /// What `/opt` is for functions without layers.

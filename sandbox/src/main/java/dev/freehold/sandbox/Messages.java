@@ -17,8 +17,26 @@ final class Messages {
     /// Has a function's code loaded.
     ///
     /// @param variables all that it has; null when it has them already
-    static void init(Frames to, FunctionSpec spec, @Nullable Map<String, String> variables)
+    /// @param cache where the sandbox sees what was compiled of the code, or null
+    static void init(
+            Frames to,
+            FunctionSpec spec,
+            @Nullable Map<String, String> variables,
+            @Nullable String cache)
             throws IOException {
+        Map<String, Object> message = described(spec, variables);
+        message.put("cache", cache);
+        to.write('I', Json.write(message));
+    }
+
+    /// Has a function's code compiled, not to be called.
+    static void compile(Frames to, FunctionSpec spec, Map<String, String> variables)
+            throws IOException {
+        to.write('P', Json.write(described(spec, variables)));
+    }
+
+    private static Map<String, Object> described(
+            FunctionSpec spec, @Nullable Map<String, String> variables) {
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("handler", spec.handler());
         message.put("environment", variables);
@@ -29,7 +47,7 @@ final class Messages {
             message.put("debugPort", spec.runtime().debugPort());
             message.put("debugger", Debugpy.in(spec.runtime().home()));
         }
-        to.write('I', Json.write(message));
+        return message;
     }
 
     /// Has it called.

@@ -1,13 +1,13 @@
 package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.scaling.CreationRate;
+import dev.freehold.sandbox.scaling.Turns;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ final class Pool implements AutoCloseable {
     private static final Duration REFILL_DELAY = Duration.ofMillis(25);
 
     private final Source source;
-    private final Semaphore refills;
+    private final Turns starts;
     private final int least;
     private final CreationRate rate = new CreationRate(now());
     private final Deque<Environment> ready = new ArrayDeque<>();
@@ -32,11 +32,11 @@ final class Pool implements AutoCloseable {
         Environment start() throws IOException;
     }
 
-    /// @param refills how many may start at a time, in all pools
+    /// @param starts whose turn it is to start one: those that a request waits for come first
     /// @param least how many wait at least; 0 is no pool
-    Pool(Source source, Semaphore refills, int least) {
+    Pool(Source source, Turns starts, int least) {
         this.source = source;
-        this.refills = refills;
+        this.starts = starts;
         this.least = least;
     }
 
@@ -90,12 +90,14 @@ final class Pool implements AutoCloseable {
         try {
             // What took one is busy now; it comes first.
             Thread.sleep(REFILL_DELAY);
-            refills.acquire();
+            starts.last();
             try {
-                environment = source.start();
-                environment.settle();
+                environment = open() ? source.start() : null;
+                if (environment != null) {
+                    environment.settle();
+                }
             } finally {
-                refills.release();
+                starts.done();
             }
         } catch (IOException e) {
             System.getLogger(Pool.class.getName())
@@ -108,6 +110,10 @@ final class Pool implements AutoCloseable {
         if (!add(environment) && environment != null) {
             environment.close();
         }
+    }
+
+    private synchronized boolean open() {
+        return !closed;
     }
 
     private synchronized boolean add(@Nullable Environment environment) {

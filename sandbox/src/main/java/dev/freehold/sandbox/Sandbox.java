@@ -1,5 +1,6 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.caches.JvmCache;
 import dev.freehold.sandbox.debug.DebugPort;
 import dev.freehold.sandbox.egress.Egress;
 import dev.freehold.sandbox.egress.EgressProxy;
@@ -20,11 +21,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -68,6 +74,9 @@ public final class Sandbox {
     private final int port;
     private final Optional<Users> users = Users.find();
     private final Optional<String> networkLacking = Network.lacking();
+
+    /// The versions of Java that were prepared.
+    private final Set<String> preparing = ConcurrentHashMap.newKeySet();
 
     /// The kernel kills a sandbox when the thread that started it ends, so one thread that never
     /// does starts them all.
@@ -218,7 +227,7 @@ public final class Sandbox {
                                     "--preserve-symlinks-main",
                                     "--no-deprecation",
                                     bootstraps + "/bootstrap.mjs");
-                    case PYTHON -> List.of(executable, "-u", bootstraps + "/bootstrap.py");
+                    case PYTHON -> python(runtime, bootstraps + "/bootstrap.py");
                     case RUBY -> List.of(executable, bootstraps + "/bootstrap.rb");
                     case JAVA -> jvm(runtime, bootstraps + "/java/*");
                     case DOTNET, PROVIDED ->
@@ -239,21 +248,43 @@ public final class Sandbox {
                         "1"));
     }
 
-    private static List<String> jvm(Interpreter runtime, String libraries) {
+    private static List<String> python(Interpreter runtime, String bootstrap) {
+        List<String> arguments = new ArrayList<>();
+        arguments.addAll(List.of(runtime.executable().toString(), "-u", bootstrap));
+        arguments.addAll(runtime.options());
+        return arguments;
+    }
+
+    /// Whether functions find AWS's SDK for Python here.
+    boolean hasPythonSdk() {
+        return Files.isDirectory(layout.runtimes().resolve("sdk/python/boto3"));
+    }
+
+    private List<String> jvm(Interpreter runtime, String libraries) {
         List<String> arguments = new ArrayList<>();
         arguments.add(runtime.executable().toString());
-        arguments.addAll(
-                List.of(
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:-UsePerfData",
-                        "-Xshare:auto",
-                        // Its connection, and its variables: see the bootstrap.
-                        "--add-opens=java.base/java.io=ALL-UNNAMED",
-                        "--add-opens=java.base/java.util=ALL-UNNAMED"));
+        arguments.addAll(JvmCache.OPTIONS);
+        // What a function asks for itself may not go with it.
+        if (runtime.pooled() && Files.exists(layout.jvms().resolve(runtime.version()))) {
+            arguments.add("-XX:AOTCache=" + runtimeDirectory() + "/jvms/" + runtime.version());
+            arguments.addAll(List.of("-Xlog:aot=off", "-Xlog:cds=off"));
+        }
         arguments.addAll(runtime.options());
         arguments.addAll(List.of("-cp", libraries, "dev.freehold.bootstrap.Main"));
         return arguments;
+    }
+
+    /// Has the JDK load and link the bootstrap ahead, once, in the background. JVMs that start
+    /// before it has done so do without.
+    void prepare(Interpreter runtime) {
+        if (JvmCache.made(runtime.major()) && preparing.add(runtime.version())) {
+            Path cache = layout.jvms().resolve(runtime.version());
+            Path libraries = layout.bootstraps().resolve("java");
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("jvm-cache")
+                    .start(() -> JvmCache.make(runtime.executable(), libraries, cache));
+        }
     }
 
     /// What a function that brings its runtime starts.
@@ -350,6 +381,39 @@ public final class Sandbox {
     /// somebody works on.
     boolean stored(Path directory) {
         return directory.startsWith(layout.code());
+    }
+
+    /// Where a sandbox sees what was compiled of a version's code.
+    String cache(Path directory) {
+        return isolated ? HOME + "/caches/" + directory.getFileName() : directory.toString();
+    }
+
+    /// Has what was compiled of functions' code.
+    Path caches() {
+        return layout.caches();
+    }
+
+    /// The name of the directory for what is compiled of a version's code by one interpreter, which
+    /// can't be guessed; null when its code may change, or there is nothing to compile.
+    @Nullable String cacheName(FunctionSpec spec) {
+        if (!stored(spec.code()) || spec.runtime().sources().isEmpty()) {
+            return null;
+        }
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            String parts =
+                    String.join(
+                            "\n",
+                            layout.code().relativize(spec.code()).toString(),
+                            String.valueOf(spec.layers()),
+                            spec.key(),
+                            spec.runtime().executable().toString(),
+                            spec.runtime().version());
+            byte[] hash = digest.digest(parts.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// Where a function finds its own code.

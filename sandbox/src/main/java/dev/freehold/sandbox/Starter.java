@@ -1,8 +1,13 @@
 package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.InvocationResult.ColdStart;
+import dev.freehold.sandbox.caches.CodeCaches;
+import dev.freehold.sandbox.caches.Compiled;
+import dev.freehold.sandbox.caches.Sources;
+import dev.freehold.sandbox.egress.Egress;
 import dev.freehold.sandbox.isolation.Machine;
 import dev.freehold.sandbox.live.Folders;
+import dev.freehold.sandbox.scaling.Turns;
 import dev.freehold.sandbox.telemetry.Telemetry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,8 +16,8 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -24,11 +29,18 @@ import org.jspecify.annotations.Nullable;
 final class Starter implements AutoCloseable {
     private static final Duration INIT_TIMEOUT = Duration.ofSeconds(10);
 
+    /// How long it may take to load a function's code and to compile it ahead.
+    private static final Duration COMPILE_TIMEOUT = Duration.ofSeconds(15);
+
     /// JVMs have one for each size of memory.
     private static final int MAX_POOLS = 24;
 
     /// How many pools may begin with deployments: others begin with a request.
     private static final int MAX_EXPECTED = 8;
+
+    private static final String PYTHON_SDK = "boto3";
+    private static final int MAX_IMPORTERS = 20_000;
+    private static final String ON_DEMAND = "on-demand";
 
     private final Sandbox sandbox;
     private final Supplier<String> ids;
@@ -39,8 +51,13 @@ final class Starter implements AutoCloseable {
     private final Folders folders = new Folders(key -> retire.accept(key), this::drop);
     private final Map<Interpreter, Pool> pools = new ConcurrentHashMap<>();
 
-    /// More starts at a time would only make each slower.
-    private final Semaphore refills = new Semaphore(Runtime.getRuntime().availableProcessors());
+    private final CodeCaches caches;
+
+    /// The versions of functions that import AWS's SDK: they find it loaded.
+    private final Set<String> importers = ConcurrentHashMap.newKeySet();
+
+    /// More starts at a time would only make each slower. Pools are filled when no request waits.
+    private final Turns starts = new Turns(Runtime.getRuntime().availableProcessors());
 
     Starter(
             Sandbox sandbox,
@@ -53,6 +70,7 @@ final class Starter implements AutoCloseable {
         this.clock = clock;
         this.logs = logs;
         this.poolSize = poolSize;
+        this.caches = new CodeCaches(sandbox.caches());
     }
 
     /// From now on, environments end when the folder changes that their code is in.
@@ -70,24 +88,88 @@ final class Starter implements AutoCloseable {
         }
     }
 
-    /// A function of that runtime was deployed: as [#warm], while there are few pools.
-    void expect(Interpreter runtime) {
+    /// A function was deployed: as [#warm], while there are few pools; and its code is compiled.
+    void expect(FunctionSpec spec) {
+        if (spec.machine().image() != null) {
+            return; // only its own sandbox would do
+        }
+        Interpreter runtime = tuned(spec);
         if (pools.size() < MAX_EXPECTED || pools.containsKey(runtime)) {
             warm(runtime);
         }
+        compile(spec);
+    }
+
+    /// The interpreter as a function needs it started.
+    private Interpreter tuned(FunctionSpec spec) {
+        Interpreter tuned = spec.runtime().tuned(spec.memory(), spec.environment());
+        return importers.contains(spec.key()) ? tuned.importing(PYTHON_SDK) : tuned;
+    }
+
+    /// Has a function's code compiled ahead of its next starts, in the background, once.
+    private void compile(FunctionSpec spec) {
+        String name = sandbox.cacheName(spec);
+        if (name != null && !spec.runtime().debugged() && !Launch.own(spec)) {
+            caches.want(spec.key(), name, () -> compiled(spec));
+        }
+    }
+
+    /// Compiles a function's code in a sandbox that reaches nothing and is nobody, and that is
+    /// thrown away.
+    private Compiled compiled(FunctionSpec spec) throws IOException, InterruptedException {
+        Compiled compiled = new Compiled();
+        Sources sources = new Sources(spec.code(), spec.layers());
+        if (spec.runtime().language() == Interpreter.Language.PYTHON
+                && importers.size() < MAX_IMPORTERS
+                && sandbox.hasPythonSdk()
+                && sources.importsPythonSdk()) {
+            importers.add(spec.key());
+            warm(tuned(spec));
+        }
+        if (!sources.worthCompiling(spec.runtime().sources())) {
+            return compiled;
+        }
+        starts.last();
+        Machine machine = Machine.STANDARD.with(Egress.NONE);
+        int tmp = spec.ephemeralStorage();
+        try (Environment environment = fresh(spec.runtime(), tmp, machine, null)) {
+            environment.start();
+            LogSink.Opened nowhere = new LogSink.Opened(text -> {}, "", "");
+            environment.precompile(spec, variables(spec, nowhere, Map.of(), ON_DEMAND));
+            long end = System.nanoTime() + COMPILE_TIMEOUT.toNanos();
+            while (true) {
+                Duration left = Duration.ofNanos(end - System.nanoTime());
+                byte[] file = environment.compiled(spec, left);
+                if (file.length == 0) {
+                    return compiled;
+                }
+                compiled.add(file);
+            }
+        } finally {
+            starts.done();
+        }
+    }
+
+    /// A version is gone.
+    void forget(String key) {
+        importers.remove(key);
+        caches.forget(key);
     }
 
     /// The sandboxes that wait for functions of that runtime; null when none do.
     private @Nullable Pool pool(Interpreter runtime) {
+        if (runtime.language() == Interpreter.Language.JAVA) {
+            sandbox.prepare(runtime);
+        }
         if (!runtime.pooled() || (pools.size() >= MAX_POOLS && !pools.containsKey(runtime))) {
             return null;
         }
         return pools.computeIfAbsent(
-                runtime, _ -> new Pool(() -> waiting(runtime), refills, poolSize));
+                runtime, _ -> new Pool(() -> waiting(runtime), starts, poolSize));
     }
 
     private Environment waiting(Interpreter runtime) throws IOException {
-        Environment environment = fresh(runtime, Sandbox.TMP_MEGABYTES, null);
+        Environment environment = fresh(runtime, Sandbox.TMP_MEGABYTES, Machine.STANDARD, null);
         if (!runtime.speaks()) {
             environment.start();
         }
@@ -104,11 +186,10 @@ final class Starter implements AutoCloseable {
         }
     }
 
-    /// @param spec the function that will be in it, or null when that is not known
-    private Environment fresh(Interpreter runtime, int tmpMegabytes, @Nullable FunctionSpec spec)
+    /// @param root the image's file system, when it has one
+    private Environment fresh(
+            Interpreter runtime, int tmpMegabytes, Machine machine, @Nullable Path root)
             throws IOException {
-        Machine machine = spec == null ? Machine.STANDARD : spec.machine();
-        Path root = spec == null || machine.image() == null ? null : spec.code();
         Sandbox.Shape shape = new Sandbox.Shape(runtime.home(), tmpMegabytes, machine, root);
         return new Environment(ids.get(), runtime, sandbox, clock, shape);
     }
@@ -132,6 +213,7 @@ final class Starter implements AutoCloseable {
         try {
             Attempt first = attempt(spec, credentials, type, queued, null);
             if (first.failure == null) {
+                compile(spec);
                 return new Start.Up(group, new Instance(first.environment, first.log, first.start));
             }
             first.environment.close();
@@ -175,7 +257,7 @@ final class Starter implements AutoCloseable {
             @Nullable Attempt before)
             throws IOException {
         long begun = System.nanoTime();
-        Interpreter interpreter = spec.runtime().tuned(spec.memory(), spec.environment());
+        Interpreter interpreter = tuned(spec);
         if (!sandbox.stored(spec.code())) {
             folders.watch(spec.code(), spec.key());
             interpreter = interpreter.seeing(spec.code());
@@ -187,14 +269,11 @@ final class Starter implements AutoCloseable {
                         && spec.machine().pooled();
         Pool pool = usual ? pool(interpreter) : null;
         Environment environment = pool == null ? null : pool.take();
-        Duration runtime = Duration.ZERO;
+        boolean waited = environment != null;
         if (environment == null) {
-            environment = fresh(interpreter, spec.ephemeralStorage(), spec);
-            if (!own && !interpreter.speaks()) {
-                environment.start();
-            }
-            runtime = environment.runtimeStart();
+            environment = started(spec, interpreter);
         }
+        Duration runtime = waited ? Duration.ZERO : environment.runtimeStart();
         boolean placed = false;
         try {
             long empty = System.nanoTime();
@@ -203,12 +282,17 @@ final class Starter implements AutoCloseable {
             Telemetry telemetry = new Telemetry(environment.dialer(), clock);
             SystemLog log = new SystemLog(spec, tail, telemetry, clock);
             log.initStart(type, before == null ? "init" : "invoke", opened.stream());
+            String cache = sandbox.cacheName(spec);
+            environment.cache(cache == null ? null : caches.find(cache));
             environment.place(spec, variables(spec, opened, credentials, type), log);
             long ready = System.nanoTime();
             boolean first = before == null && !spec.runtime().debugged();
             Failure failure = environment.init(spec, first ? INIT_TIMEOUT : spec.timeout());
             placed = true;
-            Duration sandboxed = Duration.ofNanos(empty - begun).minus(runtime);
+            Duration taken = Duration.ofNanos(empty - begun);
+            Duration sandboxed = waited ? taken : environment.sandboxStart();
+            // What it was not busy with, it waited for its turn.
+            Duration turn = taken.minus(sandboxed).minus(runtime);
             Duration init = Duration.ofNanos(System.nanoTime() - ready);
             log.initReport(init, failure);
             Duration code = Duration.ofNanos(ready - empty);
@@ -216,11 +300,32 @@ final class Starter implements AutoCloseable {
                     environment,
                     log,
                     failure,
-                    new ColdStart(queued, sandboxed, runtime, code, init));
+                    new ColdStart(queued.plus(turn), sandboxed, runtime, code, init));
         } finally {
             if (!placed) {
                 environment.close();
             }
+        }
+    }
+
+    /// A sandbox for a function whose pool has none.
+    private Environment started(FunctionSpec spec, Interpreter interpreter) throws IOException {
+        try {
+            starts.first();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        try {
+            Machine machine = spec.machine();
+            Path root = machine.image() == null ? null : spec.code();
+            Environment environment = fresh(interpreter, spec.ephemeralStorage(), machine, root);
+            if (!Launch.own(spec) && !interpreter.speaks()) {
+                environment.start();
+            }
+            return environment;
+        } finally {
+            starts.done();
         }
     }
 
@@ -282,6 +387,7 @@ final class Starter implements AutoCloseable {
     @Override
     public void close() {
         folders.close();
+        caches.close();
         pools.values().forEach(Pool::close);
     }
 }

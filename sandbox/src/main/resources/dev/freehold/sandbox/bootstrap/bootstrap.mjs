@@ -1,8 +1,9 @@
 // The bootstrap of Node.js functions: waits for a function from the engine, runs it.
 //
 // Frames go both ways over the unix socket that it inherits as descriptor 3: length (4 bytes, big endian), type (1 byte), content.
-//   in:  I init (JSON)   V invoke (length of JSON in 4 bytes, JSON, payload)
+//   in:  I init (JSON)   P compile (JSON)   V invoke (length of JSON in 4 bytes, JSON, payload)
 //   out: R ready   i init ended (JSON error, or empty)   L log lines   M log message   O result   E error (JSON)
+//        K compiled file (length of name in 2 bytes, name, content), or empty after the last
 //        S stream begins (JSON)   C stream chunk   D stream ended (JSON error, or empty)
 import net from "node:net";
 import fs from "node:fs";
@@ -53,6 +54,8 @@ socket.on("error", () => process.reallyExit(0));
 function receive(type, content) {
   if (type === "I") {
     init(JSON.parse(content));
+  } else if (type === "P") {
+    compile(JSON.parse(content));
   } else if (type === "V") {
     const length = content.readUInt32BE(0);
     const head = JSON.parse(content.subarray(4, 4 + length));
@@ -186,6 +189,7 @@ async function init(spec) {
     v8.setFlagsFromString(`--max-old-space-size=${Math.floor(spec.memory * 0.9)}`);
     logFormat = spec.logFormat ?? "Text";
     logLevel = spec.logLevel ?? "TRACE";
+    if (spec.cache) module.enableCompileCache?.(spec.cache);
     module.Module._initPaths?.();
     if (spec.debugPort) inspector.open(spec.debugPort, "127.0.0.1", true);
     handler = await load(spec.handler);
@@ -194,6 +198,22 @@ async function init(spec) {
     logError(since24 ? "Init Error" : "Uncaught Exception", error);
     send("i", JSON.stringify(describe(error)));
   }
+}
+
+/** Loads a function that will not be called here, and hands over what V8 has compiled of it. */
+async function compile(spec) {
+  const folder = "/tmp/.compiled";
+  await init({ ...spec, cache: folder });
+  module.flushCompileCache();
+  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    const name = Buffer.from(path.relative(folder, file));
+    const length = Buffer.allocUnsafe(2);
+    length.writeUInt16BE(name.length);
+    send("K", Buffer.concat([length, name, fs.readFileSync(file)]));
+  }
+  send("K");
 }
 
 async function load(name) {

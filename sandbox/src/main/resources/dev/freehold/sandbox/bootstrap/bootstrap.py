@@ -7,9 +7,11 @@ import decimal
 import email.parser  # noqa: F401
 import http.client  # noqa: F401
 import importlib
+import importlib.machinery
 import io
 import json
 import logging
+import marshal as bytecode
 import math
 import os
 import re
@@ -183,6 +185,56 @@ def log_error(facts):
     send(b"M", ("\n".join(lines) + "\n").encode("utf-8", "replace"))
 
 
+LAYERS = "/opt/python"
+
+
+class Precompiled(importlib.machinery.SourceFileLoader):
+    """Loads modules of the function and its layers from what was compiled after its deployment."""
+
+    cache = ""
+
+    def get_code(self, fullname):
+        try:
+            with open(self.cache + self.path + "c", "rb") as file:
+                return bytecode.loads(file.read())
+        except (OSError, EOFError, TypeError, ValueError):
+            return super().get_code(fullname)
+
+
+def use(cache, root):
+    """Has modules loaded from a cache, where it has them."""
+    kinds = importlib.machinery
+    Precompiled.cache = cache
+    hook = kinds.FileFinder.path_hook(
+        (kinds.ExtensionFileLoader, kinds.EXTENSION_SUFFIXES),
+        (Precompiled, kinds.SOURCE_SUFFIXES),
+        (kinds.SourcelessFileLoader, kinds.BYTECODE_SUFFIXES),
+    )
+
+    def own(path):
+        if not (path + "/").startswith((root + "/", LAYERS + "/")):
+            raise ImportError("it is not the function's", path=path)
+        return hook(path)
+
+    sys.path_hooks.insert(0, own)
+
+
+def compile_all(root):
+    """Hands over what is compiled of the function's files; none of them is run."""
+    loader = importlib.machinery.SourceFileLoader("", "")
+    for top in (root, LAYERS):
+        for folder, _, files in os.walk(top):
+            for path in (os.path.join(folder, name) for name in files if name.endswith(".py")):
+                try:
+                    with open(path, "rb") as file:
+                        code = bytecode.dumps(loader.source_to_code(file.read(), path))
+                except Exception:
+                    continue  # it fails when it is loaded, if it is
+                name = (path[1:] + "c").encode("utf-8", "replace")
+                send(b"K", struct.pack(">H", len(name)) + name + code)
+    send(b"K")
+
+
 def load(name):
     parts = name.rsplit(".", 1)
     if len(parts) != 2:
@@ -226,6 +278,8 @@ def init(spec):
     for path in ("/opt/python", f"/opt/python/lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages"):
         if os.path.isdir(path):
             sys.path.insert(1, path)
+    if spec.get("cache"):
+        use(spec["cache"], root)
     sys.path_importer_cache.clear()
     importlib.invalidate_caches()
     current["logFormat"] = spec.get("logFormat")
@@ -413,8 +467,10 @@ def warm():
 
 def main():
     sys.stdout = sys.stderr = Output()
-    sys.argv = sys.argv[:1]
+    wanted, sys.argv = sys.argv[1:], sys.argv[:1]
     handler = None
+    for module in wanted:
+        importlib.import_module(module)
     warm()
     send(b"R")
     while True:
@@ -429,6 +485,8 @@ def main():
                 sys.stdout.flush()
                 log_error(facts)
                 send(b"i", json.dumps(facts).encode())
+        elif kind == b"P":
+            compile_all(json.loads(content)["environment"]["LAMBDA_TASK_ROOT"])
         elif kind == b"V":
             invoke(handler, content)
 

@@ -184,6 +184,28 @@ module FreeholdBootstrap
     end
   end
 
+  # Loads files of the function from what was compiled after its deployment.
+  def use(cache, root)
+    RubyVM::InstructionSequence.define_singleton_method(:load_iseq) do |path|
+      next unless path.start_with?(root)
+
+      file = "#{cache}/#{path.delete_prefix(root)}c"
+      RubyVM::InstructionSequence.load_from_binary(File.binread(file)) if File.exist?(file)
+    end
+  end
+
+  # Hands over what is compiled of the function's files; none of them is run.
+  def compile(root)
+    Dir.glob("#{root}**/*.rb").each do |path|
+      code = RubyVM::InstructionSequence.compile_file(path).to_binary
+      name = "#{path.delete_prefix(root)}c"
+      send_frame("K", [name.bytesize].pack("n") + name.b + code)
+    rescue SyntaxError, StandardError
+      next # it fails when it is loaded, if it is
+    end
+    send_frame("K")
+  end
+
   def init(spec)
     ENV.replace(spec["environment"]) if spec["environment"]
     root = ENV["LAMBDA_TASK_ROOT"]
@@ -191,6 +213,7 @@ module FreeholdBootstrap
     STATE[:real] = "#{File.realpath(root)}/"
     $LOAD_PATH.unshift(root, "#{root}/lib", "/opt/ruby/lib")
     Gem.use_paths(Gem.dir, gems(root) + ENV["GEM_PATH"].to_s.split(":") + Gem.default_path)
+    use(spec["cache"], STATE[:real]) if spec["cache"]
     STATE[:handler] = load_handler(spec["handler"])
     $stdout.flush
     send_frame("i")
@@ -269,6 +292,8 @@ module FreeholdBootstrap
       type, content = receive
       case type
       when "I" then init(JSON.parse(content))
+      when "P"
+        compile("#{File.realpath(JSON.parse(content)["environment"]["LAMBDA_TASK_ROOT"])}/")
       when "V" then invoke(content)
       end
     end

@@ -92,7 +92,7 @@ public final class Functions {
                     }
                 });
         this.code.prepare(kept, caller);
-        context.invoker().expect(row.configuration());
+        context.invoker().expect(VersionKey.latest(id), row);
         FunctionConfiguration shown = row.view(stamp.now());
         return publish ? shown.toBuilder().version("1").build() : shown;
     }
@@ -230,7 +230,16 @@ public final class Functions {
                         });
         retire(before);
         code.prepare(kept, caller);
+        expectLatest(name.id());
         return updated(name.id(), Boolean.TRUE.equals(in.publish()), stamp.now());
+    }
+
+    private void expectLatest(FunctionId id) {
+        VersionKey latest = VersionKey.latest(id);
+        VersionRow row = context.store().read(tx -> tx.get(LambdaTables.VERSIONS, latest));
+        if (row != null) {
+            context.invoker().expect(latest, row);
+        }
     }
 
     private static FunctionConfiguration.Builder coded(
@@ -295,9 +304,8 @@ public final class Functions {
                             return now;
                         });
         retire(before);
-        FunctionConfiguration shown = updated(name.id(), false, stamp.now());
-        context.invoker().expect(shown);
-        return shown;
+        expectLatest(name.id());
+        return updated(name.id(), false, stamp.now());
     }
 
     public void delete(DeleteFunctionRequest in, Caller caller) {

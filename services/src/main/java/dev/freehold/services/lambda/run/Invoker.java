@@ -47,6 +47,10 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -59,9 +63,25 @@ public final class Invoker {
     /// The timeout of what is debugged: nobody waits so long.
     private static final Duration DEBUGGING = Duration.ofDays(1);
 
+    /// The most deployments that wait to be prepared for.
+    private static final int MAX_PREPARED = 1000;
+
+    private static final System.Logger LOG = System.getLogger(Invoker.class.getName());
+
     private final Engine engine;
     private final Parts parts;
     private final Traces traces = new Traces();
+
+    /// Prepares what was deployed, one after the other; when too many wait, not at all.
+    private final ExecutorService preparing =
+            new ThreadPoolExecutor(
+                    0,
+                    1,
+                    10,
+                    TimeUnit.SECONDS,
+                    new ArrayBlockingQueue<>(MAX_PREPARED),
+                    Thread.ofPlatform().daemon().name("expect-", 0).factory(),
+                    new ThreadPoolExecutor.DiscardPolicy());
 
     /// What it works with.
     ///
@@ -524,17 +544,20 @@ public final class Invoker {
         return variables;
     }
 
-    /// A function was deployed: somebody may call it soon.
-    public void expect(FunctionConfiguration configuration) {
-        Runtimes.Choice choice = parts.runtimes.choose(String.valueOf(configuration.runtime()));
-        if (choice != null) {
-            var environment = configuration.environment();
-            Map<String, String> own = environment == null ? null : environment.variables();
-            engine.expect(
-                    choice.runtime(),
-                    intOf(configuration.memorySize(), 128),
-                    own == null ? Map.of() : own);
-        }
+    /// A version was deployed: somebody may call it soon. What that takes is prepared in the
+    /// background; when it can't be, the first call does without.
+    public void expect(VersionKey version, VersionRow row) {
+        EnvironmentKey key = key(version, row);
+        preparing.execute(() -> {
+            try (Trees.Lease code = code(row, key);
+                    Layers layers = layers(row.layers(), key.text())) {
+                Machine machine = machine(row, key, tags(key.function()));
+                Files files = new Files(code.path(), layers.path());
+                engine.expect(spec(row.configuration(), key, machine, files));
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.DEBUG, "Nothing is prepared for " + key, e);
+            }
+        });
     }
 
     /// Keeps environments of a version initialised, from now on.
