@@ -1,6 +1,7 @@
 package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.host.Trees;
+import dev.freehold.sandbox.isolation.RunDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ public record Layout(Path code, Path runtimes, Path run) {
                 new Layout(
                         Files.createDirectories(data.resolve("code")).toRealPath(),
                         Files.createDirectories(runtimes).toRealPath(),
-                        Files.createDirectories(data.resolve("run")).toRealPath());
+                        RunDirectory.of(data));
         Trees.delete(layout.environments());
         Files.createDirectories(layout.environments());
         Files.createDirectories(layout.empty());

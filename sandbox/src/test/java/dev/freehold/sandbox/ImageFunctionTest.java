@@ -49,7 +49,7 @@ final class ImageFunctionTest {
                                 .link("work", "/app", true))
                 .process(
                         "\"Entrypoint\":[\"function\"],\"Cmd\":[\"command\"],\"WorkingDir\":\"/work\","
-                                + "\"Env\":[\"GREETING=hello\",\"PATH=/app/bin\",\"OWN=image\"]")
+                            + "\"Env\":[\"GREETING=hello\",\"PATH=/app/bin\",\"OWN=image\"]")
                 .layout(host.data.resolve("image.tar"));
         Images images = new Images(host.data);
         root = Files.createDirectory(host.layout.code().resolve("rootfs"));
@@ -93,8 +93,8 @@ final class ImageFunctionTest {
         assertThat(invoke(image.process(null, null, null)))
                 .isEqualTo(
                         "{\"event\":{\"a\":1},\"cwd\":\"/app\",\"argument\":\"command\","
-                                + "\"greeting\":\"hello\",\"path\":\"/app/bin\",\"own\":\"function\","
-                                + "\"root\":false,\"tmp\":true}");
+                            + "\"greeting\":\"hello\",\"path\":\"/app/bin\",\"own\":\"function\","
+                            + "\"root\":false,\"tmp\":true}");
     }
 
     @Test
