@@ -332,7 +332,7 @@ public final class Functions {
                             if (!aliases.isEmpty()) {
                                 throw Errors.conflict(
                                         "Unable to delete version because the following aliases"
-                                            + " reference it: "
+                                                + " reference it: "
                                                 + aliases);
                             }
                             if (row != null) {

@@ -32,7 +32,7 @@ public final class ImageSettings {
             unless(
                     in.imageConfig() == null,
                     "Please don't provide ImageConfig when the intended function PackageType is"
-                        + " Zip.");
+                            + " Zip.");
             return false;
         }
         unless(in.runtime() == null && in.handler() == null && none(in.layers()), NOT_WITH_IMAGES);
