@@ -78,6 +78,7 @@ public record Layout(Path code, Path runtimes, Path run) {
             unpack(String.valueOf(program.getFileName()), program);
             Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
+        unpack("bwrap.apparmor", layout.profile());
         // Whoever does not know a package's name does not see it.
         Files.setPosixFilePermissions(layout.code(), PosixFilePermissions.fromString("-wx--x--x"));
         Path etc = Files.createDirectories(layout.etc());
@@ -113,6 +114,11 @@ public record Layout(Path code, Path runtimes, Path run) {
     /// Gives sandboxes a network.
     Path networker() {
         return run.resolve("network");
+    }
+
+    /// What AppArmor needs to be told where it restricts user namespaces.
+    Path profile() {
+        return run.resolve("bwrap.apparmor");
     }
 
     Path etc() {

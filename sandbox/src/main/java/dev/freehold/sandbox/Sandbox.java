@@ -97,10 +97,10 @@ public final class Sandbox {
                     new String(process.getInputStream().readNBytes(2000), StandardCharsets.UTF_8);
             if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
-                throw new SandboxException(SelfTest.explain(said.strip()));
+                throw new SandboxException(SelfTest.explain(said.strip(), layout.profile()));
             }
         } catch (IOException e) {
-            throw new SandboxException(SelfTest.explain(String.valueOf(e.getMessage())), e);
+            throw new SandboxException(SelfTest.explain(String.valueOf(e.getMessage()), layout.profile()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SandboxException("interrupted");
