@@ -94,7 +94,8 @@ static int show(char **directories, int count, unsigned user) {
         return fail("a mount namespace");
     }
     for (int i = 0; i < count; i++) {
-        opened[i] = open(directories[i] + (directories[i][0] == '+'), O_PATH | O_DIRECTORY | O_CLOEXEC);
+        const char *name = directories[i] + (directories[i][0] == '+');
+        opened[i] = open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
         if (opened[i] < 0) {
             return fail(directories[i]);
         }

@@ -1,6 +1,7 @@
 package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.host.Trees;
+import dev.freehold.sandbox.isolation.RunDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ public record Layout(Path code, Path runtimes, Path run) {
                 new Layout(
                         Files.createDirectories(data.resolve("code")).toRealPath(),
                         Files.createDirectories(runtimes).toRealPath(),
-                        Files.createDirectories(data.resolve("run")).toRealPath());
+                        RunDirectory.of(data));
         Trees.delete(layout.environments());
         Files.createDirectories(layout.environments());
         Files.createDirectories(layout.empty());
@@ -88,6 +89,7 @@ public record Layout(Path code, Path runtimes, Path run) {
             unpack(String.valueOf(program.getFileName()), program);
             Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
+        unpack("bwrap.apparmor", layout.profile());
         // Whoever does not know a package's name does not see it.
         Files.setPosixFilePermissions(layout.code(), PosixFilePermissions.fromString("-wx--x--x"));
         Path etc = Files.createDirectories(layout.etc());
@@ -134,6 +136,11 @@ public record Layout(Path code, Path runtimes, Path run) {
     /// Gives sandboxes a network.
     Path networker() {
         return run.resolve("network");
+    }
+
+    /// What AppArmor needs to be told where it restricts user namespaces.
+    Path profile() {
+        return run.resolve("bwrap.apparmor");
     }
 
     Path etc() {

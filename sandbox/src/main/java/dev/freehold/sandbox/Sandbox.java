@@ -108,10 +108,11 @@ public final class Sandbox {
                     new String(process.getInputStream().readNBytes(2000), StandardCharsets.UTF_8);
             if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
-                throw new SandboxException(SelfTest.explain(said.strip()));
+                throw new SandboxException(SelfTest.explain(said.strip(), layout.profile()));
             }
         } catch (IOException e) {
-            throw new SandboxException(SelfTest.explain(String.valueOf(e.getMessage())), e);
+            throw new SandboxException(
+                    SelfTest.explain(String.valueOf(e.getMessage()), layout.profile()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SandboxException("interrupted");
@@ -342,10 +343,11 @@ public final class Sandbox {
     List<String> extensions(FunctionSpec spec) throws IOException {
         boolean image = spec.machine().image() != null;
         Path opt = image ? spec.code().resolve("opt") : spec.layers();
-        Path directory = opt == null ? null : opt.resolve("extensions");
-        if (directory == null
-                || !Files.isDirectory(opt, LinkOption.NOFOLLOW_LINKS)
-                || !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+        if (opt == null || !Files.isDirectory(opt, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        Path directory = opt.resolve("extensions");
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {

@@ -264,9 +264,7 @@ final class Starter implements AutoCloseable {
         }
         boolean own = Launch.own(spec);
         boolean usual =
-                !own
-                        && spec.ephemeralStorage() == Sandbox.TMP_MEGABYTES
-                        && spec.machine().pooled();
+                !own && spec.ephemeralStorage() == Sandbox.TMP_MEGABYTES && spec.machine().pooled();
         Pool pool = usual ? pool(interpreter) : null;
         Environment environment = pool == null ? null : pool.take();
         boolean waited = environment != null;

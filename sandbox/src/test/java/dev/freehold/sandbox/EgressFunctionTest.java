@@ -93,8 +93,9 @@ final class EgressFunctionTest {
                                         .formatted(port())))
                 .isEqualTo(
                         ("{\"localhost:%1$d\": \"403\", \"127.0.0.1:%1$d\": \"403\","
-                             + " \"[::1]:%1$d\": \"403\", \"169.254.169.254:80\": \"403\","
-                             + " \"other.example:443\": \"403\", \"get\": 403}")
+                                        + " \"[::1]:%1$d\": \"403\","
+                                        + " \"169.254.169.254:80\": \"403\","
+                                        + " \"other.example:443\": \"403\", \"get\": 403}")
                                 .formatted(port()));
     }
 
@@ -122,7 +123,8 @@ final class EgressFunctionTest {
     void anOpenFunctionReachesNeitherTheHostNorAnotherSandbox() throws Exception {
         try (ServerSocket loopback = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             String event =
-                    "{\"direct\":[[\"127.0.0.1\",%d],[\"169.254.169.254\",80],[\"198.18.53.53\",%d]]}"
+                    ("{\"direct\":[[\"127.0.0.1\",%d],[\"169.254.169.254\",80],"
+                                    + "[\"198.18.53.53\",%d]]}")
                             .formatted(loopback.getLocalPort(), port());
             FunctionSpec open = host.python(CODE);
 

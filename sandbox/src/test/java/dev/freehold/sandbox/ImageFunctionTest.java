@@ -48,7 +48,8 @@ final class ImageFunctionTest {
                                 .file("app/text", "no program")
                                 .link("work", "/app", true))
                 .process(
-                        "\"Entrypoint\":[\"function\"],\"Cmd\":[\"command\"],\"WorkingDir\":\"/work\","
+                        "\"Entrypoint\":[\"function\"],\"Cmd\":[\"command\"],"
+                                + "\"WorkingDir\":\"/work\","
                                 + "\"Env\":[\"GREETING=hello\",\"PATH=/app/bin\",\"OWN=image\"]")
                 .layout(host.data.resolve("image.tar"));
         Images images = new Images(host.data);
@@ -93,7 +94,8 @@ final class ImageFunctionTest {
         assertThat(invoke(image.process(null, null, null)))
                 .isEqualTo(
                         "{\"event\":{\"a\":1},\"cwd\":\"/app\",\"argument\":\"command\","
-                                + "\"greeting\":\"hello\",\"path\":\"/app/bin\",\"own\":\"function\","
+                                + "\"greeting\":\"hello\",\"path\":\"/app/bin\","
+                                + "\"own\":\"function\","
                                 + "\"root\":false,\"tmp\":true}");
     }
 

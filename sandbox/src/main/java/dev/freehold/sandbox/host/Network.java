@@ -21,6 +21,8 @@ public final class Network {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final System.Logger LOG = System.getLogger(Network.class.getName());
 
+    private static final Path TUN = Path.of("/dev/net/tun");
+
     private final Process carrier;
     private final Path routes;
 
@@ -46,11 +48,16 @@ public final class Network {
                     "Functions have no outbound network: pasta is missing."
                             + " On Debian and Ubuntu: apt-get install passt");
         }
-        return Files.exists(Path.of("/dev/net/tun"))
+        if (!Files.exists(TUN)) {
+            return Optional.of(
+                    "Functions have no outbound network: /dev/net/tun is missing."
+                            + " Try: modprobe tun; in a container: --device /dev/net/tun");
+        }
+        return Files.isWritable(TUN)
                 ? Optional.empty()
                 : Optional.of(
-                        "Functions have no outbound network: /dev/net/tun is missing."
-                                + " Try: modprobe tun; in a container: --device /dev/net/tun");
+                        "Functions have no outbound network: this server's user can't open"
+                                + " /dev/net/tun. As on other systems: chmod 0666 /dev/net/tun");
     }
 
     /// Begins to connect a sandbox.

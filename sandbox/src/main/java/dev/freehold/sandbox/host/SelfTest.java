@@ -13,15 +13,16 @@ public final class SelfTest {
 
     private SelfTest() {}
 
-    public static String explain(String said) {
+    /// @param profile a file with what AppArmor needs to be told
+    public static String explain(String said, Path profile) {
         return "Functions run in sandboxes, and this host does not let one run: "
                 + said
                 + "\n"
-                + fix(said)
+                + fix(said, profile)
                 + "\nOr, without any isolation between functions and this host: --isolation none";
     }
 
-    private static String fix(String said) {
+    private static String fix(String said, Path profile) {
         if (said.contains("\"bwrap\"") || said.contains("launch: bwrap: No such file")) {
             return "Bubblewrap is missing. On Debian and Ubuntu: apt-get install bubblewrap";
         }
@@ -30,9 +31,10 @@ public final class SelfTest {
         }
         if (is(APPARMOR, "1")) {
             return "AppArmor restricts user namespaces. Allow them to bubblewrap alone:"
-                    + "\n  apt-get install apparmor-profiles && cp"
-                    + " /usr/share/apparmor/extra-profiles/bwrap-userns-restrict /etc/apparmor.d/"
-                    + " && apparmor_parser -r /etc/apparmor.d/bwrap-userns-restrict"
+                    + "\n  cp "
+                    + profile
+                    + " /etc/apparmor.d/freehold-bwrap"
+                    + " && apparmor_parser -r /etc/apparmor.d/freehold-bwrap"
                     + "\nor to all programs: sysctl -w"
                     + " kernel.apparmor_restrict_unprivileged_userns=0";
         }

@@ -87,7 +87,8 @@ public final class TestImage {
 
     private String config() {
         List<String> contents = layers.stream().map(TestImage::quoted).toList();
-        return "{\"os\":\"linux\",\"architecture\":\"%s\",\"config\":{%s},\"rootfs\":{\"diff_ids\":%s}}"
+        return ("{\"os\":\"linux\",\"architecture\":\"%s\",\"config\":{%s},"
+                        + "\"rootfs\":{\"diff_ids\":%s}}")
                 .formatted(architecture(), process, contents);
     }
 

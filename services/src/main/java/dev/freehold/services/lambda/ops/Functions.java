@@ -339,8 +339,8 @@ public final class Functions {
                             List<String> aliases = Aliases.pointingTo(tx, version);
                             if (!aliases.isEmpty()) {
                                 throw Errors.conflict(
-                                        "Unable to delete version because the following aliases reference"
-                                                + " it: "
+                                        "Unable to delete version because the following aliases"
+                                                + " reference it: "
                                                 + aliases);
                             }
                             if (row != null) {

@@ -31,7 +31,8 @@ public final class ImageSettings {
                     "Please don't provide ImageUri when the intended function PackageType is Zip.");
             unless(
                     in.imageConfig() == null,
-                    "Please don't provide ImageConfig when the intended function PackageType is Zip.");
+                    "Please don't provide ImageConfig when the intended function PackageType is"
+                            + " Zip.");
             return false;
         }
         unless(in.runtime() == null && in.handler() == null && none(in.layers()), NOT_WITH_IMAGES);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.freehold.sandbox.isolation;
+
+import org.jspecify.annotations.NullMarked;
