@@ -256,6 +256,109 @@ final class FunctionFailuresTest {
     }
 
     @Test
+    void bombsAreRefusedAndLeaveNothing() throws Exception {
+        byte[] bomb = Zips.ofZeros("zeros", 260);
+        try (LambdaClient lambda = clients().lambda()) {
+            assertThatThrownBy(() -> create(lambda, "bomb", "python3.11", "index.handler", bomb))
+                    .hasMessageContaining("Unzipped size must be smaller than 262144000 bytes");
+            assertThatThrownBy(() ->
+                            lambda.publishLayerVersion(publish ->
+                                    publish.layerName("bomb")
+                                            .content(content ->
+                                                    content.zipFile(SdkBytes.fromByteArray(bomb)))))
+                    .hasMessageContaining("Unzipped size must be smaller than 262144000 bytes");
+        }
+
+        try (Stream<Path> code = Files.list(folder.resolve("data/code"))) {
+            assertThat(code).noneMatch(one -> one.getFileName().toString().startsWith("new-"));
+        }
+    }
+
+    @Test
+    void codeThatIsNotThereIsRefused() throws Exception {
+        try (LambdaClient lambda = clients().lambda()) {
+            assertThatThrownBy(() ->
+                            lambda.createFunction(create ->
+                                    create.functionName("absent")
+                                            .runtime("python3.11")
+                                            .handler("index.handler")
+                                            .role(role)
+                                            .code(code -> code.s3Bucket("no-such").s3Key("k"))))
+                    .hasMessageContaining(
+                            "Error occurred while GetObject. S3 Error Code: NoSuchBucket."
+                                    + " S3 Error Message: The specified bucket does not exist");
+            assertThatThrownBy(() ->
+                            lambda.createFunction(create ->
+                                    create.functionName("absent")
+                                            .runtime("python3.11")
+                                            .handler("index.handler")
+                                            .role(role)
+                                            .code(code -> {})))
+                    .isInstanceOfSatisfying(
+                            LambdaException.class, e -> assertThat(e.statusCode()).isEqualTo(400));
+            assertThatThrownBy(() -> lambda.getFunction(get -> get.functionName("absent")))
+                    .hasMessageContaining("Function not found");
+        }
+    }
+
+    @Test
+    void responsesThatCantBeRead() throws Exception {
+        assertThat(python("def handler(e, c): return 'x' * 7_000_000"))
+                .startsWith("Unhandled")
+                .contains(
+                        "Function.ResponseSizeTooLarge",
+                        "Response payload size exceeded maximum allowed payload size (6291556"
+                                + " bytes).");
+        assertThat(node("exports.handler = async () => { const a = {}; a.a = a; return a; };"))
+                .contains("\"errorMessage\":\"Unable to stringify response body\"");
+        assertThat(
+                        outcome(
+                                "ruby3.3",
+                                "index.handler",
+                                Zips.of("index.rb", "def handler(event:, context:) = \"\\xff\"")))
+                .startsWith("Unhandled")
+                .contains("Function<");
+        assertThat(bootstrap(CUT_OFF.getBytes(StandardCharsets.UTF_8)))
+                .contains("\"errorType\":\"Runtime.TruncatedResponse\"");
+    }
+
+    /// Breaks off in the middle of its answer.
+    private static final String CUT_OFF =
+            """
+            #!/usr/bin/python3
+            import os, socket, time, urllib.request
+            api = os.environ['AWS_LAMBDA_RUNTIME_API']
+            path = '/2018-06-01/runtime/invocation/'
+            id = urllib.request.urlopen(f'http://{api}{path}next').headers['Lambda-Runtime-Aws-Request-Id']
+            to = socket.create_connection(api.split(':'))
+            to.sendall(f'POST {path}{id}/response HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 99\\r\\n\\r\\n{{'.encode())
+            to.close()
+            time.sleep(60)
+            """;
+
+    @Test
+    void codeThatFailsAsItIsLoaded() throws Exception {
+        assertThat(node("throw new RangeError('at once');"))
+                .contains("\"errorType\":\"RangeError\",\"errorMessage\":\"at once\"")
+                .contains("Phase: init\tStatus: error\tError Type: RangeError");
+        assertThat(outcome("ruby3.3", "index.handler", Zips.of("index.rb", "raise 'at once'")))
+                .contains("at once", "Init<RuntimeError>");
+        assertThat(outcome("ruby3.3", "index.handler", Zips.of("index.rb", "def handler(")))
+                .contains("SyntaxError");
+        assertThat(python("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)"))
+                .contains("Runtime.ExitError")
+                .containsPattern(
+                        "RequestId: [-0-9a-f]{36} Error: Runtime exited with error: signal:"
+                                + " segmentation fault");
+        assertThat(outcome("java17", "app.Gone::handle", Zips.of("x.txt", "")))
+                .contains(
+                        "\"errorMessage\":\"Class not found: app.Gone\"",
+                        "java.lang.ClassNotFoundException");
+        assertThat(outcome("java17", "app.Gone::handle", Zips.of("lib/x.jar", "no jar")))
+                .contains("Class not found: app.Gone");
+    }
+
+    @Test
     void aRuntimeThatThisHostLacksIsRefusedByName() throws Exception {
         try (LambdaClient lambda = clients().lambda()) {
             byte[] zip = Zips.of("App.dll", "x");

@@ -41,6 +41,19 @@ final class Zips {
         return bytes.toByteArray();
     }
 
+    /// A package of one file of zeros, which is a thousand times as large as the package.
+    static byte[] ofZeros(String name, int mebibytes) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] zeros = new byte[1 << 20];
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry(name));
+            for (int i = 0; i < mebibytes; i++) {
+                zip.write(zeros);
+            }
+        }
+        return bytes.toByteArray();
+    }
+
     /// A package of one symbolic link.
     static byte[] ofLink(String name, String target) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

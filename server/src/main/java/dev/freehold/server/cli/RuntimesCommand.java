@@ -3,11 +3,14 @@ package dev.freehold.server.cli;
 import dev.freehold.sandbox.Interpreter;
 import dev.freehold.sandbox.Runtimes;
 import dev.freehold.server.Config;
+import dev.freehold.services.lambda.rules.RuntimeNames;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,25 +29,86 @@ public final class RuntimesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Runtimes runtimes = Runtimes.find(Config.defaultRuntimes());
         PrintWriter out = spec.commandLine().getOut();
-        List<Interpreter> all = Runtimes.find(Config.defaultRuntimes()).all();
-        for (int i = 0; i < all.size(); i++) {
-            Interpreter one = all.get(i);
-            String language = one.language().name().toLowerCase(Locale.ROOT);
-            if (json) {
-                out.printf(
-                        "%s{\"language\":\"%s\",\"version\":\"%s\",\"executable\":\"%s\"}%s%n",
-                        i == 0 ? "[" : " ",
-                        language,
-                        one.version(),
-                        one.executable(),
-                        i == all.size() - 1 ? "]" : ",");
-            } else {
-                out.printf("%-8s %-10s %s%n", language, one.version(), one.executable());
-            }
+        if (json) {
+            printJson(out, runtimes);
+        } else {
+            print(out, runtimes);
         }
         out.flush();
         return 0;
+    }
+
+    private static String language(Interpreter interpreter) {
+        return interpreter.language().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static List<String> identifiers() {
+        return RuntimeNames.CREATABLE.stream().sorted().toList();
+    }
+
+    private static void print(PrintWriter out, Runtimes runtimes) {
+        out.println("Interpreters of this host");
+        for (Interpreter one : runtimes.all()) {
+            out.printf("  %-16s %-10s %s%n", language(one), one.version(), one.executable());
+        }
+        out.println("What runs functions");
+        for (String identifier : identifiers()) {
+            out.printf("  %-16s %s%n", identifier, meaning(runtimes, identifier));
+        }
+    }
+
+    /// What runs functions of a runtime, for people.
+    private static String meaning(Runtimes runtimes, String identifier) {
+        Runtimes.Choice choice = runtimes.choose(identifier);
+        if (choice == null) {
+            return "none: " + remedy(identifier);
+        }
+        String what = language(choice.runtime()) + " " + choice.runtime().version();
+        if (choice.notice() == null) {
+            return identifier.startsWith("provided") ? "its own bootstrap, on this system" : what;
+        }
+        boolean fetched = runtimes.installable(identifier);
+        return what + ", the nearest" + (fetched ? "; fetched with its first function" : "");
+    }
+
+    private static String remedy(String identifier) {
+        return identifier.startsWith("dotnet")
+                ? "install the .NET runtime; its dotnet is looked for in /usr, /opt/dotnet and"
+                        + " ~/.dotnet"
+                : "install one of its language";
+    }
+
+    /// Names and versions of interpreters have nothing to escape; paths may.
+    private static void printJson(PrintWriter out, Runtimes runtimes) {
+        String interpreters =
+                runtimes.all().stream()
+                        .map(one ->
+                                "{\"language\":\"%s\",\"version\":\"%s\",\"executable\":\"%s\"}"
+                                        .formatted(
+                                                language(one),
+                                                one.version(),
+                                                escaped(one.executable().toString())))
+                        .collect(Collectors.joining(",\n  ", "[\n  ", "]"));
+        String meanings =
+                identifiers().stream()
+                        .map(identifier -> json(identifier, runtimes.choose(identifier)))
+                        .collect(Collectors.joining(",\n  ", "[\n  ", "]"));
+        out.println("{\"interpreters\":" + interpreters + ",\n\"runtimes\":" + meanings + "}");
+    }
+
+    private static String json(String identifier, Runtimes.@Nullable Choice choice) {
+        String head = "{\"runtime\":\"" + identifier + "\",\"version\":";
+        return choice == null
+                ? head + "null}"
+                : head
+                        + "\"%s\",\"exact\":%b}"
+                                .formatted(choice.runtime().version(), choice.notice() == null);
+    }
+
+    private static String escaped(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
     /// Fetches one.
