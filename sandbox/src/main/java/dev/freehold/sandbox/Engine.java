@@ -154,6 +154,25 @@ public final class Engine implements AutoCloseable {
         report.append(Starter.millis(duration)).append(" ms");
     }
 
+    /// Why a function's code can't be loaded.
+    ///
+    /// @param type the error's type
+    /// @param message a sentence
+    public record Refusal(String type, String message) {}
+
+    /// Initialises an environment of a function before anybody asks for it: SnapStart. It waits for
+    /// work, and ends when it has waited for long, as others do.
+    ///
+    /// @return why it did not come up, or null when it did
+    public @Nullable Refusal initialize(
+            FunctionSpec spec, Supplier<Map<String, String>> credentials) {
+        return switch (fleet.initialize(spec, credentials)) {
+            case Start.Up _ -> null;
+            case Start.Failed failed -> failed.failure().refusal();
+            case Start.Full _ -> new Refusal("Sandbox.Failure", "There is no place for it.");
+        };
+    }
+
     /// Keeps environments of a function initialised and frozen, from now on: provisioned
     /// concurrency. Those that end are replaced; more are started when more are asked for.
     ///

@@ -90,13 +90,14 @@ public final class Functions {
                             LambdaTables.FUNCTIONS,
                             id,
                             FunctionRow.of(tags, in.codeSigningConfigArn()));
-                    tx.put(LambdaTables.VERSIONS, VersionKey.latest(id), row);
+                    Drafts.put(tx, VersionKey.latest(id), row);
                     context.packages().reference(tx, kept);
                     row.layers().forEach(sha -> context.packages().reference(tx, sha));
                     if (publish) {
                         drafts.publish(tx, id, null, published, true);
                     }
                 });
+        context.preparations().begin(id);
         FunctionConfiguration shown = row.view(stamp.now());
         return publish ? shown.toBuilder().version("1").build() : shown;
     }
@@ -235,7 +236,7 @@ public final class Functions {
                                             kept.code(),
                                             now.version().layers(),
                                             false);
-                            tx.put(LambdaTables.VERSIONS, now.key(), row);
+                            Drafts.put(tx, now.key(), row);
                             context.packages().reference(tx, kept);
                             context.packages().release(tx, now.version().code(), stamp.now());
                             if (Boolean.TRUE.equals(in.publish())) {
@@ -244,6 +245,7 @@ public final class Functions {
                             return now;
                         });
         retire(before);
+        context.preparations().begin(name.id());
         return updated(name.id(), Boolean.TRUE.equals(in.publish()), stamp.now());
     }
 
@@ -302,13 +304,11 @@ public final class Functions {
                                         .forEach(sha ->
                                                 context.packages().release(tx, sha, stamp.now()));
                             }
-                            tx.put(
-                                    LambdaTables.VERSIONS,
-                                    now.key(),
-                                    stamp.row(changed, old.code(), codes, false));
+                            Drafts.put(tx, now.key(), stamp.row(changed, old.code(), codes, false));
                             return now;
                         });
         retire(before);
+        context.preparations().begin(name.id());
         return updated(name.id(), false, stamp.now());
     }
 

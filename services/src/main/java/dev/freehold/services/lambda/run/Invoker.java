@@ -5,6 +5,8 @@ import dev.freehold.api.lambda.FunctionConfiguration;
 import dev.freehold.api.lambda.InvalidRuntimeException;
 import dev.freehold.api.lambda.LoggingConfig;
 import dev.freehold.api.lambda.RecursiveInvocationException;
+import dev.freehold.api.lambda.SnapStartNotReadyException;
+import dev.freehold.api.lambda.SnapStartResponse;
 import dev.freehold.protocol.Caller;
 import dev.freehold.protocol.Usage;
 import dev.freehold.sandbox.Engine;
@@ -24,6 +26,7 @@ import dev.freehold.services.lambda.state.FunctionId;
 import dev.freehold.services.lambda.state.LambdaTables;
 import dev.freehold.services.lambda.state.VersionKey;
 import dev.freehold.services.lambda.state.VersionRow;
+import dev.freehold.services.lambda.state.VersionRow.Failure;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.Transaction;
 import java.io.IOException;
@@ -101,6 +104,7 @@ public final class Invoker {
             throw recursion();
         }
         checkTenant(call, found.version().configuration());
+        checkState(found.version());
         int port = debugPort(found);
         try (Gate.Place _ = parts.gate.enter(id, found.function().reserved())) {
             if (port != 0) {
@@ -138,6 +142,22 @@ public final class Invoker {
             throw Errors.invalid(
                     "The invoked function is not enabled with tenancy configuration. Remove the"
                             + " tenant ID from your request and try again.");
+        }
+    }
+
+    /// A version that is only being made can run already, unless it has SnapStart.
+    private void checkState(VersionRow version) {
+        VersionRow.Change change = version.change();
+        if (change != null && change.creation() && change.failure() != null) {
+            throw Errors.conflict(
+                    "The operation cannot be performed at this time. The function is currently in"
+                            + " the following state: Failed");
+        }
+        if (snapStart(version.configuration()) && version.underWay(parts.clock.instant()) != null) {
+            throw new SnapStartNotReadyException(
+                    "Lambda is initializing your function. It will be ready to invoke once your"
+                            + " function state becomes ACTIVE.",
+                    SnapStartNotReadyException.Members.builder().type("User").build());
         }
     }
 
@@ -352,6 +372,45 @@ public final class Invoker {
             FunctionSpec spec = spec(row.configuration(), key, code.path(), layers.path());
             engine.provision(spec, count, () -> variables(row.configuration(), key));
         }
+    }
+
+    /// Makes ready what a version needs before it can run.
+    ///
+    /// @return why it can't, or null when it can
+    @Nullable Failure prepare(VersionKey version, VersionRow row) {
+        EnvironmentKey key = key(version, row);
+        FunctionConfiguration configuration = row.configuration();
+        try (Trees.Lease code = parts.packages.unpacked(row.code(), key.text());
+                Layers layers = layers(row.layers(), key.text())) {
+            if (!snapStart(configuration)) {
+                return null;
+            }
+            FunctionSpec spec = spec(configuration, key, code.path(), layers.path());
+            Engine.Refusal refusal = engine.initialize(spec, () -> variables(configuration, key));
+            return refusal == null ? null : failure(refusal);
+        } catch (InvalidRuntimeException e) {
+            return new Failure("InvalidRuntime", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean snapStart(FunctionConfiguration configuration) {
+        SnapStartResponse snap = configuration.snapStart();
+        return snap != null && "On".equals(snap.optimizationStatus());
+    }
+
+    private static Failure failure(Engine.Refusal refusal) {
+        String code =
+                switch (refusal.type()) {
+                    case "Sandbox.Timedout" -> "FunctionError.InitTimeout";
+                    case "Runtime.InvalidEntrypoint" -> "FunctionError.InvalidEntryPoint";
+                    case "Runtime.OutOfMemory" -> "FunctionError.InitResourceExhausted";
+                    case "Sandbox.Failure" -> "InternalError";
+                    default ->
+                            refusal.type().startsWith("Extension.")
+                                    ? "FunctionError.ExtensionInitError"
+                                    : "FunctionError";
+                };
+        return new Failure(code, refusal.message());
     }
 
     /// How many environments of a version are initialised.
