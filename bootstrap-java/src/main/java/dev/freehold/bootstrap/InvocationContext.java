@@ -55,10 +55,13 @@ final class InvocationContext implements Context {
     }
 
     @Override
-    public CognitoIdentity getIdentity() {
+    @SuppressWarnings("NullAway") // as AWS: null when there is none
+    public @Nullable CognitoIdentity getIdentity() {
         String identity = Json.text(head, "identity");
-        Map<String, Object> facts =
-                identity.isEmpty() ? new HashMap<String, Object>() : Json.read(identity);
+        if (identity.isEmpty()) {
+            return null;
+        }
+        Map<String, Object> facts = Json.read(identity);
         return new CognitoIdentity() {
             @Override
             public String getIdentityId() {
@@ -91,10 +94,15 @@ final class InvocationContext implements Context {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // the interface knows no null, and AWS returns it
+    @SuppressWarnings("NullAway") // as AWS: null when there is none
     public @Nullable String getTenantId() {
-        String tenant = Json.text(head, "tenantId");
-        return tenant.isEmpty() ? null : tenant;
+        return (String) head.get("tenantId");
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // as AWS: null when there is none
+    public @Nullable String getXrayTraceId() {
+        return (String) head.get("traceId");
     }
 
     @Override

@@ -44,7 +44,7 @@ final class GatewayTest {
         EchoService echo =
                 new EchoService(Protocol.AWS_JSON_1_0, Set.of(ServiceModel.Trait.QUERY_COMPATIBLE));
         KeyStore keys =
-                id ->
+                (id, token) ->
                         id.equals("AKIATEST")
                                 ? new KeyStore.Key(
                                         "secret",

@@ -32,6 +32,11 @@ record Failure(String type, String message, String status, byte @Nullable [] own
         return new Engine.Refusal(type, said.replaceFirst("^Error: ", ""));
     }
 
+    /// The status as events name it.
+    String outcome() {
+        return type.startsWith("Sandbox.") && !status.equals("timeout") ? "failure" : status;
+    }
+
     /// The columns that a report line gets.
     String columns() {
         return status.equals("timeout")

@@ -180,7 +180,11 @@ final class Fleet implements AutoCloseable {
                     try {
                         start =
                                 starter.start(
-                                        group, variables, ON_DEMAND, queued, () -> awaited(group));
+                                        group,
+                                        variables,
+                                        group.spec.snapStart() ? SNAP_START : ON_DEMAND,
+                                        queued,
+                                        () -> awaited(group));
                     } finally {
                         started(group, start);
                     }

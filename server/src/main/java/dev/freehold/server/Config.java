@@ -1,6 +1,7 @@
 package dev.freehold.server;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -34,6 +35,12 @@ public record Config(
     Config withPort(int other) {
         return new Config(
                 other, bind, data, runtimes, development, hostNames, isolated, pool, hotReload);
+    }
+
+    /// How long bytes that nothing names any more are kept: an hour, which readers and writers
+    /// under way are done in. Soaks, for which time is to pass faster, set another.
+    static Duration grace() {
+        return Duration.ofSeconds(Long.getLong("freehold.grace-seconds", 3600));
     }
 
     /// The folder of runtimes and SDKs, unless another is given.

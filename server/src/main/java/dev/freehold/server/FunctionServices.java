@@ -132,9 +132,11 @@ final class FunctionServices {
         return lambda.handlers(messages.sqs(), messages.sns(), data.s3(), lambdaInside);
     }
 
-    /// Removes what has lived its time: code, sessions, logs.
-    void sweep(Instant now) {
-        lambda.sweep(now);
+    /// Removes what has lived its time: sessions, logs, and code.
+    ///
+    /// @param garbage the time by which garbage is old enough
+    void sweep(Instant now, Instant garbage) {
+        lambda.sweep(garbage);
         base.credentials().sweep(now);
         logs.sweep(now);
     }

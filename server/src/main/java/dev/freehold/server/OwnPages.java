@@ -9,6 +9,7 @@ import dev.freehold.protocol.Response;
 import dev.freehold.services.lambda.Lambda;
 import dev.freehold.services.lambda.budgets.BudgetPage;
 import dev.freehold.services.lambda.code.CodeLinks;
+import dev.freehold.services.lambda.run.Traces;
 import dev.freehold.services.sns.Signer;
 import java.util.List;
 import java.util.function.Function;
@@ -24,6 +25,9 @@ record OwnPages(Lambda lambda, BudgetPage budgets, Signer signer, List<String> s
         String certificate = signer.certificate(request.rawPath());
         if (certificate != null) {
             return text("application/x-pem-file", certificate);
+        }
+        if (request.rawPath().startsWith(Traces.PATH)) {
+            return lambda.trace(request);
         }
         return switch (request.rawPath()) {
             case "/_freehold/health" -> text("application/json", "{\"status\":\"ok\"}");

@@ -1,19 +1,19 @@
 package dev.freehold.sandbox.debug;
 
-import dev.freehold.sandbox.host.Sockets;
+import dev.freehold.sandbox.telemetry.Dialer;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A port of the host's loopback that leads to the same port of a sandbox's: where a debugger finds
-/// the runtime. The sandbox's first process connects both ends to a unix socket.
+/// the runtime.
 public final class DebugPort implements AutoCloseable {
     /// A debugger needs one connection or two at a time.
     private static final int MAX_CONNECTIONS = 16;
@@ -21,31 +21,25 @@ public final class DebugPort implements AutoCloseable {
     private static final int BUFFER = 16 * 1024;
 
     private final ServerSocketChannel outside;
-    private final ServerSocketChannel inside;
-    private final Joint joint;
+    private final int port;
+    private final Dialer dialer;
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
 
-    /// Makes the sandbox connect its port with the unix socket, once.
-    @FunctionalInterface
-    public interface Joint {
-        void join() throws IOException;
-    }
-
-    private DebugPort(ServerSocketChannel outside, ServerSocketChannel inside, Joint joint) {
+    private DebugPort(ServerSocketChannel outside, int port, Dialer dialer) {
         this.outside = outside;
-        this.inside = inside;
-        this.joint = joint;
+        this.port = port;
+        this.dialer = dialer;
     }
 
     /// Opens the port.
     ///
-    /// @param socket where the unix socket is
+    /// @param dialer connects to the sandbox's
     /// @throws IOException when somebody else has the port
-    public static DebugPort open(int port, Path socket, Joint joint) throws IOException {
+    public static DebugPort open(int port, Dialer dialer) throws IOException {
         ServerSocketChannel outside = ServerSocketChannel.open();
         try {
             outside.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            DebugPort made = new DebugPort(outside, Sockets.listen(socket), joint);
+            DebugPort made = new DebugPort(outside, port, dialer);
             Thread.ofVirtual().name("debugger").start(made::accept);
             return made;
         } catch (IOException e) {
@@ -64,13 +58,20 @@ public final class DebugPort implements AutoCloseable {
                     continue;
                 }
                 client.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                joint.join();
-                SocketChannel server = inside.accept();
-                carry(client, server);
-                carry(server, client);
+                join(client);
             }
         } catch (IOException e) {
-            // closed, or the sandbox is gone
+            // closed
+        }
+    }
+
+    private void join(SocketChannel client) throws IOException {
+        try {
+            SocketChannel server = dialer.dial(port);
+            carry(client, server);
+            carry(server, client);
+        } catch (ConnectException e) {
+            client.close(); // the runtime does not listen yet
         }
     }
 
@@ -101,7 +102,6 @@ public final class DebugPort implements AutoCloseable {
     public void close() {
         try {
             outside.close();
-            inside.close();
             for (SocketChannel channel : open) {
                 channel.close();
             }

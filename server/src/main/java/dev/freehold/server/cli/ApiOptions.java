@@ -37,6 +37,26 @@ final class ApiOptions {
         return value == null || value.isEmpty() ? fallback : value;
     }
 
+    /// A page of the server's own, which needs no signature.
+    ///
+    /// @throws IOException when there is no answer; the message says what to do
+    HttpResponse<byte[]> page(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(endpoint.resolve(path)).timeout(TIMEOUT).build());
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request)
+            throws IOException, InterruptedException {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        } catch (java.net.ConnectException e) {
+            throw new IOException(
+                    "No server answers on "
+                            + endpoint
+                            + ". Start one with './freehold up', or name another with --endpoint.",
+                    e);
+        }
+    }
+
     /// One call by `POST`. Errors of the service are answers too.
     ///
     /// @param path the path, with `?` and the query when there is one
@@ -78,14 +98,6 @@ final class ApiOptions {
         new Signer(key, region, service, InstantSource.system())
                 .sign(unsigned, body)
                 .forEach(request::header);
-        try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-        } catch (java.net.ConnectException e) {
-            throw new IOException(
-                    "No server answers on "
-                            + endpoint
-                            + ". Start one with './freehold up', or name another with --endpoint.",
-                    e);
-        }
+        return send(request.build());
     }
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             Dev.class,
             BudgetCommand.class,
             RuntimesCommand.class,
+            TraceCommand.class,
             Train.class
         })
 public final class Main {

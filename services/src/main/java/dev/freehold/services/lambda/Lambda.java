@@ -60,6 +60,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -156,7 +157,7 @@ public final class Lambda {
                         preparations,
                         parts.development);
         service = service(context, sqs);
-        provisioner = new Provisioner(parts.store, invoker);
+        provisioner = new Provisioner(parts.store, invoker, gate);
         sources =
                 new EventSources(
                         new EventSources.Parts(
@@ -224,6 +225,11 @@ public final class Lambda {
         return links.answer(request);
     }
 
+    /// Answers requests to [Traces#PATH].
+    public Response trace(Request request) {
+        return invoker.traces().answer(request);
+    }
+
     /// Answers requests to function URLs.
     public UrlFront urls(Authorizer authorizer) {
         return new UrlFront(parts.store, invoker, parts.clock, authorizer, parts.prices);
@@ -243,6 +249,11 @@ public final class Lambda {
         provisioner.refresh();
         preparations.resume();
         budgets.flush();
+    }
+
+    /// Tells which blobs are Lambda's, now.
+    public Predicate<String> naming() {
+        return packages.naming();
     }
 
     /// Writes what is only in memory. Nothing runs any more.

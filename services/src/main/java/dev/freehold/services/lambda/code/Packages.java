@@ -11,6 +11,8 @@ import dev.freehold.protocol.ServiceError;
 import dev.freehold.services.lambda.rules.Errors;
 import dev.freehold.services.lambda.state.LambdaTables;
 import dev.freehold.services.lambda.state.PackageRow;
+import dev.freehold.services.lambda.state.VersionKey;
+import dev.freehold.services.lambda.state.VersionRow;
 import dev.freehold.storage.Blobs;
 import dev.freehold.storage.Cursor;
 import dev.freehold.storage.KeyRange;
@@ -30,7 +32,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The zips of functions and layers.
@@ -40,10 +47,13 @@ public final class Packages {
 
     /// How long bytes outlive the last version that had them; also how long a deployment may take
     /// from its zip to its row.
-    private static final Duration GRACE = Duration.ofHours(1);
+    public static final Duration GRACE = Duration.ofHours(1);
 
-    /// The most blobs that one sweep removes.
+    /// The most blobs that one look for garbage finds.
     private static final int BATCH = 100;
+
+    /// The most removals at a sweep.
+    private static final int MAX_BATCHES = 100;
 
     private static final int BUFFER = 64 * 1024;
 
@@ -268,9 +278,8 @@ public final class Packages {
             rows.add(row);
             size += row.unpacked();
         }
-        String content = "layers:" + String.join(",", layers);
         return trees.lease(
-                content,
+                merged(layers),
                 size,
                 user,
                 directory -> {
@@ -299,28 +308,80 @@ public final class Packages {
         return blobs.read(row.blob(), 0, Long.MAX_VALUE);
     }
 
-    /// Removes bytes that nothing has any more. Called from time to time.
-    public void sweep(Instant now) {
-        long before = now.minus(GRACE).toEpochMilli();
-        List<String> old = new ArrayList<>();
+    /// Tells which blobs are packages, now; also those that are garbage.
+    public Predicate<String> naming() {
+        Set<String> known = new HashSet<>();
         store.read(tx -> {
-            try (Cursor<String, Long> rows =
-                    tx.scan(LambdaTables.GARBAGE, KeyRange.ALL, LambdaTables.MAX_LISTED)) {
-                while (rows.next() && old.size() < BATCH) {
-                    if (rows.value() < before) {
-                        old.add(rows.key());
-                    }
+            try (Cursor<String, PackageRow> rows =
+                    tx.scan(LambdaTables.PACKAGES, KeyRange.ALL, Integer.MAX_VALUE)) {
+                while (rows.next()) {
+                    known.add(rows.value().blob());
                 }
             }
             return true;
         });
-        for (String blob : old) {
-            try {
-                blobs.delete(blob);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        return blob ->
+                known.contains(blob)
+                        || store.read(tx -> tx.get(LambdaTables.GARBAGE, blob)) != null;
+    }
+
+    /// Removes bytes that nothing has any more, and what was unpacked of them. Called from time to
+    /// time.
+    public void sweep(Instant now) {
+        long before = now.minus(GRACE).toEpochMilli();
+        for (int batch = 0; batch < MAX_BATCHES; batch++) {
+            List<String> old = store.read(tx -> garbage(tx, before));
+            for (String blob : old) {
+                try {
+                    blobs.delete(blob);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                store.updateOnly(tx -> tx.delete(LambdaTables.GARBAGE, blob));
             }
-            store.updateOnly(tx -> tx.delete(LambdaTables.GARBAGE, blob));
+            if (old.size() < BATCH) {
+                break;
+            }
         }
+        trees.keepOnly(store.read(Packages::contents));
+    }
+
+    private static List<String> garbage(Transaction tx, long before) {
+        List<String> old = new ArrayList<>();
+        try (Cursor<String, Long> rows =
+                tx.scan(LambdaTables.GARBAGE, KeyRange.ALL, LambdaTables.MAX_LISTED)) {
+            while (rows.next() && old.size() < BATCH) {
+                if (rows.value() < before) {
+                    old.add(rows.key());
+                }
+            }
+        }
+        return old;
+    }
+
+    /// All that may be unpacked, and how large it is.
+    private static Map<String, Long> contents(Transaction tx) {
+        Map<String, Long> contents = new HashMap<>();
+        Map<String, Long> sizes = new HashMap<>();
+        try (Cursor<String, PackageRow> rows =
+                tx.scan(LambdaTables.PACKAGES, KeyRange.ALL, Integer.MAX_VALUE)) {
+            while (rows.next()) {
+                sizes.put(rows.key(), rows.value().unpacked());
+                contents.put(content(rows.key()), rows.value().unpacked());
+            }
+        }
+        try (Cursor<VersionKey, VersionRow> rows =
+                tx.scan(LambdaTables.VERSIONS, KeyRange.ALL, Integer.MAX_VALUE)) {
+            while (rows.next()) {
+                List<String> layers = rows.value().layers();
+                long size = layers.stream().mapToLong(sha -> sizes.getOrDefault(sha, 0L)).sum();
+                contents.put(merged(layers), size);
+            }
+        }
+        return contents;
+    }
+
+    private static String merged(List<String> layers) {
+        return "layers:" + String.join(",", layers);
     }
 }

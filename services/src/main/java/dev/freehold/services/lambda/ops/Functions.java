@@ -97,6 +97,7 @@ public final class Functions {
                         drafts.publish(tx, id, null, published, true);
                     }
                 });
+        context.invoker().expect(row.configuration());
         context.preparations().begin(id);
         FunctionConfiguration shown = row.view(stamp.now());
         return publish ? shown.toBuilder().version("1").build() : shown;
@@ -308,8 +309,10 @@ public final class Functions {
                             return now;
                         });
         retire(before);
+        FunctionConfiguration shown = updated(name.id(), false, stamp.now());
+        context.invoker().expect(shown);
         context.preparations().begin(name.id());
-        return updated(name.id(), false, stamp.now());
+        return shown;
     }
 
     public void delete(DeleteFunctionRequest in, Caller caller) {

@@ -65,7 +65,12 @@ public final class Invocations {
                 events.accept(call, caller);
                 yield InvokeResponse.builder().statusCode(202).build();
             }
-            default -> answered(invoker.invoke(call, caller), "Tail".equals(in.logType()));
+            default -> {
+                // The end of the log is there when the invocation has ended.
+                boolean tail = "Tail".equals(in.logType());
+                yield answered(
+                        tail ? invoker.invoke(call, caller) : invoker.answer(call, caller), tail);
+            }
         };
     }
 

@@ -5,14 +5,13 @@ import dev.freehold.api.lambda.FunctionConfiguration;
 import dev.freehold.api.lambda.InvalidRuntimeException;
 import dev.freehold.api.lambda.LoggingConfig;
 import dev.freehold.api.lambda.RecursiveInvocationException;
-import dev.freehold.api.lambda.SnapStartNotReadyException;
-import dev.freehold.api.lambda.SnapStartResponse;
 import dev.freehold.protocol.Caller;
 import dev.freehold.protocol.Usage;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.FunctionSpec;
 import dev.freehold.sandbox.Invocation;
 import dev.freehold.sandbox.InvocationResult;
+import dev.freehold.sandbox.InvocationResult.Timings;
 import dev.freehold.sandbox.Runtimes;
 import dev.freehold.services.iam.Credentials;
 import dev.freehold.services.lambda.budgets.Budgets;
@@ -37,6 +36,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +53,7 @@ public final class Invoker {
 
     private final Engine engine;
     private final Parts parts;
+    private final Traces traces = new Traces();
 
     /// What it works with.
     ///
@@ -78,6 +79,11 @@ public final class Invoker {
         this.parts = parts;
     }
 
+    /// The last invocations.
+    public Traces traces() {
+        return traces;
+    }
+
     /// Finds a function without running it.
     ///
     /// @throws dev.freehold.protocol.ServiceError when there is none
@@ -92,10 +98,22 @@ public final class Invoker {
         return parts.store.read(tx -> found(tx, name));
     }
 
-    /// Runs a function to its end.
+    /// Runs a function to its end, that of its extensions too.
     ///
     /// @throws dev.freehold.protocol.ServiceError when it can't be started
     public Answer invoke(Call call, Caller caller) {
+        return invoke(call, caller, true);
+    }
+
+    /// Runs a function until it has answered: its extensions may take longer. The log is there only
+    /// when they don't.
+    ///
+    /// @throws dev.freehold.protocol.ServiceError when it can't be started
+    public Answer answer(Call call, Caller caller) {
+        return invoke(call, caller, false);
+    }
+
+    private Answer invoke(Call call, Caller caller, boolean toTheEnd) {
         FunctionName name = call.name();
         Lookup.Found found = parts.store.read(tx -> routed(tx, name));
         FunctionId id = name.id();
@@ -104,23 +122,38 @@ public final class Invoker {
             throw recursion();
         }
         checkTenant(call, found.version().configuration());
-        checkState(found.version());
+        SnapStarts.checkState(found.version(), parts.clock.instant());
         int port = debugPort(found);
-        try (Gate.Place _ = parts.gate.enter(id, found.function().reserved())) {
-            if (port != 0) {
-                return run(call, found, metered(caller, new Usage()));
-            }
+        Held held = new Held();
+        boolean begun = false;
+        try {
+            held.add(parts.gate.enter(found.key(), found.function().reserved())::close);
             int memory = intOf(found.version().configuration().memorySize(), 128);
-            Budgets.Admitted admitted = parts.budgets.admit(id, found.function().tags(), memory);
-            if (admitted == null) {
-                return run(call, found, caller);
-            }
             Usage used = new Usage();
-            try {
-                return run(call, found, metered(caller, used));
-            } finally {
-                parts.budgets.settle(admitted, used);
-                caller.usage().addAll(used);
+            Budgets.Admitted admitted =
+                    port == 0 ? parts.budgets.admit(id, found.function().tags(), memory) : null;
+            if (admitted != null) {
+                held.add(() -> parts.budgets.settle(admitted, used));
+            }
+            Consumer<Timings> ended =
+                    timings -> {
+                        used.addAll(usage(timings, memory));
+                        held.close();
+                    };
+            Way way = new Way(held, port, toTheEnd ? null : ended);
+            Answer answer = run(call, found, caller.requestId(), way);
+            begun = true;
+            Timings timings = answer.result().timings();
+            if (toTheEnd) {
+                ended.accept(timings);
+            }
+            if (port == 0) {
+                caller.usage().addAll(usage(timings, memory));
+            }
+            return answer;
+        } finally {
+            if (!begun) {
+                held.close();
             }
         }
     }
@@ -145,31 +178,12 @@ public final class Invoker {
         }
     }
 
-    /// A version that is only being made can run already, unless it has SnapStart.
-    private void checkState(VersionRow version) {
-        VersionRow.Change change = version.change();
-        if (change != null && change.creation() && change.failure() != null) {
-            throw Errors.conflict(
-                    "The operation cannot be performed at this time. The function is currently in"
-                            + " the following state: Failed");
-        }
-        if (snapStart(version.configuration()) && version.underWay(parts.clock.instant()) != null) {
-            throw new SnapStartNotReadyException(
-                    "Lambda is initializing your function. It will be ready to invoke once your"
-                            + " function state becomes ACTIVE.",
-                    SnapStartNotReadyException.Members.builder().type("User").build());
-        }
-    }
-
-    /// The caller, with another meter.
-    private static Caller metered(Caller caller, Usage usage) {
-        return new Caller(
-                caller.account(),
-                caller.region(),
-                caller.principal(),
-                caller.requestId(),
-                caller.facts(),
-                usage);
+    /// What an invocation used.
+    private static Usage usage(Timings timings, int memory) {
+        Usage usage = new Usage();
+        usage.add("lambda.requests", 1);
+        usage.add("lambda.gb-seconds", timings.billedMillis() / 1000.0 * memory / 1024.0);
+        return usage;
     }
 
     private static RecursiveInvocationException recursion() {
@@ -210,31 +224,67 @@ public final class Invoker {
         return found;
     }
 
-    private Answer run(Call call, Lookup.Found found, Caller caller) {
+    /// How an invocation goes, and ends.
+    ///
+    /// @param held until it has ended
+    /// @param port where a debugger finds the function; 0 when it is not debugged
+    /// @param ended hears of the end; null when it is waited for
+    private record Way(Held held, int port, @Nullable Consumer<Timings> ended) {}
+
+    private Answer run(Call call, Lookup.Found found, String requestId, Way way) {
+        long begun = System.nanoTime();
         FunctionConfiguration configuration = found.version().configuration();
-        int port = debugPort(found);
-        EnvironmentKey key = key(found.key(), found.version(), call.tenant(), port);
-        try (Trees.Lease code = parts.packages.unpacked(found.version().code(), key.text());
-                Layers layers = layers(found.version().layers(), key.text())) {
-            FunctionSpec plain = spec(configuration, key, code.path(), layers.path());
-            FunctionSpec spec = port == 0 ? plain : debugged(plain, port);
-            Invocation invocation =
-                    new Invocation(
-                            caller.requestId(),
-                            call.payload(),
-                            call.name().arn(),
-                            call.clientContext(),
-                            trace(call, configuration),
-                            call.tenant());
+        EnvironmentKey key = key(found.key(), found.version(), call.tenant(), way.port);
+        Trees.Lease code = parts.packages.unpacked(found.version().code(), key.text());
+        way.held.add(code::close);
+        Layers layers = layers(found.version().layers(), key.text());
+        way.held.add(layers::close);
+        FunctionSpec plain = spec(configuration, key, code.path(), layers.path());
+        FunctionSpec spec = way.port == 0 ? plain : debugged(plain, way.port);
+        Invocation invocation =
+                new Invocation(
+                        requestId,
+                        call.payload(),
+                        call.name().arn(),
+                        call.clientContext(),
+                        trace(call, configuration),
+                        call.tenant());
+        Supplier<Map<String, String>> variables = () -> variables(configuration, key);
+        long admitted = System.nanoTime();
+        try {
             InvocationResult result =
-                    engine.invoke(spec, invocation, () -> variables(configuration, key));
-            caller.usage().add("lambda.requests", 1);
-            double seconds = result.timings().billedMillis() / 1000.0;
-            caller.usage().add("lambda.gb-seconds", seconds * spec.memory() / 1024.0);
+                    way.ended == null
+                            ? engine.invoke(spec, invocation, variables)
+                            : engine.answer(spec, invocation, variables, way.ended);
+            Duration admission = Duration.ofNanos(admitted - begun);
+            Duration total = Duration.ofNanos(System.nanoTime() - begun);
+            traces.keep(trace(invocation, key.version(), admission, total, result));
             return new Answer(bounded(result), key.version());
         } catch (Engine.FullException e) {
             throw Throttles.of(Throttles.ACCOUNT);
+        } catch (Engine.RestoreException e) {
+            throw SnapStarts.failed(e);
         }
+    }
+
+    /// Without the answer, and the log's end.
+    private Trace trace(
+            Invocation invocation,
+            String version,
+            Duration admission,
+            Duration total,
+            InvocationResult result) {
+        InvocationResult timed =
+                new InvocationResult(
+                        new byte[0], result.failed(), result.timings(), result.maxMemory(), "");
+        return new Trace(
+                invocation.requestId(),
+                invocation.functionArn(),
+                version,
+                parts.clock.instant().minus(total),
+                admission,
+                total,
+                timed);
     }
 
     private FunctionSpec debugged(FunctionSpec spec, int port) {
@@ -306,9 +356,12 @@ public final class Invoker {
                 Duration.ofSeconds(intOf(configuration.timeout(), 3)),
                 logging == null || logging.logFormat() == null ? "Text" : logging.logFormat(),
                 logging == null ? null : logging.applicationLogLevel(),
+                logging == null ? null : logging.systemLogLevel(),
                 storage == null ? 512 : storage.size(),
                 FunctionSpec.Egress.OPEN,
-                choice.notice());
+                choice.notice(),
+                key.function().arn(),
+                SnapStarts.has(configuration));
     }
 
     private static int intOf(@Nullable Integer value, int fallback) {
@@ -345,8 +398,8 @@ public final class Invoker {
     private Map<String, String> variables(FunctionConfiguration configuration, EnvironmentKey key) {
         FunctionId function = key.function();
         Credentials.Issued issued =
-                parts.credentials.issue(
-                        String.valueOf(configuration.role()), function.name(), SESSION, List.of());
+                parts.credentials.execution(
+                        String.valueOf(configuration.role()), function.name(), SESSION);
         if (issued == null) {
             throw Errors.invalid("The role defined for the function cannot be assumed by Lambda.");
         }
@@ -360,6 +413,19 @@ public final class Invoker {
         variables.put("AWS_SECRET_ACCESS_KEY", issued.secret());
         variables.put("AWS_SESSION_TOKEN", issued.token());
         return variables;
+    }
+
+    /// A function was deployed: somebody may call it soon.
+    public void expect(FunctionConfiguration configuration) {
+        Runtimes.Choice choice = parts.runtimes.choose(String.valueOf(configuration.runtime()));
+        if (choice != null) {
+            var environment = configuration.environment();
+            Map<String, String> own = environment == null ? null : environment.variables();
+            engine.expect(
+                    choice.runtime(),
+                    intOf(configuration.memorySize(), 128),
+                    own == null ? Map.of() : own);
+        }
     }
 
     /// Keeps environments of a version initialised, from now on.
@@ -382,35 +448,15 @@ public final class Invoker {
         FunctionConfiguration configuration = row.configuration();
         try (Trees.Lease code = parts.packages.unpacked(row.code(), key.text());
                 Layers layers = layers(row.layers(), key.text())) {
-            if (!snapStart(configuration)) {
+            if (!SnapStarts.has(configuration)) {
                 return null;
             }
             FunctionSpec spec = spec(configuration, key, code.path(), layers.path());
             Engine.Refusal refusal = engine.initialize(spec, () -> variables(configuration, key));
-            return refusal == null ? null : failure(refusal);
+            return refusal == null ? null : SnapStarts.failure(refusal);
         } catch (InvalidRuntimeException e) {
             return new Failure("InvalidRuntime", String.valueOf(e.getMessage()));
         }
-    }
-
-    private static boolean snapStart(FunctionConfiguration configuration) {
-        SnapStartResponse snap = configuration.snapStart();
-        return snap != null && "On".equals(snap.optimizationStatus());
-    }
-
-    private static Failure failure(Engine.Refusal refusal) {
-        String code =
-                switch (refusal.type()) {
-                    case "Sandbox.Timedout" -> "FunctionError.InitTimeout";
-                    case "Runtime.InvalidEntrypoint" -> "FunctionError.InvalidEntryPoint";
-                    case "Runtime.OutOfMemory" -> "FunctionError.InitResourceExhausted";
-                    case "Sandbox.Failure" -> "InternalError";
-                    default ->
-                            refusal.type().startsWith("Extension.")
-                                    ? "FunctionError.ExtensionInitError"
-                                    : "FunctionError";
-                };
-        return new Failure(code, refusal.message());
     }
 
     /// How many environments of a version are initialised.

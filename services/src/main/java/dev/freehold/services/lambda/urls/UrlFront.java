@@ -160,7 +160,7 @@ public final class UrlFront {
                         Map.of(),
                         usage);
         @Nullable String trace = request.headers().first("x-amzn-trace-id");
-        Answer answer = invoker.invoke(new Call(name, event.json(), null, trace), caller);
+        Answer answer = invoker.answer(new Call(name, event.json(), null, trace), caller);
         Response response =
                 answer.result().failed() ? null : UrlAnswer.of(answer.result().payload());
         Response shown =
