@@ -52,6 +52,8 @@ final class Main {
             Connection.Frame frame = connection.read();
             if (frame.type == 'I') {
                 init(Json.read(new String(frame.content, StandardCharsets.UTF_8)));
+            } else if (frame.type == 'T') {
+                connection.write('i', new byte[0]); // there are no hooks
             } else if (frame.type == 'V') {
                 invoke(frame.content);
             }

@@ -65,11 +65,34 @@ public final class Engine implements AutoCloseable {
         private static final long serialVersionUID = 1L;
     }
 
+    /// A function's hooks failed that run after the restore of a snapshot.
+    public static final class RestoreException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Refusal refusal;
+
+        RestoreException(Refusal refusal) {
+            super(refusal.type() + ": " + refusal.message(), null, false, false);
+            this.refusal = refusal;
+        }
+
+        /// Whether they took too long.
+        public boolean timedOut() {
+            return refusal.type().equals("Sandbox.Timedout");
+        }
+
+        @Override
+        public String getMessage() {
+            return refusal.message();
+        }
+    }
+
     /// Runs an invocation to its end.
     ///
     /// @param credentials the execution role's, asked for when an environment is new
     /// @return with the whole answer, of up to 6 MiB
     /// @throws FullException when all environments are busy
+    /// @throws RestoreException when the function has SnapStart and its hooks failed
     public InvocationResult invoke(
             FunctionSpec spec, Invocation invocation, Supplier<Map<String, String>> credentials)
             throws FullException {
@@ -157,6 +180,8 @@ public final class Engine implements AutoCloseable {
             pipe.end(result);
         } catch (FullException e) {
             pipe.end(failed(Errors.json("Sandbox.Failure", "There is no environment left")));
+        } catch (RestoreException e) {
+            pipe.end(failed(Errors.json(e.refusal.type(), e.refusal.message())));
         } catch (RuntimeException | AssertionError e) {
             LOG.log(System.Logger.Level.ERROR, "a streamed invocation failed", e);
         } finally {
@@ -237,6 +262,25 @@ public final class Engine implements AutoCloseable {
 
     private static Running running(Asked asked, SystemLog log, Running.Had had) {
         return new Running(asked.spec, asked.invocation, log, had, asked.hooks);
+    }
+
+    /// Why a function's code can't be loaded.
+    ///
+    /// @param type the error's type
+    /// @param message a sentence
+    public record Refusal(String type, String message) {}
+
+    /// Initialises an environment of a function before anybody asks for it: SnapStart. It waits for
+    /// work, and ends when it has waited for long, as others do.
+    ///
+    /// @return why it did not come up, or null when it did
+    public @Nullable Refusal initialize(
+            FunctionSpec spec, Supplier<Map<String, String>> credentials) {
+        return switch (fleet.initialize(spec, credentials)) {
+            case Start.Up _ -> null;
+            case Start.Failed failed -> failed.failure().refusal();
+            case Start.Full _ -> new Refusal("Sandbox.Failure", "There is no place for it.");
+        };
     }
 
     /// Keeps environments of a function initialised and frozen, from now on: provisioned

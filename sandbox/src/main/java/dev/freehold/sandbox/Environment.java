@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// One sandbox with a runtime's bootstrap. It waits for a function, then runs one invocation at a
 /// time until it is closed or dies. Between invocations it may be frozen.
 final class Environment implements AutoCloseable {
+    /// AWS: hooks have as long as an initialisation.
+    private static final Duration RESTORE_TIMEOUT = Duration.ofSeconds(10);
+
     private static final Duration DEBUG_TIMEOUT = Duration.ofHours(1);
 
     private static final Frame GONE = new Frame('-', new byte[0]);
@@ -42,6 +45,7 @@ final class Environment implements AutoCloseable {
     private final Control control;
     private final Frames frames;
     private final Interpreter runtime;
+    private final Duration sandboxStart;
     private Duration runtimeStart = Duration.ZERO;
     private final FrameQueue received = new FrameQueue();
     private final ProcessTree tree;
@@ -83,6 +87,7 @@ final class Environment implements AutoCloseable {
         this.clock = clock;
         this.sandbox = sandbox;
         this.directory = sandbox.directory(id);
+        long begun = System.nanoTime();
         Process starting = null;
         try {
             Path sockets = Files.createDirectories(directory.resolve("sockets"));
@@ -113,6 +118,7 @@ final class Environment implements AutoCloseable {
             starting.getInputStream().close();
             starting.getOutputStream().close();
             starting.getErrorStream().close();
+            this.sandboxStart = Duration.ofNanos(System.nanoTime() - begun);
         } catch (IOException e) {
             String said = starting == null ? "" : Shell.end(starting);
             Trees.delete(directory);
@@ -142,6 +148,11 @@ final class Environment implements AutoCloseable {
 
     String id() {
         return id;
+    }
+
+    /// How long its sandbox took to come up.
+    Duration sandboxStart() {
+        return sandboxStart;
     }
 
     /// How long its runtime took, before there was a function.
@@ -417,6 +428,20 @@ final class Environment implements AutoCloseable {
                     default -> exited();
                 };
             }
+        }
+    }
+
+    /// Has the function's hooks called that run after a snapshot's restore.
+    ///
+    /// @return why they failed, or null when they did not
+    @Nullable Failure restore(FunctionSpec spec) {
+        try {
+            freezing.use();
+            deadline = System.nanoTime() + RESTORE_TIMEOUT.toNanos();
+            frames.write('T');
+            return loaded(spec, RESTORE_TIMEOUT);
+        } catch (IOException e) {
+            return exited();
         }
     }
 

@@ -47,6 +47,11 @@ final class Errors {
         return member(error, "errorType", "Unhandled");
     }
 
+    /// The text of an error that a bootstrap sent.
+    static String message(byte[] error) {
+        return member(error, "errorMessage", "");
+    }
+
     /// What a bootstrap said that a streamed answer is.
     static String contentType(byte[] head) {
         return member(head, "contentType", "application/octet-stream");

@@ -42,6 +42,12 @@ record Failure(String type, String message, String status, byte @Nullable [] own
         return own != null ? own : Errors.json(type, "RequestId: " + requestId + " " + message);
     }
 
+    /// What is said where there is no request.
+    Engine.Refusal refusal() {
+        String said = own == null ? message : type + ": " + Errors.message(own);
+        return new Engine.Refusal(type, said.replaceFirst("^Error: ", ""));
+    }
+
     /// The status as events name it.
     String outcome() {
         return type.startsWith("Sandbox.") && !status.equals("timeout") ? "failure" : status;

@@ -26,6 +26,7 @@ final class Fleet implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(20);
 
     private static final String ON_DEMAND = "on-demand";
+    private static final String SNAP_START = "snap-start";
 
     private final Starter starter;
     private final Freezer freezer;
@@ -179,7 +180,11 @@ final class Fleet implements AutoCloseable {
                     try {
                         start =
                                 starter.start(
-                                        group, variables, ON_DEMAND, queued, () -> awaited(group));
+                                        group,
+                                        variables,
+                                        group.spec.snapStart() ? SNAP_START : ON_DEMAND,
+                                        queued,
+                                        () -> awaited(group));
                     } finally {
                         started(group, start);
                     }
@@ -332,6 +337,32 @@ final class Fleet implements AutoCloseable {
         group.provisioned = 0;
         while (!group.idle.isEmpty()) {
             end(group, group.idle.removeFirst());
+        }
+    }
+
+    /// Starts an environment of a function that nobody waits for.
+    ///
+    /// @return what came of it; an environment is idle then
+    Start initialize(FunctionSpec spec, Supplier<Map<String, String>> credentials) {
+        Map<String, String> variables = credentials.get();
+        Group group;
+        lock.lock();
+        try {
+            if (closed || (running >= MAX_ENVIRONMENTS && !evictOne())) {
+                return new Start.Full();
+            }
+            group = group(spec, credentials);
+            group.starting++;
+            running++;
+        } finally {
+            lock.unlock();
+        }
+        Start start = null;
+        try {
+            start = starter.start(group, variables, SNAP_START, Duration.ZERO, () -> false);
+            return start;
+        } finally {
+            started(group, start);
         }
     }
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param machine what it believes to run on
 /// @param notice that the runtime is not quite what was asked for, or null when it is
 /// @param arn the function's, without a version; empty when it has none
+/// @param snapStart whether it has SnapStart: its hooks are called
 public record FunctionSpec(
         String key,
         String version,
@@ -42,7 +43,8 @@ public record FunctionSpec(
         int ephemeralStorage,
         Machine machine,
         @Nullable String notice,
-        String arn) {
+        String arn,
+        boolean snapStart) {
 
     /// The same function run otherwise.
     public FunctionSpec with(Interpreter otherRuntime, Duration otherTimeout) {
@@ -62,7 +64,8 @@ public record FunctionSpec(
                 ephemeralStorage,
                 machine,
                 notice,
-                arn);
+                arn,
+                snapStart);
     }
 
     /// A function with what AWS gives unless told otherwise: 512 MiB of `/tmp`, and the internet.
@@ -94,7 +97,8 @@ public record FunctionSpec(
                 Sandbox.TMP_MEGABYTES,
                 Machine.STANDARD,
                 null,
-                "");
+                "",
+                false);
     }
 
     private String arnPart(int index) {

@@ -25,7 +25,7 @@ final class Running {
     private final FunctionSpec spec;
     private final Invocation invocation;
     private final SystemLog log;
-    private final @Nullable ColdStart cold;
+    private @Nullable ColdStart cold;
     private final Duration waited;
     private final Hooks hooks;
     private long begun;
@@ -63,6 +63,7 @@ final class Running {
             Environment environment, ResponseSink sink, boolean toTheEnd, Runnable release) {
         boolean later = false;
         try {
+            restore(environment);
             log.start(invocation);
             begun = System.nanoTime();
             Answer answer = environment.invoke(spec, invocation, sink);
@@ -81,6 +82,26 @@ final class Running {
                 release.run();
             }
         }
+    }
+
+    /// The first invocation of an environment with SnapStart begins with its hooks.
+    private void restore(Environment environment) {
+        ColdStart start = cold;
+        if (!spec.snapStart() || start == null) {
+            return;
+        }
+        long from = System.nanoTime();
+        Failure failure = environment.restore(spec);
+        Duration duration = Duration.ofNanos(System.nanoTime() - from);
+        log.restored(duration, failure);
+        if (failure != null) {
+            environment.end();
+            throw new Engine.RestoreException(failure.refusal());
+        }
+        // AWS: what is billed is the restore; the initialisation was done once, for all.
+        cold =
+                new ColdStart(
+                        start.queue(), start.sandbox(), start.runtime(), start.code(), duration);
     }
 
     private void rest(Environment environment, Answer answer, Runnable release) {
@@ -185,8 +206,15 @@ final class Running {
         line.append("\tMax Memory Used: ").append(memory >> 20).append(" MB");
         ColdStart start = timings.coldStart();
         if (start != null) {
-            metrics.put("initDurationMs", SystemLog.millis(start.init()));
-            column(line, "Init Duration", start.init());
+            boolean restored = spec.snapStart();
+            String name = restored ? "restoreDurationMs" : "initDurationMs";
+            metrics.put(name, SystemLog.millis(start.init()));
+            column(line, restored ? "Restore Duration" : "Init Duration", start.init());
+            if (restored) {
+                long billed = (start.init().toNanos() + 999_999) / 1_000_000;
+                metrics.put("billedRestoreDurationMs", billed);
+                line.append("\tBilled Restore Duration: ").append(billed).append(" ms");
+            }
         }
         Failure failure = end.failure();
         line.append(failure == null ? "" : failure.columns());

@@ -218,6 +218,29 @@ final class SystemLog implements LogSink, AutoCloseable {
                 failure == null && initType.equals("on-demand") ? "" : line);
     }
 
+    /// The hooks of a function with SnapStart were called.
+    void restored(Duration duration, @Nullable Failure failure) {
+        Interpreter runtime = spec.runtime();
+        String version =
+                runtime.language().name().toLowerCase(Locale.ROOT) + ":" + runtime.version();
+        Map<String, Object> begun = new LinkedHashMap<>();
+        begun.put("runtimeVersion", version);
+        begun.put("functionName", spec.identity().name());
+        begun.put("functionVersion", spec.version());
+        String line = "RESTORE_START Runtime Version: " + version + "\n";
+        say(Level.INFO, "platform.restoreStart", begun, line);
+        Map<String, Object> record = new LinkedHashMap<>();
+        status(record, failure);
+        record.put("metrics", Map.of("durationMs", millis(duration)));
+        String report =
+                "RESTORE_REPORT Restore Duration: "
+                        + Starter.millis(duration)
+                        + " ms"
+                        + (failure == null ? "" : failure.columns())
+                        + "\n";
+        say(of(Level.INFO, failure), "platform.restoreReport", record, report);
+    }
+
     /// An extension subscribes.
     Telemetry.Outcome subscribes(String extension, Subscription subscription) {
         Telemetry.Outcome outcome = telemetry.subscribe(extension, subscription);

@@ -3,12 +3,15 @@ package dev.freehold.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,8 +20,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 /// What authors of functions have while they work: code that is live at once, and debuggers.
 final class DevelopmentTest {
     private static final Pattern URL = Pattern.compile("\"webSocketDebuggerUrl\": *\"([^\"]+)\"");
+
+    private static final byte[] GREETING = "JDWP-Handshake".getBytes(StandardCharsets.US_ASCII);
+
+    /// The command Resume of the set VirtualMachine: length, id, flags, set, command.
+    private static final byte[] RESUME = {0, 0, 0, 11, 0, 0, 0, 1, 0, 1, 9};
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -105,6 +115,50 @@ final class DevelopmentTest {
             socket.abort();
         }
         host.engine.retire(spec.key());
+    }
+
+    @Test
+    void aJvmWaitsForItsDebuggerBeforeItDoesAnything() throws Exception {
+        FunctionSpec plain = java("public static String handle(String in) { return in + 1; }");
+        int port = freePort();
+        Interpreter debugged = host.runtimes.debugged(plain.runtime(), port);
+        FunctionSpec spec = plain.with(debugged, Duration.ofMinutes(1));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<String> call = threads.submit(() -> Host.text(host.invoke(spec, "\"a\"")));
+            try (Socket debugger = shakeHands(port)) {
+                assertThat(call.isDone()).isFalse();
+                debugger.getOutputStream().write(RESUME);
+                assertThat(call.get(20, TimeUnit.SECONDS)).isEqualTo("\"a1\"");
+            }
+        }
+        host.engine.retire(spec.key());
+    }
+
+    /// The debugger is connected once the JVM answers its greeting.
+    private static Socket shakeHands(int port) {
+        AtomicReference<Socket> found = new AtomicReference<>();
+        Eventually.holds(() -> {
+            try {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                socket.setSoTimeout((int) PATIENCE.toMillis());
+                socket.getOutputStream().write(GREETING);
+                assertThat(socket.getInputStream().readNBytes(GREETING.length)).isEqualTo(GREETING);
+                found.set(socket);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        return found.get();
+    }
+
+    private static FunctionSpec java(String method) throws IOException {
+        String code = "public class Function { " + method + " }";
+        FunctionSpec spec = host.function("java17", "Function.java", code);
+        String source = spec.code().resolve("Function.java").toString();
+        String[] arguments = {"--release", "17", "-d", spec.code().toString(), source};
+        int status = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments);
+        assertThat(status).isZero();
+        return Host.withHandler(Host.withMemory(spec, 512), "Function::handle");
     }
 
     /// Inspectors take an offer of HTTP/2 for a WebSocket's.

@@ -191,7 +191,8 @@ final class Host implements AutoCloseable {
                 spec.ephemeralStorage(),
                 machine,
                 spec.notice(),
-                spec.arn());
+                spec.arn(),
+                spec.snapStart());
     }
 
     /// The same function, with a name.
@@ -212,7 +213,8 @@ final class Host implements AutoCloseable {
                 spec.ephemeralStorage(),
                 spec.machine(),
                 spec.notice(),
-                "arn:aws:lambda:us-east-1:000000000000:function:named");
+                "arn:aws:lambda:us-east-1:000000000000:function:named",
+                spec.snapStart());
     }
 
     /// The same function, which logs as JSON.
@@ -235,7 +237,30 @@ final class Host implements AutoCloseable {
                 spec.ephemeralStorage(),
                 spec.machine(),
                 spec.notice(),
-                spec.arn());
+                spec.arn(),
+                spec.snapStart());
+    }
+
+    /// The same function, with SnapStart.
+    static FunctionSpec withSnapStart(FunctionSpec spec) {
+        return new FunctionSpec(
+                spec.key() + "-snapped",
+                "1",
+                spec.runtime(),
+                spec.handler(),
+                spec.code(),
+                spec.layers(),
+                spec.environment(),
+                spec.memory(),
+                spec.timeout(),
+                spec.logFormat(),
+                spec.logLevel(),
+                spec.systemLogLevel(),
+                spec.ephemeralStorage(),
+                spec.egress(),
+                spec.notice(),
+                spec.arn(),
+                true);
     }
 
     static FunctionSpec withLayers(FunctionSpec spec, Path layers) {

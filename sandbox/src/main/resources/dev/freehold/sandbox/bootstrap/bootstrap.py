@@ -7,6 +7,7 @@ import decimal
 import email.parser  # noqa: F401
 import http.client  # noqa: F401
 import importlib
+import importlib.abc
 import importlib.machinery
 import io
 import json
@@ -293,7 +294,55 @@ def init(spec):
         logging.getLogger().setLevel("CRITICAL" if level == "FATAL" else "DEBUG" if level == "TRACE" else level)
     if spec.get("debugPort"):
         wait_for_debugger(spec)
-    return load(spec["handler"])
+    sys.meta_path.append(SnapshotHooks())
+    handler = load(spec["handler"])
+    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") == "snap-start":
+        before = hooks("get_before_snapshot")
+        while before:
+            function, arguments, named = before.pop()
+            function(*arguments, **named)
+    return handler
+
+
+class SnapshotHooks(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """The module snapshot_restore_py of AWS's runtimes, unless the function has one."""
+
+    name = "snapshot_restore_py"
+
+    def find_spec(self, name, path=None, target=None):
+        return importlib.machinery.ModuleSpec(name, self) if name == self.name else None
+
+    def exec_module(self, module):
+        for moment in ("before_snapshot", "after_restore"):
+            self.add(module, moment, [])
+
+    @staticmethod
+    def add(module, moment, registered):
+        def register(function, *arguments, **named):
+            registered.append((function, arguments, named))
+            return function
+
+        setattr(module, "register_" + moment, register)
+        setattr(module, "get_" + moment, lambda: registered)
+
+
+def hooks(name):
+    """What the function has registered; nothing when it has not asked for the module."""
+    module = sys.modules.get(SnapshotHooks.name)
+    return getattr(module, name)() if module else []
+
+
+def restore():
+    try:
+        for function, arguments, named in hooks("get_after_restore"):
+            function(*arguments, **named)
+        sys.stdout.flush()
+        send(b"i")
+    except Exception as error:
+        facts = describe(error)
+        sys.stdout.flush()
+        log_error(facts)
+        send(b"i", json.dumps(facts).encode())
 
 
 def wait_for_debugger(spec):
@@ -487,6 +536,8 @@ def main():
                 send(b"i", json.dumps(facts).encode())
         elif kind == b"P":
             compile_all(json.loads(content)["environment"]["LAMBDA_TASK_ROOT"])
+        elif kind == b"T":
+            restore()
         elif kind == b"V":
             invoke(handler, content)
 

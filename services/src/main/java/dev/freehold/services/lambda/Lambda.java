@@ -48,6 +48,7 @@ import dev.freehold.services.lambda.rules.FileSystems;
 import dev.freehold.services.lambda.rules.Settings;
 import dev.freehold.services.lambda.run.Gate;
 import dev.freehold.services.lambda.run.Invoker;
+import dev.freehold.services.lambda.run.Preparations;
 import dev.freehold.services.lambda.run.Provisioner;
 import dev.freehold.services.lambda.run.RoleCallers;
 import dev.freehold.services.lambda.sources.EventSources;
@@ -83,6 +84,7 @@ public final class Lambda {
     private final AccountBudgets accountBudgets;
     private final Budgets budgets;
     private final Provisioner provisioner;
+    private final Preparations preparations;
 
     /// What Lambda is made of.
     ///
@@ -154,6 +156,7 @@ public final class Lambda {
                 new Destinations(parts.store, parts.deliveries, parts.clock, parts.ids);
         events = new AsyncEvents(parts.store, parts.deliveries, parts.clock, invoker, destinations);
         links = new CodeLinks(parts.store, packages, parts.clock, secret, parts.endpoint);
+        preparations = new Preparations(parts.store, invoker);
         Context context =
                 new Context(
                         parts.store,
@@ -163,9 +166,10 @@ public final class Lambda {
                         packages,
                         invoker,
                         gate,
+                        preparations,
                         parts.development);
         service = service(context, sqs);
-        provisioner = new Provisioner(parts.store, invoker);
+        provisioner = new Provisioner(parts.store, invoker, gate);
         sources =
                 new EventSources(
                         new EventSources.Parts(
@@ -248,12 +252,14 @@ public final class Lambda {
         return new BudgetPage(parts.store, budgets, accountBudgets, authorizer);
     }
 
-    /// What is to be done every second: pollers, provisioned environments, budgets.
+    /// What is to be done every second: pollers, provisioned environments, preparations that a
+    /// crash has left, budgets.
     ///
     /// @param executor runs each poller on a thread of its own
     public void tick(Executor executor) {
         sources.refresh(executor);
         provisioner.refresh();
+        preparations.resume();
         budgets.flush();
     }
 

@@ -1,6 +1,5 @@
 package dev.freehold.services.lambda.code;
 
-import dev.freehold.api.lambda.FunctionConfiguration;
 import dev.freehold.api.s3.GetObjectRequest;
 import dev.freehold.protocol.Caller;
 import dev.freehold.protocol.CommonError;
@@ -17,8 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -48,8 +45,6 @@ public final class ContainerImages {
     private final Trees trees;
     private final Semaphore unpacking = new Semaphore(MAX_UNPACKING);
     private final Map<String, Image> known = bounded();
-    private final Map<String, ImageException> failed = bounded();
-    private final Set<String> pending = ConcurrentHashMap.newKeySet();
 
     public ContainerImages(Images images, Packages packages, Trees trees) {
         this.images = images;
@@ -162,47 +157,20 @@ public final class ContainerImages {
         }
     }
 
-    /// Begins to unpack the image of a version that was just made.
-    public void prepare(String code, Caller caller) {
-        failed.remove(code);
-        pending.add(code);
-        Thread.ofVirtual()
-                .name("image")
-                .start(() -> {
-                    try (Trees.Lease _ = unpacked(code, "", () -> caller)) {
-                        // it is there when it is wanted
-                    } catch (RuntimeException e) {
-                        System.getLogger(ContainerImages.class.getName())
-                                .log(
-                                        System.Logger.Level.INFO,
-                                        "An image was not unpacked: " + e.getMessage());
-                    } finally {
-                        pending.remove(code);
-                    }
-                });
-    }
-
     /// The file system of a version's image.
     ///
     /// @param user the environments that will have it
     /// @param caller who fetches it from S3
-    /// @throws dev.freehold.protocol.ServiceError when it can't be had
+    /// @throws ImageException when it can't be had, and why that won't change
+    /// @throws dev.freehold.protocol.ServiceError when it can't be had now
     public Trees.Lease unpacked(String code, String user, Supplier<Caller> caller) {
         Image image = image(code);
         try {
-            Trees.Lease lease =
-                    trees.lease(
-                            "image:" + image.digest(),
-                            image.room(),
-                            user,
-                            directory -> unpack(image, directory, caller.get()));
-            failed.remove(code);
-            return lease;
-        } catch (ImageException e) {
-            failed.put(code, e);
-            throw Errors.conflict(
-                    "The operation cannot be performed at this time. The function is currently in"
-                            + " the following state: Failed");
+            return trees.lease(
+                    "image:" + image.digest(),
+                    image.room(),
+                    user,
+                    directory -> unpack(image, directory, caller.get()));
         } catch (UncheckedIOException e) {
             throw unavailable(image.uri(), e);
         }
@@ -232,36 +200,5 @@ public final class ContainerImages {
         int tag = uri.lastIndexOf(':');
         String name = tag > uri.lastIndexOf('/') ? uri.substring(0, tag) : uri;
         return name + "@" + image.digest();
-    }
-
-    /// A version as it is shown: with what has become of its image.
-    ///
-    /// @param creation whether the last change made it
-    public FunctionConfiguration shown(FunctionConfiguration view, String code, boolean creation) {
-        if (!"Image".equals(view.packageType()) || "Pending".equals(view.state())) {
-            return view;
-        }
-        ImageException failure = failed.get(code);
-        boolean busy = pending.contains(code);
-        if (failure == null && !busy) {
-            return view;
-        }
-        String status = busy ? "InProgress" : "Failed";
-        String reason =
-                failure == null || busy
-                        ? "The function is being created."
-                        : String.valueOf(failure.getMessage());
-        String reasonCode = failure == null || busy ? "Creating" : failure.reason().code();
-        FunctionConfiguration.Builder next = view.toBuilder();
-        if (creation || !busy) {
-            next.state(busy ? "Pending" : "Failed").stateReason(reason).stateReasonCode(reasonCode);
-            next.lastUpdateStatus(creation ? null : view.lastUpdateStatus());
-        }
-        if (!creation) {
-            next.lastUpdateStatus(status)
-                    .lastUpdateStatusReason(reason)
-                    .lastUpdateStatusReasonCode(reasonCode);
-        }
-        return next.build();
     }
 }

@@ -1,7 +1,6 @@
 package dev.freehold.services.lambda.ops;
 
 import dev.freehold.api.lambda.FunctionCodeLocation;
-import dev.freehold.api.lambda.FunctionConfiguration;
 import dev.freehold.protocol.Caller;
 import dev.freehold.sandbox.image.Image;
 import dev.freehold.services.lambda.code.CodeLinks;
@@ -21,7 +20,7 @@ public record Code(Packages packages, ContainerImages images, CodeLinks links) {
     ///
     /// @param sha256 as it is shown
     /// @param size the same
-    record Kept(Packages.Kept packaged, String sha256, long size, boolean image) {}
+    record Kept(Packages.Kept packaged, String sha256, long size) {}
 
     /// Takes code.
     ///
@@ -31,7 +30,7 @@ public record Code(Packages packages, ContainerImages images, CodeLinks links) {
         boolean zip = source.zip() != null || source.bucket() != null || source.key() != null;
         if (uri == null) {
             Packages.Kept kept = packages.keep(source, caller);
-            return new Kept(kept, kept.sha256(), kept.size(), false);
+            return new Kept(kept, kept.sha256(), kept.size());
         }
         if (zip) {
             throw Errors.invalid(
@@ -39,7 +38,7 @@ public record Code(Packages packages, ContainerImages images, CodeLinks links) {
                             + " ImageUri.");
         }
         ContainerImages.Kept kept = images.keep(uri, caller);
-        return new Kept(kept.packaged(), digits(kept.image()), 0, true);
+        return new Kept(kept.packaged(), digits(kept.image()), 0);
     }
 
     private static String digits(Image image) {
@@ -60,13 +59,6 @@ public record Code(Packages packages, ContainerImages images, CodeLinks links) {
         }
     }
 
-    /// Makes code ready that a version has now.
-    void prepare(Kept kept, Caller caller) {
-        if (kept.image) {
-            images.prepare(kept.packaged.code(), caller);
-        }
-    }
-
     FunctionCodeLocation location(VersionRow row, Instant now) {
         if (!ImageSettings.isImage(row.configuration())) {
             return FunctionCodeLocation.builder()
@@ -80,11 +72,5 @@ public record Code(Packages packages, ContainerImages images, CodeLinks links) {
                 .imageUri(image.uri())
                 .resolvedImageUri(ContainerImages.resolved(image))
                 .build();
-    }
-
-    /// A version as it is answered at `now`.
-    FunctionConfiguration shown(VersionRow row, Instant now) {
-        boolean creation = row.change() == null || row.change().creation();
-        return images.shown(row.view(now), row.code(), creation);
     }
 }

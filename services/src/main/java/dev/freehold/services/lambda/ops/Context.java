@@ -4,6 +4,7 @@ import dev.freehold.services.lambda.code.Packages;
 import dev.freehold.services.lambda.rules.Settings;
 import dev.freehold.services.lambda.run.Gate;
 import dev.freehold.services.lambda.run.Invoker;
+import dev.freehold.services.lambda.run.Preparations;
 import dev.freehold.storage.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,9 +25,10 @@ public record Context(
         Packages packages,
         Invoker invoker,
         Gate gate,
+        Preparations preparations,
         boolean development) {
-    /// How long a change shows as one. On AWS it takes seconds, and tools look for it; they ask
-    /// once a second, so that less would save nobody time.
+    /// How long a change shows as one at least. On AWS it takes seconds, and tools look for it;
+    /// they ask once a second, so that less would save nobody time.
     static final Duration SETTLING = Duration.ofMillis(400);
 
     private static final DateTimeFormatter TIME =

@@ -71,6 +71,14 @@ final class Drafts {
         return found;
     }
 
+    /// Writes a version, and what is to be done for it.
+    static void put(Transaction tx, VersionKey key, VersionRow row) {
+        tx.put(LambdaTables.VERSIONS, key, row);
+        if (row.change() != null) {
+            tx.put(LambdaTables.UNPREPARED, key, row.generation());
+        }
+    }
+
     /// Makes a version of `$LATEST`, unless the last one is the same.
     ///
     /// @param description the version's own, or null
@@ -111,7 +119,7 @@ final class Drafts {
                         started.generation(),
                         description(latest),
                         moving || snapped ? started.change() : null);
-        tx.put(LambdaTables.VERSIONS, next, row);
+        put(tx, next, row);
         tx.put(LambdaTables.FUNCTIONS, id, function.withLastVersion(next.number()));
         context.packages().reference(tx, row.code());
         row.layers().forEach(sha -> context.packages().reference(tx, sha));

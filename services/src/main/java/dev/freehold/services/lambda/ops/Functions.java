@@ -84,15 +84,14 @@ public final class Functions {
                             LambdaTables.FUNCTIONS,
                             id,
                             FunctionRow.of(tags, in.codeSigningConfigArn()));
-                    tx.put(LambdaTables.VERSIONS, VersionKey.latest(id), row);
+                    Drafts.put(tx, VersionKey.latest(id), row);
                     context.packages().reference(tx, kept.packaged());
                     row.layers().forEach(sha -> context.packages().reference(tx, sha));
                     if (publish) {
                         drafts.publish(tx, id, null, published, true);
                     }
                 });
-        this.code.prepare(kept, caller);
-        context.invoker().expect(VersionKey.latest(id), row);
+        context.preparations().begin(id);
         FunctionConfiguration shown = row.view(stamp.now());
         return publish ? shown.toBuilder().version("1").build() : shown;
     }
@@ -152,7 +151,7 @@ public final class Functions {
 
     /// A version under the name by which it was asked for.
     private FunctionConfiguration shown(Lookup.Found found, FunctionName name, Instant now) {
-        return code.shown(found.version(), now).toBuilder().functionArn(name.arn()).build();
+        return found.version().view(now).toBuilder().functionArn(name.arn()).build();
     }
 
     public ListFunctionsResponse list(ListFunctionsRequest in, Caller caller) {
@@ -220,7 +219,7 @@ public final class Functions {
                                             kept.packaged().code(),
                                             now.version().layers(),
                                             false);
-                            tx.put(LambdaTables.VERSIONS, now.key(), row);
+                            Drafts.put(tx, now.key(), row);
                             context.packages().reference(tx, kept.packaged());
                             context.packages().release(tx, now.version().code(), stamp.now());
                             if (Boolean.TRUE.equals(in.publish())) {
@@ -229,17 +228,8 @@ public final class Functions {
                             return now;
                         });
         retire(before);
-        code.prepare(kept, caller);
-        expectLatest(name.id());
+        context.preparations().begin(name.id());
         return updated(name.id(), Boolean.TRUE.equals(in.publish()), stamp.now());
-    }
-
-    private void expectLatest(FunctionId id) {
-        VersionKey latest = VersionKey.latest(id);
-        VersionRow row = context.store().read(tx -> tx.get(LambdaTables.VERSIONS, latest));
-        if (row != null) {
-            context.invoker().expect(latest, row);
-        }
     }
 
     private static FunctionConfiguration.Builder coded(
@@ -297,14 +287,11 @@ public final class Functions {
                                         .forEach(sha ->
                                                 context.packages().release(tx, sha, stamp.now()));
                             }
-                            tx.put(
-                                    LambdaTables.VERSIONS,
-                                    now.key(),
-                                    stamp.row(changed, old.code(), codes, false));
+                            Drafts.put(tx, now.key(), stamp.row(changed, old.code(), codes, false));
                             return now;
                         });
         retire(before);
-        expectLatest(name.id());
+        context.preparations().begin(name.id());
         return updated(name.id(), false, stamp.now());
     }
 

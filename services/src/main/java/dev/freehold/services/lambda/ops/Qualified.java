@@ -44,6 +44,7 @@ final class Qualified {
             forgetUrl(tx, url.key(), url.value());
         }
         tx.deleteRange(LambdaTables.VERSIONS, all);
+        tx.deleteRange(LambdaTables.UNPREPARED, all);
         tx.deleteRange(LambdaTables.ALIASES, all);
         tx.deleteRange(LambdaTables.POLICIES, all);
         tx.deleteRange(LambdaTables.EVENT_CONFIGS, all);

@@ -59,6 +59,7 @@ public final class Versions {
                             }
                             return drafts.publish(tx, name.id(), in.description(), stamp, false);
                         });
+        context.preparations().begin(name.id());
         return row.view(stamp.now());
     }
 

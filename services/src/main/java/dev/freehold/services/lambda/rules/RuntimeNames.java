@@ -2,6 +2,7 @@ package dev.freehold.services.lambda.rules;
 
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// The runtime identifiers of AWS.
 ///
@@ -69,7 +70,16 @@ public final class RuntimeNames {
                     "ruby2.7",
                     "provided");
 
+    /// What AWS initialises before the first call: Java from 11, Python from 3.12, .NET from 8.
+    private static final Pattern SNAP_START =
+            Pattern.compile("java(1[1-9]|2\\d).*|python3\\.(1[2-9])|dotnet([8-9]|1\\d)");
+
     private RuntimeNames() {}
+
+    /// Whether versions with that runtime may have SnapStart.
+    static boolean snapStart(String runtime) {
+        return SNAP_START.matcher(runtime).matches();
+    }
 
     /// @throws dev.freehold.protocol.ServiceError when functions can't be created with it
     public static void check(String runtime) {

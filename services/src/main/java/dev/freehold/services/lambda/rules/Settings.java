@@ -76,7 +76,7 @@ public final class Settings {
                 .layers(layers)
                 .architectures(in.architectures() == null ? List.of("x86_64") : in.architectures())
                 .ephemeralStorage(storage(in.ephemeralStorage()))
-                .snapStart(snapStart(in.snapStart()))
+                .snapStart(snapStart(in.snapStart(), in.runtime()))
                 .tenancyConfig(tenancy(in))
                 .runtimeVersionConfig(runtime == null ? null : version(runtime, id.region()))
                 .fileSystemConfigs(fileSystems.checked(in.fileSystemConfigs(), id))
@@ -154,7 +154,8 @@ public final class Settings {
             if (before.tenancyConfig() != null) {
                 checkTenancy(in.snapStart());
             }
-            next.snapStart(snapStart(in.snapStart()));
+            String runtime = in.runtime() == null ? before.runtime() : in.runtime();
+            next.snapStart(snapStart(in.snapStart(), String.valueOf(runtime)));
         }
         if (in.loggingConfig() != null) {
             next.loggingConfig(
@@ -227,8 +228,11 @@ public final class Settings {
         }
     }
 
-    private static SnapStartResponse snapStart(@Nullable SnapStart in) {
+    private static SnapStartResponse snapStart(@Nullable SnapStart in, String runtime) {
         String applyOn = in == null || in.applyOn() == null ? "None" : in.applyOn();
+        if (!applyOn.equals("None") && !RuntimeNames.snapStart(runtime)) {
+            throw Errors.invalid(runtime + " is not supported for SnapStart enabled functions.");
+        }
         return SnapStartResponse.builder().applyOn(applyOn).optimizationStatus("Off").build();
     }
 

@@ -4,10 +4,12 @@ import dev.freehold.services.lambda.state.FunctionId;
 import dev.freehold.services.lambda.state.FunctionRow;
 import dev.freehold.services.lambda.state.LambdaTables;
 import dev.freehold.services.lambda.state.LambdaTables.Entry;
+import dev.freehold.services.lambda.state.VersionKey;
 import dev.freehold.storage.Store;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ public final class Gate {
     private final InstantSource clock;
     private final Map<Region, Counts> regions = new ConcurrentHashMap<>();
     private final Map<Object, Rate> rates = new ConcurrentHashMap<>();
+    private volatile Kept kept = new Kept(Map.of(), Map.of());
 
     public Gate(Store store, InstantSource clock) {
         this.store = store;
@@ -46,6 +49,7 @@ public final class Gate {
 
     private static final class Counts {
         private final Map<String, Integer> byFunction = new HashMap<>();
+        private final Map<VersionKey, Integer> inProvisioned = new HashMap<>();
         private int unreserved;
         private @Nullable Integer reserved;
     }
@@ -60,22 +64,30 @@ public final class Gate {
     ///
     /// @param reserved the function's reserved concurrency, or null
     /// @throws dev.freehold.protocol.ServiceError `TooManyRequestsException` when there is none
-    public Place enter(FunctionId function, @Nullable Integer reserved) {
+    public Place enter(VersionKey version, @Nullable Integer reserved) {
+        FunctionId function = version.function();
         Region region = Region.of(function);
         Counts counts = regions.computeIfAbsent(region, _ -> new Counts());
-        int limit;
+        Map<VersionKey, Integer> own = kept.byFunction.getOrDefault(function, Map.of());
+        int elsewhere = reserved == null ? kept.byRegion.getOrDefault(region, 0) : total(own);
         synchronized (counts) {
-            limit = reserved == null ? ACCOUNT_CONCURRENCY - sum(region, counts) : reserved;
+            int limit = reserved == null ? ACCOUNT_CONCURRENCY - sum(region, counts) : reserved;
+            int used = counts.inProvisioned.getOrDefault(version, 0);
+            boolean ours = used < own.getOrDefault(version, 0);
             int running =
                     reserved == null
                             ? counts.unreserved
                             : counts.byFunction.getOrDefault(function.name(), 0);
-            if (running >= limit) {
+            if (!ours && running >= limit - elsewhere) {
                 throw Throttles.of(reserved == null ? Throttles.ACCOUNT : Throttles.RESERVED);
             }
             if (!rate(reserved == null ? region : function)
                     .take((double) limit * RATE_PER_CONCURRENCY, clock.millis())) {
                 throw Throttles.of(reserved == null ? Throttles.RATE : Throttles.RESERVED_RATE);
+            }
+            if (ours) {
+                counts.inProvisioned.merge(version, 1, Integer::sum);
+                return () -> leave(counts, version);
             }
             counts.byFunction.merge(function.name(), 1, Integer::sum);
             counts.unreserved += reserved == null ? 1 : 0;
@@ -83,11 +95,45 @@ public final class Gate {
         return () -> leave(counts, function, reserved == null);
     }
 
+    private static int total(Map<VersionKey, Integer> kept) {
+        return kept.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /// The environments that are kept for versions.
+    ///
+    /// @param byRegion how many functions have that reserved nothing
+    private record Kept(
+            Map<FunctionId, Map<VersionKey, Integer>> byFunction, Map<Region, Integer> byRegion) {}
+
+    /// Tells which environments are kept for versions: places that only those have, and that are
+    /// taken from what their functions may have otherwise.
+    ///
+    /// @param reserving the functions that have reserved concurrency
+    void provisioned(Map<VersionKey, Integer> counts, Set<FunctionId> reserving) {
+        Map<FunctionId, Map<VersionKey, Integer>> byFunction = new HashMap<>();
+        Map<Region, Integer> byRegion = new HashMap<>();
+        counts.forEach((version, count) -> {
+            FunctionId function = version.function();
+            byFunction.computeIfAbsent(function, _ -> new HashMap<>()).put(version, count);
+            if (!reserving.contains(function)) {
+                byRegion.merge(Region.of(function), count, Integer::sum);
+            }
+        });
+        kept = new Kept(byFunction, byRegion);
+    }
+
     private Rate rate(Object key) {
         if (rates.size() > MAX_RATES) {
             rates.clear();
         }
         return rates.computeIfAbsent(key, _ -> new Rate());
+    }
+
+    private static void leave(Counts counts, VersionKey version) {
+        synchronized (counts) {
+            counts.inProvisioned.computeIfPresent(
+                    version, (_, running) -> running == 1 ? null : running - 1);
+        }
     }
 
     private static void leave(Counts counts, FunctionId function, boolean unreserved) {

@@ -8,6 +8,7 @@ import dev.freehold.api.lambda.InvalidRuntimeException;
 import dev.freehold.api.lambda.LoggingConfig;
 import dev.freehold.api.lambda.RecursiveInvocationException;
 import dev.freehold.protocol.Caller;
+import dev.freehold.protocol.Principal;
 import dev.freehold.protocol.Usage;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.FunctionSpec;
@@ -17,6 +18,7 @@ import dev.freehold.sandbox.InvocationResult;
 import dev.freehold.sandbox.InvocationResult.Timings;
 import dev.freehold.sandbox.Runtimes;
 import dev.freehold.sandbox.egress.Egress;
+import dev.freehold.sandbox.image.ImageException;
 import dev.freehold.sandbox.image.ImageProcess;
 import dev.freehold.sandbox.isolation.Machine;
 import dev.freehold.sandbox.isolation.Mount;
@@ -38,6 +40,7 @@ import dev.freehold.services.lambda.state.FunctionRow;
 import dev.freehold.services.lambda.state.LambdaTables;
 import dev.freehold.services.lambda.state.VersionKey;
 import dev.freehold.services.lambda.state.VersionRow;
+import dev.freehold.services.lambda.state.VersionRow.Failure;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.Transaction;
 import java.io.IOException;
@@ -47,10 +50,6 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -63,25 +62,9 @@ public final class Invoker {
     /// The timeout of what is debugged: nobody waits so long.
     private static final Duration DEBUGGING = Duration.ofDays(1);
 
-    /// The most deployments that wait to be prepared for.
-    private static final int MAX_PREPARED = 1000;
-
-    private static final System.Logger LOG = System.getLogger(Invoker.class.getName());
-
     private final Engine engine;
     private final Parts parts;
     private final Traces traces = new Traces();
-
-    /// Prepares what was deployed, one after the other; when too many wait, not at all.
-    private final ExecutorService preparing =
-            new ThreadPoolExecutor(
-                    0,
-                    1,
-                    10,
-                    TimeUnit.SECONDS,
-                    new ArrayBlockingQueue<>(MAX_PREPARED),
-                    Thread.ofPlatform().daemon().name("expect-", 0).factory(),
-                    new ThreadPoolExecutor.DiscardPolicy());
 
     /// What it works with.
     ///
@@ -165,6 +148,8 @@ public final class Invoker {
             return new Answer(result, ready.version);
         } catch (Engine.FullException e) {
             throw Throttles.of(Throttles.ACCOUNT);
+        } catch (Engine.RestoreException e) {
+            throw SnapStarts.failed(e);
         } finally {
             if (!begun) {
                 entry.held.close();
@@ -219,12 +204,13 @@ public final class Invoker {
             throw recursion();
         }
         checkTenant(call, found.version().configuration());
+        SnapStarts.checkState(found.version(), parts.clock.instant());
         int port = debugPort(found);
         int memory = intOf(found.version().configuration().memorySize(), 128);
         Held held = new Held();
         boolean entered = false;
         try {
-            held.add(parts.gate.enter(id, found.function().reserved())::close);
+            held.add(parts.gate.enter(found.key(), found.function().reserved())::close);
             Usage used = new Usage();
             Budgets.Admitted admitted =
                     port == 0 ? parts.budgets.admit(id, found.function().tags(), memory) : null;
@@ -330,7 +316,7 @@ public final class Invoker {
         Lookup.Found found = entry.found;
         FunctionConfiguration configuration = found.version().configuration();
         EnvironmentKey key = key(found.key(), found.version(), call.tenant(), entry.port);
-        Trees.Lease code = code(found.version(), key);
+        Trees.Lease code = runnable(found.version(), key);
         entry.held.add(code::close);
         Layers layers = layers(found.version().layers(), key.text());
         entry.held.add(layers::close);
@@ -423,20 +409,34 @@ public final class Invoker {
         return new Layers(layers.isEmpty() ? null : parts.packages.merged(layers, user));
     }
 
-    /// What a version runs: its package, or its image's file system.
+    /// The same to run it now.
+    private Trees.Lease runnable(VersionRow row, EnvironmentKey key) {
+        try {
+            return code(row, key);
+        } catch (ImageException e) {
+            throw Errors.conflict(
+                    "The operation cannot be performed at this time. The function is currently in"
+                            + " the following state: Failed");
+        }
+    }
+
+    /// What a version runs: its package, or its image's file system. Whoever gave the image's URI
+    /// had the right to read it; from then on it is the account's.
+    ///
+    /// @throws ImageException when the image can't be had
     private Trees.Lease code(VersionRow row, EnvironmentKey key) {
         FunctionConfiguration configuration = row.configuration();
         if (!ImageSettings.isImage(configuration)) {
             return parts.packages.unpacked(row.code(), key.text());
         }
         FunctionId id = key.function();
-        String role = String.valueOf(configuration.role());
-        return parts.images.unpacked(
-                row.code(),
-                key.text(),
-                () ->
-                        new RoleCallers(parts.credentials)
-                                .of(role, id.name(), id.region(), parts.ids.get()));
+        return parts.images.unpacked(row.code(), key.text(), () -> accountOf(id));
+    }
+
+    private Caller accountOf(FunctionId id) {
+        Principal root = new Principal.Root(id.account());
+        String request = parts.ids.get();
+        return new Caller(id.account(), id.region(), root, request, Map.of(), new Usage());
     }
 
     private Machine machine(VersionRow row, EnvironmentKey key, Map<String, String> tags) {
@@ -504,7 +504,8 @@ public final class Invoker {
                 storage == null ? 512 : storage.size(),
                 machine,
                 choice.notice(),
-                key.function().arn());
+                key.function().arn(),
+                SnapStarts.has(configuration));
     }
 
     private static int intOf(@Nullable Integer value, int fallback) {
@@ -544,22 +545,6 @@ public final class Invoker {
         return variables;
     }
 
-    /// A version was deployed: somebody may call it soon. What that takes is prepared in the
-    /// background; when it can't be, the first call does without.
-    public void expect(VersionKey version, VersionRow row) {
-        EnvironmentKey key = key(version, row);
-        preparing.execute(() -> {
-            try (Trees.Lease code = code(row, key);
-                    Layers layers = layers(row.layers(), key.text())) {
-                Machine machine = machine(row, key, tags(key.function()));
-                Files files = new Files(code.path(), layers.path());
-                engine.expect(spec(row.configuration(), key, machine, files));
-            } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.DEBUG, "Nothing is prepared for " + key, e);
-            }
-        });
-    }
-
     /// Keeps environments of a version initialised, from now on.
     ///
     /// @param count how many, at least 1
@@ -571,6 +556,30 @@ public final class Invoker {
             FunctionSpec spec =
                     spec(row.configuration(), key, machine, new Files(code.path(), layers.path()));
             engine.provision(spec, count, () -> variables(row.configuration(), key));
+        }
+    }
+
+    /// Makes ready what a version needs before it can run.
+    ///
+    /// @return why it can't, or null when it can
+    @Nullable Failure prepare(VersionKey version, VersionRow row) {
+        EnvironmentKey key = key(version, row);
+        FunctionConfiguration configuration = row.configuration();
+        try (Trees.Lease code = code(row, key);
+                Layers layers = layers(row.layers(), key.text())) {
+            Machine machine = machine(row, key, tags(key.function()));
+            FunctionSpec spec =
+                    spec(configuration, key, machine, new Files(code.path(), layers.path()));
+            if (!SnapStarts.has(configuration)) {
+                engine.expect(spec);
+                return null;
+            }
+            Engine.Refusal refusal = engine.initialize(spec, () -> variables(configuration, key));
+            return refusal == null ? null : SnapStarts.failure(refusal);
+        } catch (ImageException e) {
+            return new Failure(e.reason().code(), String.valueOf(e.getMessage()));
+        } catch (InvalidRuntimeException e) {
+            return new Failure("InvalidRuntime", String.valueOf(e.getMessage()));
         }
     }
 

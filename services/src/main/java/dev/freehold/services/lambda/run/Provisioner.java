@@ -2,14 +2,18 @@ package dev.freehold.services.lambda.run;
 
 import dev.freehold.services.lambda.rules.FunctionName;
 import dev.freehold.services.lambda.rules.Lookup;
+import dev.freehold.services.lambda.state.FunctionId;
 import dev.freehold.services.lambda.state.LambdaTables;
 import dev.freehold.services.lambda.state.LambdaTables.Entry;
 import dev.freehold.services.lambda.state.Provisioned;
 import dev.freehold.services.lambda.state.QualifiedKey;
+import dev.freehold.services.lambda.state.VersionKey;
 import dev.freehold.storage.KeyRange;
 import dev.freehold.storage.Store;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /// Keeps as many environments initialised as provisioned concurrency configurations ask for: what
 /// is asked for is read from the store, so that it holds after a restart too.
@@ -18,6 +22,7 @@ public final class Provisioner {
 
     private final Store store;
     private final Invoker invoker;
+    private final Gate gate;
     private final Map<QualifiedKey, Kept> kept = new HashMap<>();
 
     private record Kept(Lookup.Found found, int count) {
@@ -28,8 +33,9 @@ public final class Provisioner {
         }
     }
 
-    public Provisioner(Store store, Invoker invoker) {
+    public Provisioner(Store store, Invoker invoker, Gate gate) {
         this.store = store;
+        this.gate = gate;
         this.invoker = invoker;
     }
 
@@ -53,6 +59,15 @@ public final class Provisioner {
             }
         });
         kept.keySet().retainAll(wanted.keySet());
+        Map<VersionKey, Integer> counts = new HashMap<>();
+        Set<FunctionId> reserving = new HashSet<>();
+        for (Kept now : wanted.values()) {
+            counts.merge(now.found.key(), now.count, Integer::sum);
+            if (now.found.function().reserved() != null) {
+                reserving.add(now.found.key().function());
+            }
+        }
+        gate.provisioned(counts, reserving);
         wanted.forEach(this::keep);
     }
 

@@ -33,6 +33,13 @@ public final class LambdaTables {
                         out.string(key.qualifier());
                     },
                     in -> new QualifiedKey(function(in), in.string()));
+    private static final KeyCodec<VersionKey> VERSION_KEY =
+            Codecs.key(
+                    (key, out) -> {
+                        write(key.function(), out);
+                        out.int32(key.number());
+                    },
+                    in -> new VersionKey(function(in), in.int32()));
     private static final KeyCodec<RegionKey> REGION_KEY =
             Codecs.key(
                     (key, out) -> out.string(key.account()).string(key.region()).string(key.name()),
@@ -53,16 +60,11 @@ public final class LambdaTables {
 
     /// `$LATEST` is number 0.
     public static final Table<VersionKey, VersionRow> VERSIONS =
-            new Table<>(
-                    243,
-                    "lambda.versions",
-                    Codecs.key(
-                            (key, out) -> {
-                                write(key.function(), out);
-                                out.int32(key.number());
-                            },
-                            in -> new VersionKey(function(in), in.int32())),
-                    VersionRow.CODEC);
+            new Table<>(243, "lambda.versions", VERSION_KEY, VersionRow.CODEC);
+
+    /// The versions whose changes are under way, and the generation that each changes to.
+    public static final Table<VersionKey, String> UNPREPARED =
+            new Table<>(259, "lambda.unprepared", VERSION_KEY, Codecs.STRING);
 
     public static final Table<QualifiedKey, AliasConfiguration> ALIASES =
             new Table<>(

@@ -4,15 +4,18 @@ import dev.freehold.api.lambda.FunctionConfiguration;
 import dev.freehold.services.structures.StructureCodec;
 import dev.freehold.storage.Codec;
 import dev.freehold.storage.Codecs;
+import dev.freehold.storage.ValueReader;
+import dev.freehold.storage.ValueWriter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A version of a function, `$LATEST` or a published one.
 ///
-/// A change shows as `Pending` or `InProgress` for a moment, as on AWS, where deployment tools wait
-/// for its end; then the version has another revision. Nothing needs to happen for that: it is a
-/// matter of time, so a crash can't leave a version between.
+/// A change shows as `Pending` or `InProgress` until what it needs is there: its unpacked code, its
+/// layers, its environment when it has SnapStart. Then the version has another revision. What a
+/// crash leaves between is in [LambdaTables#UNPREPARED], and is done again.
 ///
 /// @param configuration as it is answered once the change has settled
 /// @param code the SHA-256 of its zip, in base 64: the key of its package
@@ -30,11 +33,30 @@ public record VersionRow(
     private static final Codec<FunctionConfiguration> CONFIGURATION =
             StructureCodec.of(FunctionConfiguration.class, FunctionConfiguration.SCHEMA);
 
-    /// A change that is under way until `until`.
+    /// A change.
     ///
     /// @param creation whether the version itself was new
-    /// @param revision the revision id until then
-    public record Change(boolean creation, Instant until, String revision) {}
+    /// @param until it shows at least until then: on AWS it takes seconds, and tools look for it
+    /// @param revision the revision id while it is under way
+    /// @param prepared whether all that it needs is there
+    /// @param failure why that can't be had, or null
+    public record Change(
+            boolean creation,
+            Instant until,
+            String revision,
+            boolean prepared,
+            @Nullable Failure failure) {
+        /// One that begins.
+        public Change(boolean creation, Instant until, String revision) {
+            this(creation, until, revision, false, null);
+        }
+    }
+
+    /// Why a version can't run.
+    ///
+    /// @param code one of AWS's reason codes
+    /// @param reason a sentence
+    public record Failure(String code, String reason) {}
 
     static final Codec<VersionRow> CODEC =
             Codecs.of(
@@ -42,9 +64,7 @@ public record VersionRow(
                         CONFIGURATION.write(row.configuration, out);
                         out.string(row.code).list(row.layers, (o, sha) -> o.string(sha));
                         out.string(row.generation).optionalString(row.draft);
-                        out.optional(
-                                row.change,
-                                (o, c) -> o.bool(c.creation).instant(c.until).string(c.revision));
+                        out.optional(row.change, (o, c) -> write(c, o));
                     },
                     in ->
                             new VersionRow(
@@ -53,20 +73,57 @@ public record VersionRow(
                                     in.list(i -> i.string()),
                                     in.string(),
                                     in.optionalString(),
-                                    in.optional(
-                                            i -> new Change(i.bool(), i.instant(), i.string()))));
+                                    in.optional(VersionRow::readChange)));
+
+    private static void write(Change change, ValueWriter out) {
+        out.bool(change.creation).instant(change.until).string(change.revision);
+        out.bool(change.prepared);
+        out.optional(change.failure, (o, f) -> o.string(f.code).string(f.reason));
+    }
+
+    private static Change readChange(ValueReader in) {
+        return new Change(
+                in.bool(),
+                in.instant(),
+                in.string(),
+                in.bool(),
+                in.optional(i -> new Failure(i.string(), i.string())));
+    }
 
     /// What is under way at `now`, or null.
     public @Nullable Change underWay(Instant now) {
-        return change != null && now.isBefore(change.until) ? change : null;
+        if (change == null || change.failure != null) {
+            return null;
+        }
+        return !change.prepared || now.isBefore(change.until) ? change : null;
+    }
+
+    /// Why it can't run, or null when it can.
+    public @Nullable Failure failure() {
+        return change == null ? null : change.failure;
+    }
+
+    /// The version when the preparation of its change has ended.
+    ///
+    /// @param failure why it failed, or null
+    public VersionRow prepared(@Nullable Failure failure) {
+        if (change == null) {
+            return this;
+        }
+        Change ended = new Change(change.creation, change.until, change.revision, true, failure);
+        return new VersionRow(configuration, code, layers, generation, draft, ended);
     }
 
     /// The configuration with its states, as it is answered at `now`.
     public FunctionConfiguration view(Instant now) {
         FunctionConfiguration.Builder view = configuration.toBuilder();
         Change current = underWay(now);
-        if (current == null) {
+        Failure failure = failure();
+        if (current == null && failure == null) {
             return view.state("Active").lastUpdateStatus("Successful").build();
+        }
+        if (current == null || failure != null) {
+            return failed(view, Objects.requireNonNull(failure));
         }
         view.revisionId(current.revision);
         if (current.creation) {
@@ -79,6 +136,20 @@ public record VersionRow(
                 .lastUpdateStatus("InProgress")
                 .lastUpdateStatusReason("The function is being created.")
                 .lastUpdateStatusReasonCode("Creating")
+                .build();
+    }
+
+    private FunctionConfiguration failed(FunctionConfiguration.Builder view, Failure failure) {
+        if (change != null && change.creation) {
+            return view.state("Failed")
+                    .stateReason(failure.reason)
+                    .stateReasonCode(failure.code)
+                    .build();
+        }
+        return view.state("Active")
+                .lastUpdateStatus("Failed")
+                .lastUpdateStatusReason(failure.reason)
+                .lastUpdateStatusReasonCode(failure.code)
                 .build();
     }
 

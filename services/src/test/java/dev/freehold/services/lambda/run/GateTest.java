@@ -8,9 +8,11 @@ import dev.freehold.services.FakeClock;
 import dev.freehold.services.lambda.state.FunctionId;
 import dev.freehold.services.lambda.state.FunctionRow;
 import dev.freehold.services.lambda.state.LambdaTables;
+import dev.freehold.services.lambda.state.VersionKey;
 import dev.freehold.storage.memory.MemoryStore;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class GateTest {
@@ -23,11 +25,11 @@ final class GateTest {
 
     @Test
     void aFunctionHasNoMoreThanItHasReserved() {
-        Gate.Place first = gate.enter(HELLO, 1);
+        Gate.Place first = gate.enter(VersionKey.latest(HELLO), 1);
         assertThat(reason(HELLO, 1)).isEqualTo("ReservedFunctionConcurrentInvocationLimitExceeded");
         assertThat(gate.running(HELLO)).isEqualTo(1);
         first.close();
-        gate.enter(HELLO, 1).close();
+        gate.enter(VersionKey.latest(HELLO), 1).close();
         assertThat(gate.running(HELLO)).isZero();
     }
 
@@ -44,38 +46,53 @@ final class GateTest {
                         OTHER,
                         FunctionRow.of(Map.of(), null).withReserved(900)));
         for (int i = 0; i < 100; i++) {
-            gate.enter(HELLO, null);
+            gate.enter(VersionKey.latest(HELLO), null);
         }
         assertThat(reason(HELLO, null)).isEqualTo("ConcurrentInvocationLimitExceeded");
-        gate.enter(OTHER, 900).close();
+        gate.enter(VersionKey.latest(OTHER), 900).close();
     }
 
     @Test
     void aReservationCountsFromTheTimeThatItChanges() {
-        gate.enter(HELLO, null).close();
+        gate.enter(VersionKey.latest(HELLO), null).close();
         store.updateOnly(tx ->
                 tx.put(
                         LambdaTables.FUNCTIONS,
                         OTHER,
                         FunctionRow.of(Map.of(), null).withReserved(1000)));
-        gate.enter(HELLO, null).close();
+        gate.enter(VersionKey.latest(HELLO), null).close();
         gate.reservationsChanged(OTHER);
         assertThat(reason(HELLO, null)).isEqualTo("ConcurrentInvocationLimitExceeded");
     }
 
     @Test
+    void whatIsKeptForAVersionIsForNoOther() {
+        VersionKey version = new VersionKey(HELLO, 1);
+        gate.provisioned(Map.of(version, 2), Set.of(HELLO));
+        assertThat(reason(HELLO, 2)).isEqualTo("ReservedFunctionConcurrentInvocationLimitExceeded");
+        Gate.Place first = gate.enter(version, 2);
+        Gate.Place second = gate.enter(version, 2);
+        assertThatThrownBy(() -> gate.enter(version, 2))
+                .isInstanceOf(TooManyRequestsException.class);
+        first.close();
+        gate.enter(version, 2).close();
+        gate.enter(version, 3).close();
+        second.close();
+    }
+
+    @Test
     void tenRequestsASecondGoWithEachEnvironment() {
         for (int i = 0; i < 10; i++) {
-            gate.enter(HELLO, 1).close();
+            gate.enter(VersionKey.latest(HELLO), 1).close();
         }
         assertThat(reason(HELLO, 1)).isEqualTo("ReservedFunctionInvocationRateLimitExceeded");
         clock.advance(Duration.ofMillis(100));
-        gate.enter(HELLO, 1).close();
+        gate.enter(VersionKey.latest(HELLO), 1).close();
     }
 
     private @org.jspecify.annotations.Nullable String reason(
             FunctionId function, @org.jspecify.annotations.Nullable Integer reserved) {
-        try (Gate.Place _ = gate.enter(function, reserved)) {
+        try (Gate.Place _ = gate.enter(VersionKey.latest(function), reserved)) {
             return "admitted";
         } catch (TooManyRequestsException e) {
             assertThat(e.getMessage()).isEqualTo("Rate Exceeded.");
@@ -86,7 +103,7 @@ final class GateTest {
 
     @Test
     void aRefusalIsAThrottle() {
-        assertThatThrownBy(() -> gate.enter(HELLO, 0))
+        assertThatThrownBy(() -> gate.enter(VersionKey.latest(HELLO), 0))
                 .isInstanceOfSatisfying(
                         TooManyRequestsException.class,
                         e -> assertThat(e.shape().status()).isEqualTo(429));

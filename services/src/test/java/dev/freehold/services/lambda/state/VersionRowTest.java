@@ -13,9 +13,12 @@ final class VersionRowTest {
     private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
 
     private static VersionRow row(boolean creation) {
+        return row(new VersionRow.Change(creation, NOW.plusMillis(400), "before"));
+    }
+
+    private static VersionRow row(VersionRow.Change change) {
         FunctionConfiguration configuration =
                 FunctionConfiguration.builder().functionName("hello").revisionId("after").build();
-        VersionRow.Change change = new VersionRow.Change(creation, NOW.plusMillis(400), "before");
         return new VersionRow(configuration, "sha", List.of("layer"), "1", null, change);
     }
 
@@ -26,7 +29,7 @@ final class VersionRowTest {
         assertThat(first.stateReasonCode()).isEqualTo("Creating");
         assertThat(first.lastUpdateStatus()).isNull();
         assertThat(first.revisionId()).isEqualTo("before");
-        FunctionConfiguration then = row(true).view(NOW.plusMillis(400));
+        FunctionConfiguration then = row(true).prepared(null).view(NOW.plusMillis(400));
         assertThat(then.state()).isEqualTo("Active");
         assertThat(then.stateReason()).isNull();
         assertThat(then.lastUpdateStatus()).isEqualTo("Successful");
@@ -38,13 +41,38 @@ final class VersionRowTest {
         FunctionConfiguration first = row(false).view(NOW);
         assertThat(first.state()).isEqualTo("Active");
         assertThat(first.lastUpdateStatus()).isEqualTo("InProgress");
-        assertThat(row(false).view(NOW.plusSeconds(1)).lastUpdateStatus()).isEqualTo("Successful");
+        assertThat(row(false).prepared(null).view(NOW.plusSeconds(1)).lastUpdateStatus())
+                .isEqualTo("Successful");
+    }
+
+    @Test
+    void aVersionIsPendingUntilItIsPreparedHoweverLongThatTakes() {
+        Instant later = NOW.plusSeconds(60);
+        assertThat(row(true).view(later).state()).isEqualTo("Pending");
+        assertThat(row(true).prepared(null).view(NOW).state()).isEqualTo("Pending");
+        assertThat(row(true).prepared(null).view(later).state()).isEqualTo("Active");
+    }
+
+    @Test
+    void aFailedPreparationSaysWhy() {
+        VersionRow.Failure failure = new VersionRow.Failure("FunctionError", "It broke.");
+        FunctionConfiguration created = row(true).prepared(failure).view(NOW);
+        assertThat(created.state()).isEqualTo("Failed");
+        assertThat(created.stateReasonCode()).isEqualTo("FunctionError");
+        assertThat(created.stateReason()).isEqualTo("It broke.");
+        FunctionConfiguration updated = row(false).prepared(failure).view(NOW);
+        assertThat(updated.state()).isEqualTo("Active");
+        assertThat(updated.lastUpdateStatus()).isEqualTo("Failed");
+        assertThat(updated.lastUpdateStatusReasonCode()).isEqualTo("FunctionError");
     }
 
     @Test
     void aRowIsReadAsItWasWritten() {
-        ValueWriter out = new ValueWriter();
-        VersionRow.CODEC.write(row(true), out);
-        assertThat(VersionRow.CODEC.read(new ValueReader(out.toBytes()))).isEqualTo(row(true));
+        VersionRow failed = row(true).prepared(new VersionRow.Failure("InternalError", "disk"));
+        for (VersionRow row : List.of(row(true), row(true).prepared(null), failed)) {
+            ValueWriter out = new ValueWriter();
+            VersionRow.CODEC.write(row, out);
+            assertThat(VersionRow.CODEC.read(new ValueReader(out.toBytes()))).isEqualTo(row);
+        }
     }
 }
