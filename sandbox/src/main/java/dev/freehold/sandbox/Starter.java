@@ -54,8 +54,9 @@ final class Starter implements AutoCloseable {
     /// The versions of functions that import AWS's SDK: they find it loaded.
     private final Set<String> importers = ConcurrentHashMap.newKeySet();
 
-    /// More starts at a time would only make each slower. Pools are filled when no request waits.
-    private final Turns starts = new Turns(Runtime.getRuntime().availableProcessors());
+    /// More starts at a time would only make each slower; a start also waits, for the kernel. Pools
+    /// are filled when no request waits.
+    private final Turns starts = new Turns(2 * Runtime.getRuntime().availableProcessors());
 
     Starter(
             Sandbox sandbox,
@@ -308,7 +309,7 @@ final class Starter implements AutoCloseable {
             boolean connected = spec.egress() != FunctionSpec.Egress.NONE;
             Environment environment = fresh(interpreter, spec.ephemeralStorage(), connected);
             if (!Launch.own(spec) && interpreter != Interpreter.PROVIDED) {
-                environment.start();
+                environment.startAwaited();
             }
             return environment;
         } finally {

@@ -559,5 +559,5 @@ function answered(type, action) {
   }).finally(() => delete socket.write);
 }
 
-await warm();
+if (!process.env.FREEHOLD_AWAITED) await warm();
 send("R");
