@@ -17,7 +17,7 @@ import java.util.Locale;
 /// One connection to an HTTP server, kept open: a client that costs little, since it shares the
 /// processors with what it measures. For one thread.
 final class Connection implements Closeable {
-    private static final int TIMEOUT_MILLIS = 30_000;
+    private static final int TIMEOUT_MILLIS = 120_000;
     private static final int MAX_LINE = 16_384;
 
     private final Socket socket = new Socket();

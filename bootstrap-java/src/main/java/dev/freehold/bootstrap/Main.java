@@ -46,7 +46,9 @@ final class Main {
     }
 
     private void serve() throws Exception {
-        warm();
+        if (System.getenv("FREEHOLD_AWAITED") == null) {
+            warm();
+        }
         connection.write('R', new byte[0]);
         while (true) {
             Connection.Frame frame = connection.read();

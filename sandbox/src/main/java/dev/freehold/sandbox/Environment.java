@@ -129,8 +129,21 @@ final class Environment implements AutoCloseable {
     /// Starts the runtime's bootstrap, and waits until that is ready for a function. Without it,
     /// the runtime is started when there is a function.
     void start() throws IOException {
+        start(sandbox.bootstrap(runtime));
+    }
+
+    /// As [#start], for a function whose request waits: what a bootstrap does once to be fast later
+    /// is left to that request, which takes the same.
+    void startAwaited() throws IOException {
+        Command command = sandbox.bootstrap(runtime);
+        Map<String, String> variables = new LinkedHashMap<>(command.environment());
+        variables.put("FREEHOLD_AWAITED", "1");
+        start(new Command(command.arguments(), variables));
+    }
+
+    private void start(Command command) throws IOException {
         long begun = System.nanoTime();
-        startBootstrap(sandbox.bootstrap(runtime), "/tmp");
+        startBootstrap(command, "/tmp");
         // A JVM waits for its debugger before it does anything.
         Frame ready = next(runtime.debugged() ? DEBUG_TIMEOUT : Shell.START_TIMEOUT);
         if (ready == null || ready.type() != 'R') {

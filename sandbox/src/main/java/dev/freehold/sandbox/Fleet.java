@@ -1,5 +1,6 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.scaling.GreedyDual;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ final class Fleet implements AutoCloseable {
     private final Freezer freezer;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Group> groups = new HashMap<>();
+    private final GreedyDual eviction = new GreedyDual();
     private int running;
     private boolean closed;
 
@@ -239,6 +241,7 @@ final class Fleet implements AutoCloseable {
             end(group, instance);
         } else {
             group.idle.addFirst(instance);
+            instance.rests(eviction);
             instance.environment.rest();
             freezer.add(instance);
         }
@@ -285,6 +288,7 @@ final class Fleet implements AutoCloseable {
         if (from == null || least == null) {
             return false;
         }
+        eviction.gaveUp(least.worth());
         from.idle.remove(least);
         end(from, least);
         return true;

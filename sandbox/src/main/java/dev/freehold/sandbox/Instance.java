@@ -1,6 +1,7 @@
 package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.InvocationResult.ColdStart;
+import dev.freehold.sandbox.scaling.GreedyDual;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ final class Instance {
     private @Nullable ColdStart start;
     private volatile long lastUsed = System.nanoTime();
     private long uses;
+    private double worth;
 
     /// Whether the freezer has it to look at.
     final AtomicBoolean watched = new AtomicBoolean();
@@ -42,10 +44,17 @@ final class Instance {
         return lastUsed;
     }
 
-    /// How much is lost with it: what it would cost to have it again, as often as it was used, for
-    /// the memory that it takes.
-    double worth() {
+    /// It is idle from now on.
+    ///
+    /// @param rule how much would be lost with it: what it would cost to have it again, as often as
+    ///   it was used, for the memory that it takes
+    void rests(GreedyDual rule) {
         double megabytes = Math.max(1, environment.maxMemory() >> 20);
-        return (uses + 1) * (cost.toNanos() / 1e6) / megabytes;
+        worth = rule.priority(uses + 1, cost.toNanos() / 1e6, megabytes);
+    }
+
+    /// The one that is worth least goes first.
+    double worth() {
+        return worth;
     }
 }

@@ -56,8 +56,9 @@ final class Starter implements AutoCloseable {
     /// The versions of functions that import AWS's SDK: they find it loaded.
     private final Set<String> importers = ConcurrentHashMap.newKeySet();
 
-    /// More starts at a time would only make each slower. Pools are filled when no request waits.
-    private final Turns starts = new Turns(Runtime.getRuntime().availableProcessors());
+    /// More starts at a time would only make each slower; a start also waits, for the kernel. Pools
+    /// are filled when no request waits.
+    private final Turns starts = new Turns(2 * Runtime.getRuntime().availableProcessors());
 
     Starter(
             Sandbox sandbox,
@@ -319,7 +320,7 @@ final class Starter implements AutoCloseable {
             Path root = machine.image() == null ? null : spec.code();
             Environment environment = fresh(interpreter, spec.ephemeralStorage(), machine, root);
             if (!Launch.own(spec) && !interpreter.speaks()) {
-                environment.start();
+                environment.startAwaited();
             }
             return environment;
         } finally {

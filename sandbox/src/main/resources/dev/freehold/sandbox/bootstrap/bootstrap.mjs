@@ -613,5 +613,5 @@ function answered(type, action) {
   }).finally(() => delete socket.write);
 }
 
-await warm();
+if (!process.env.FREEHOLD_AWAITED) await warm();
 send("R");

@@ -520,7 +520,8 @@ def main():
     handler = None
     for module in wanted:
         importlib.import_module(module)
-    warm()
+    if "FREEHOLD_AWAITED" not in os.environ:
+        warm()
     send(b"R")
     while True:
         kind, content = receive()

@@ -286,7 +286,7 @@ module FreeholdBootstrap
 
   def serve
     $stdout = $stderr = Output.new
-    warm
+    warm unless ENV["FREEHOLD_AWAITED"]
     send_frame("R")
     loop do
       type, content = receive

@@ -49,4 +49,23 @@ final class ScalingTest {
         assertThat(rate.burst(3615)).isEqualTo(1);
         assertThat(rate.burst(100_000)).isZero();
     }
+
+    @Test
+    void whatWasUsedOftenLongAgoGoesBeforeWhatIsUsedNow() {
+        GreedyDual rule = new GreedyDual();
+        double hotOnce = rule.priority(20, 10, 10);
+        double cold = rule.priority(1, 10, 10);
+        assertThat(cold).isLessThan(hotOnce);
+        for (int i = 0; i < 30; i++) { // others come and go
+            rule.gaveUp(rule.priority(1, 10, 10));
+        }
+        assertThat(rule.priority(1, 10, 10)).isGreaterThan(hotOnce);
+    }
+
+    @Test
+    void whatIsCheapToHaveAgainOrLargeGoesFirst() {
+        GreedyDual rule = new GreedyDual();
+        assertThat(rule.priority(1, 5, 10)).isLessThan(rule.priority(1, 500, 10));
+        assertThat(rule.priority(1, 5, 100)).isLessThan(rule.priority(1, 5, 10));
+    }
 }
