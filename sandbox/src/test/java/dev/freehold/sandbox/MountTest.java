@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,8 +44,7 @@ final class MountTest {
     }
 
     private FunctionSpec function(String code) throws IOException {
-        Path source = Shares.checked(Map.of("data", shared)).get("data");
-        assertThat(source).isNotNull();
+        Path source = Objects.requireNonNull(Shares.checked(Map.of("data", shared)).get("data"));
         List<Mount> mounts = List.of(new Mount(source, "/mnt/data"));
         return Host.with(host.python(code), new Machine(null, mounts, Egress.OPEN));
     }

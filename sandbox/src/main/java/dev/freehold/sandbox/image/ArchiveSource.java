@@ -30,6 +30,7 @@ final class ArchiveSource implements ImageSource {
     /// The layers of an archive without a layout, by the digests of their content.
     private final Map<String, String> layers = new HashMap<>();
 
+    private final byte[] root;
     private byte[] config = {};
 
     ArchiveSource(Path file) throws IOException {
@@ -37,6 +38,15 @@ final class ArchiveSource implements ImageSource {
         this.archive = new TarFile(file);
         for (TarArchiveEntry entry : archive.getEntries()) {
             entries.put(name(entry.getName()), entry);
+        }
+        boolean done = false;
+        try {
+            this.root = find(); // which tells where its layers are
+            done = true;
+        } finally {
+            if (!done) {
+                archive.close();
+            }
         }
     }
 
@@ -59,7 +69,11 @@ final class ArchiveSource implements ImageSource {
     }
 
     @Override
-    public byte[] root() throws IOException {
+    public byte[] root() {
+        return root;
+    }
+
+    private byte[] find() throws IOException {
         if (entries.containsKey("index.json")) {
             return read("index.json");
         }

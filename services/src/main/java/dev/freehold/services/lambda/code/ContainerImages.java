@@ -187,18 +187,19 @@ public final class ContainerImages {
 
     /// An image's own name: its tag may be another image's by now.
     private static String byDigest(Image image) {
-        String uri = image.uri();
-        if (OBJECT.matcher(uri).matches() || uri.startsWith("oci-archive:")) {
-            return uri;
-        }
-        return resolved(image);
+        return archived(image.uri()) ? image.uri() : resolved(image);
+    }
+
+    private static boolean archived(String uri) {
+        return OBJECT.matcher(uri).matches() || uri.startsWith("oci-archive:");
     }
 
     /// The URI with the image's digest.
     public static String resolved(Image image) {
         String uri = image.uri().replaceFirst("@.*", "");
         int tag = uri.lastIndexOf(':');
-        String name = tag > uri.lastIndexOf('/') ? uri.substring(0, tag) : uri;
+        boolean tagged = tag > uri.lastIndexOf('/') && !archived(uri);
+        String name = tagged ? uri.substring(0, tag) : uri;
         return name + "@" + image.digest();
     }
 }
