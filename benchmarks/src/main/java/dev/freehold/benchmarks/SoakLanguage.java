@@ -32,7 +32,8 @@ record SoakLanguage(String runtime, String handler, Map<String, byte[]> files) {
                 if wish == 'big': return 'x' * 3000000
                 if wish == 'files': [open('/tmp/%d' % i, 'w').write('x' * 10000) for i in range(50)]
                 if wish == 'child': subprocess.Popen(['sleep', '1000'])
-                if wish == 'thread': threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()
+                if wish == 'thread':
+                    threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()
                 if wish == 'memory': return len(b'x' * (400 << 20))
                 return event
             """;

@@ -48,7 +48,8 @@ final class SoakSetting {
                 lambda.rest(
                         "POST",
                         FUNCTIONS + TARGET + "/policy",
-                        "{\"StatementId\":\"%s\",\"Action\":\"lambda:InvokeFunction\",\"Principal\":\"%s.amazonaws.com\"}"
+                        ("{\"StatementId\":\"%s\",\"Action\":\"lambda:InvokeFunction\","
+                                        + "\"Principal\":\"%s.amazonaws.com\"}")
                                 .formatted(who, who));
             }
             lambda.rest(
@@ -70,13 +71,10 @@ final class SoakSetting {
                             + ARN
                             + "</CloudFunction><Event>s3:ObjectCreated:*</Event>"
                             + "</CloudFunctionConfiguration></NotificationConfiguration>");
-            String made =
-                    lambda.rest(
-                                    "POST",
-                                    "/2015-03-31/event-source-mappings",
-                                    "{\"FunctionName\":\"%s\",\"EventSourceArn\":\"arn:aws:sqs:us-east-1:000000000000:work\"}"
-                                            .formatted(TARGET))
-                            .text();
+            String source = "arn:aws:sqs:us-east-1:000000000000:work";
+            String body =
+                    "{\"FunctionName\":\"%s\",\"EventSourceArn\":\"%s\"}".formatted(TARGET, source);
+            String made = lambda.rest("POST", "/2015-03-31/event-source-mappings", body).text();
             return new SoakSetting(server, found(made));
         }
     }

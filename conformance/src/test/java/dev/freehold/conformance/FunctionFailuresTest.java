@@ -329,9 +329,12 @@ final class FunctionFailuresTest {
             import os, socket, time, urllib.request
             api = os.environ['AWS_LAMBDA_RUNTIME_API']
             path = '/2018-06-01/runtime/invocation/'
-            id = urllib.request.urlopen(f'http://{api}{path}next').headers['Lambda-Runtime-Aws-Request-Id']
+            event = urllib.request.urlopen(f'http://{api}{path}next')
+            id = event.headers['Lambda-Runtime-Aws-Request-Id']
+            head = f'POST {path}{id}/response HTTP/1.1\\r\\nHost: x\\r\\n'
+            head += 'Content-Length: 99\\r\\n\\r\\n'
             to = socket.create_connection(api.split(':'))
-            to.sendall(f'POST {path}{id}/response HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 99\\r\\n\\r\\n{{'.encode())
+            to.sendall(head.encode() + b'{')
             to.close()
             time.sleep(60)
             """;

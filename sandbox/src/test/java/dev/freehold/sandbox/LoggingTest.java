@@ -54,7 +54,8 @@ final class LoggingTest {
                 .containsPattern("\\[INFO]\t[-\\d]+T[:\\d]+\\.\\d{3}Z\tr-\\d+\ttwo\nlines\n")
                 .contains("by context")
                 .contains(
-                        "[ERROR] ValueError: no\nTraceback (most recent call last):\n\u00a0\u00a0File"
+                        "[ERROR] ValueError: no\nTraceback (most recent call last):\n"
+                                + "\u00a0\u00a0File"
                                 + " \"/var/task/index.py\", line 7, in handler\n\u00a0\u00a0\u00a0"
                                 + "\u00a0raise ValueError('no')\n")
                 .doesNotContain("hidden");

@@ -247,7 +247,8 @@ final class RuntimeParityTest {
                                 + " new Promise((r) => setTimeout(r, 1000)); };")
                 .code(
                         "thrown aside",
-                        "exports.handler = async () => { setTimeout(() => { throw new Error('lost');"
+                        "exports.handler = async () => { setTimeout(() => {"
+                                + " throw new Error('lost');"
                                 + " }); await new Promise((r) => setTimeout(r, 1000)); };")
                 .add("missing file", Map.of("other.js", ""), "index.handler")
                 .add("no dot", Map.of("index.js", ""), "index")
@@ -331,121 +332,119 @@ final class RuntimeParityTest {
                         "m.handler");
     }
 
+    /// What each is called, its handler, and its class.
+    private static final String[][] JAVA = {
+        {
+            "handler interface",
+            "Function",
+            "implements RequestHandler<Map<String, Object>, Object>"
+                    + " { public Object handleRequest(Map<String, Object> e, Context c)"
+                    + " { return e; } }"
+        },
+        {
+            "void",
+            "Function",
+            "implements RequestHandler<Map<String, Object>, Void>"
+                    + " { public Void handleRequest(Map<String, Object> e, Context c)"
+                    + " { return null; } }"
+        },
+        {
+            "stream",
+            "Function",
+            "implements RequestStreamHandler { public void handleRequest("
+                    + "InputStream i, OutputStream o, Context c) throws IOException"
+                    + " { i.transferTo(o); } }"
+        },
+        {
+            "raw",
+            "Function",
+            "implements RequestHandler"
+                    + " { public Object handleRequest(Object e, Context c) { return e; } }"
+        },
+        {"none", "Function", "{}"},
+        {"method", "Function::m", "{ public int m(Map<String, Object> e) { return e.size(); } }"},
+        {
+            "static",
+            "Function::m",
+            "{ public static String m(Map<String, Object> e, Context c)"
+                    + " { return c.getAwsRequestId() + c.getFunctionVersion(); } }"
+        },
+        {
+            "out",
+            "Function::m",
+            "{ public void m(OutputStream o) throws IOException" + " { o.write('7'); } }"
+        },
+        {
+            "in",
+            "Function::m",
+            "{ public int m(InputStream i) throws IOException" + " { return i.read(); } }"
+        },
+        {
+            "context",
+            "Function::m",
+            "{ public Object m(Context c) { return Arrays.asList("
+                    + "c.getClientContext().getCustom(), c.getClientContext().getEnvironment(),"
+                    + " c.getClientContext().getClient().getAppTitle(), c.getIdentity(),"
+                    + " c.getMemoryLimitInMB(), c.getTenantId(),"
+                    + " c.getRemainingTimeInMillis() > 0); } }"
+        },
+        {"nothing", "Function::m", "{ public void m() {} }"},
+        {
+            "overloads",
+            "Function::m",
+            "{ public String m(Map<String, Object> e) { return \"1\"; }"
+                    + " public String m(Map<String, Object> e, Context c) { return \"2\"; }"
+                    + " public String m(Object a, Object b, Object d) { return \"3\"; } }"
+        },
+        {
+            "bean",
+            "Function::m",
+            "{ public static class B { public int getA() { return a; }"
+                    + " public void setA(int v) { a = v; } int a; }"
+                    + " public B m(B b) { return b; } }"
+        },
+        {"unreadable", "Function::m", "{ public int m(Integer i) { return i; } }"},
+        {
+            "unwritable",
+            "Function::m",
+            "{ public Object m() { return new Object() {"
+                    + " public int getX() { throw new IllegalStateException(\"x\"); } }; } }"
+        },
+        {
+            "thrown",
+            "Function::m",
+            "{ public void m() { throw new IllegalStateException(\"no\"); } }"
+        },
+        {
+            "thrown silently",
+            "Function::m",
+            "{ public void m() { throw new IllegalStateException(); } }"
+        },
+        {"exit", "Function::m", "{ public void m() { System.exit(3); } }"},
+        {
+            "constructor",
+            "Function::m",
+            "{ public Function() { throw new RuntimeException(\"c\"); }" + " public void m() {} }"
+        },
+        {
+            "static init",
+            "Function::m",
+            "{ static { if (true) throw new RuntimeException(\"s\"); }" + " public void m() {} }"
+        },
+        {"private constructor", "Function::m", "{ private Function() {} public void m() {} }"},
+        {"inner", "Function$I::m", "{ public class I { public void m() {} } }"},
+        {"no method", "Function::n", "{ public void m() {} }"},
+        {"no class", "example.Other::m", "{ public void m() {} }"},
+        {"no name", "::m", "{ public void m() {} }"},
+        {"no method's name", "Function::", "{ public void m() {} }"},
+        {"stack", "Function::m", "{ public int m() { return m() + 1; } }"},
+    };
+
     @Test
     void java() throws Exception {
         Cases cases = new Cases("Function.java");
-        String[][] handlers = {
-            {
-                "handler interface",
-                "Function",
-                "implements RequestHandler<Map<String, Object>, Object>"
-                        + " { public Object handleRequest(Map<String, Object> e, Context c) { return e; } }"
-            },
-            {
-                "void",
-                "Function",
-                "implements RequestHandler<Map<String, Object>, Void>"
-                        + " { public Void handleRequest(Map<String, Object> e, Context c) { return null; } }"
-            },
-            {
-                "stream",
-                "Function",
-                "implements RequestStreamHandler { public void handleRequest("
-                        + "InputStream i, OutputStream o, Context c) throws IOException"
-                        + " { i.transferTo(o); } }"
-            },
-            {
-                "raw",
-                "Function",
-                "implements RequestHandler"
-                        + " { public Object handleRequest(Object e, Context c) { return e; } }"
-            },
-            {"none", "Function", "{}"},
-            {
-                "method",
-                "Function::m",
-                "{ public int m(Map<String, Object> e) { return e.size(); } }"
-            },
-            {
-                "static",
-                "Function::m",
-                "{ public static String m(Map<String, Object> e, Context c)"
-                        + " { return c.getAwsRequestId() + c.getFunctionVersion(); } }"
-            },
-            {
-                "out",
-                "Function::m",
-                "{ public void m(OutputStream o) throws IOException" + " { o.write('7'); } }"
-            },
-            {
-                "in",
-                "Function::m",
-                "{ public int m(InputStream i) throws IOException" + " { return i.read(); } }"
-            },
-            {
-                "context",
-                "Function::m",
-                "{ public Object m(Context c) { return Arrays.asList("
-                        + "c.getClientContext().getCustom(), c.getClientContext().getEnvironment(),"
-                        + " c.getClientContext().getClient().getAppTitle(), c.getIdentity(),"
-                        + " c.getMemoryLimitInMB(), c.getTenantId(),"
-                        + " c.getRemainingTimeInMillis() > 0); } }"
-            },
-            {"nothing", "Function::m", "{ public void m() {} }"},
-            {
-                "overloads",
-                "Function::m",
-                "{ public String m(Map<String, Object> e) { return \"1\"; }"
-                        + " public String m(Map<String, Object> e, Context c) { return \"2\"; }"
-                        + " public String m(Object a, Object b, Object d) { return \"3\"; } }"
-            },
-            {
-                "bean",
-                "Function::m",
-                "{ public static class B { public int getA() { return a; }"
-                        + " public void setA(int v) { a = v; } int a; }"
-                        + " public B m(B b) { return b; } }"
-            },
-            {"unreadable", "Function::m", "{ public int m(Integer i) { return i; } }"},
-            {
-                "unwritable",
-                "Function::m",
-                "{ public Object m() { return new Object() {"
-                        + " public int getX() { throw new IllegalStateException(\"x\"); } }; } }"
-            },
-            {
-                "thrown",
-                "Function::m",
-                "{ public void m() { throw new IllegalStateException(\"no\"); } }"
-            },
-            {
-                "thrown silently",
-                "Function::m",
-                "{ public void m() { throw new IllegalStateException(); } }"
-            },
-            {"exit", "Function::m", "{ public void m() { System.exit(3); } }"},
-            {
-                "constructor",
-                "Function::m",
-                "{ public Function() { throw new RuntimeException(\"c\"); }"
-                        + " public void m() {} }"
-            },
-            {
-                "static init",
-                "Function::m",
-                "{ static { if (true) throw new RuntimeException(\"s\"); }"
-                        + " public void m() {} }"
-            },
-            {"private constructor", "Function::m", "{ private Function() {} public void m() {} }"},
-            {"inner", "Function$I::m", "{ public class I { public void m() {} } }"},
-            {"no method", "Function::n", "{ public void m() {} }"},
-            {"no class", "example.Other::m", "{ public void m() {} }"},
-            {"no name", "::m", "{ public void m() {} }"},
-            {"no method's name", "Function::", "{ public void m() {} }"},
-            {"stack", "Function::m", "{ public int m() { return m() + 1; } }"},
-        };
         Path library = host.layout.bootstraps().resolve("java/aws-lambda-java-core.jar");
-        for (String[] each : handlers) {
+        for (String[] each : JAVA) {
             cases.add(each[0], compiled(library, each[2]), each[1]);
         }
         compareJava(cases);
