@@ -17,6 +17,11 @@ import dev.freehold.services.lambda.code.CodeLinks;
 import dev.freehold.services.lambda.code.Packages;
 import dev.freehold.services.lambda.code.Secret;
 import dev.freehold.services.lambda.code.Trees;
+import dev.freehold.services.lambda.durable.Durables;
+import dev.freehold.services.lambda.durable.Ends;
+import dev.freehold.services.lambda.durable.Retention;
+import dev.freehold.services.lambda.durable.WorkHandler;
+import dev.freehold.services.lambda.durable.ops.DurableService;
 import dev.freehold.services.lambda.events.AsyncEvents;
 import dev.freehold.services.lambda.events.Destinations;
 import dev.freehold.services.lambda.events.RecordSender;
@@ -73,6 +78,8 @@ public final class Lambda {
     private final Invoker invoker;
     private final Budgets budgets;
     private final Provisioner provisioner;
+    private final Durables.Parts durableParts;
+    private final Destinations destinations;
 
     /// What Lambda is made of.
     ///
@@ -108,6 +115,10 @@ public final class Lambda {
         packages = new Packages(parts.store, parts.blobs, parts.clock, trees, s3);
         Gate gate = new Gate(parts.store, parts.clock);
         budgets = new Budgets(parts.store, parts.clock, parts.prices);
+        durableParts =
+                new Durables.Parts(
+                        parts.store, parts.deliveries, parts.clock, parts.ids, new Ends());
+        Durables durables = new Durables(durableParts);
         invoker =
                 new Invoker(
                         parts.engine,
@@ -121,9 +132,9 @@ public final class Lambda {
                                 parts.clock,
                                 parts.endpoint,
                                 parts.chance,
-                                parts.ids));
-        Destinations destinations =
-                new Destinations(parts.store, parts.deliveries, parts.clock, parts.ids);
+                                parts.ids,
+                                durables));
+        destinations = new Destinations(parts.store, parts.deliveries, parts.clock, parts.ids);
         events = new AsyncEvents(parts.store, parts.deliveries, parts.clock, invoker, destinations);
         links = new CodeLinks(parts.store, packages, parts.clock, secret, parts.endpoint);
         Context context =
@@ -135,7 +146,7 @@ public final class Lambda {
                         packages,
                         invoker,
                         gate);
-        service = service(context, sqs);
+        service = service(context, sqs, durables);
         provisioner = new Provisioner(parts.store, invoker);
         sources =
                 new EventSources(
@@ -148,13 +159,13 @@ public final class Lambda {
                                 parts.ids));
     }
 
-    private LambdaService service(Context context, SqsApi sqs) {
+    private LambdaService service(Context context, SqsApi sqs, Durables durables) {
         CodeSigning signing = new CodeSigning(context);
         Roles roles = new Roles(parts.credentials);
         return new LambdaService(
                 new LambdaService.Parts(
                         new Functions(context, roles, signing, links),
-                        new Invocations(context.invoker(), events),
+                        new Invocations(context.invoker(), events, durables),
                         new Versions(context),
                         new Aliases(context),
                         new Policies(context),
@@ -172,7 +183,8 @@ public final class Lambda {
                                 parts.store,
                                 parts.clock,
                                 parts.ids,
-                                new QueueChecks(sqs, new RoleCallers(parts.credentials)))));
+                                new QueueChecks(sqs, new RoleCallers(parts.credentials))),
+                        new DurableService(durableParts)));
     }
 
     /// The front.
@@ -196,7 +208,14 @@ public final class Lambda {
                 new RecordSender(
                         new RecordSender.Targets(sqs, sns, s3, lambda),
                         new RoleCallers(parts.credentials),
-                        parts.clock));
+                        parts.clock),
+                WorkHandler.KIND,
+                new WorkHandler(
+                        durableParts,
+                        invoker::invokeOnce,
+                        lambda,
+                        new RoleCallers(parts.credentials),
+                        destinations));
     }
 
     /// Answers requests to [CodeLinks#PATH].
@@ -221,5 +240,6 @@ public final class Lambda {
     /// Removes what nothing refers to any more. The server calls it now and then.
     public void sweep(Instant now) {
         packages.sweep(now);
+        new Retention(parts.store).sweep(now);
     }
 }

@@ -43,7 +43,6 @@ public final class Settings {
         refuse("KMSKeyArn", in.kmsKeyArn() != null && !in.kmsKeyArn().isEmpty());
         refuse("TenancyConfig", in.tenancyConfig() != null);
         refuse("CapacityProviderConfig", in.capacityProviderConfig() != null);
-        refuse("DurableConfig", in.durableConfig() != null);
         refuse("PublishTo", in.publishTo() != null);
         refuse("RuntimeConfig", in.runtimeConfig() != null);
         refuse("AcceleratorConfig", in.acceleratorConfig() != null);
@@ -73,6 +72,7 @@ public final class Settings {
                 .snapStart(snapStart(in.snapStart()))
                 .runtimeVersionConfig(version(in.runtime(), id.region()))
                 .loggingConfig(logging(in.loggingConfig(), null, id.name()))
+                .durableConfig(DurableSettings.create(in.durableConfig()))
                 .version("$LATEST");
     }
 
@@ -85,7 +85,6 @@ public final class Settings {
             @Nullable List<Layer> layers) {
         refuse("KMSKeyArn", in.kmsKeyArn() != null && !in.kmsKeyArn().isEmpty());
         refuse("ImageConfig", in.imageConfig() != null);
-        refuse("DurableConfig", in.durableConfig() != null);
         refuse("CapacityProviderConfig", in.capacityProviderConfig() != null);
         common(in.vpcConfig(), in.fileSystemConfigs(), in.timeout(), in.memorySize());
         FunctionConfiguration.Builder next = before.toBuilder();
@@ -136,6 +135,9 @@ public final class Settings {
         }
         if (in.tracingConfig() != null) {
             next.tracingConfig(tracing(in.tracingConfig()));
+        }
+        if (in.durableConfig() != null) {
+            next.durableConfig(DurableSettings.update(before.durableConfig(), in.durableConfig()));
         }
         if (in.snapStart() != null) {
             next.snapStart(snapStart(in.snapStart()));

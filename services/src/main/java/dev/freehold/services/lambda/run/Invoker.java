@@ -51,6 +51,7 @@ public final class Invoker {
     /// @param endpoint where functions reach this server
     /// @param chance a number from 0 to 1, for aliases with weights
     /// @param ids makes UUIDs
+    /// @param durables invokes durable functions
     public record Parts(
             Store store,
             Runtimes runtimes,
@@ -61,7 +62,8 @@ public final class Invoker {
             InstantSource clock,
             String endpoint,
             DoubleSupplier chance,
-            Supplier<String> ids) {}
+            Supplier<String> ids,
+            DurableRuns durables) {}
 
     public Invoker(Engine engine, Parts parts) {
         this.engine = engine;
@@ -86,8 +88,28 @@ public final class Invoker {
     ///
     /// @throws dev.freehold.protocol.ServiceError when it can't be started
     public Answer invoke(Call call, Caller caller) {
+        Lookup.Found found = routed(call.name());
+        return found.version().configuration().durableConfig() == null
+                ? invoke(call, found, caller)
+                : parts.durables.run(call, null, found, caller);
+    }
+
+    /// The version that an invocation runs: by chance, when an alias has weights.
+    ///
+    /// @throws dev.freehold.protocol.ServiceError when there is none
+    public Lookup.Found routed(FunctionName name) {
+        return parts.store.read(tx -> routed(tx, name));
+    }
+
+    /// Runs a function's version once, a durable one too.
+    ///
+    /// @throws dev.freehold.protocol.ServiceError when it can't be started
+    public Answer invokeOnce(Call call, Caller caller) {
+        return invoke(call, routed(call.name()), caller);
+    }
+
+    private Answer invoke(Call call, Lookup.Found found, Caller caller) {
         FunctionName name = call.name();
-        Lookup.Found found = parts.store.read(tx -> routed(tx, name));
         FunctionId id = name.id();
         boolean loops = Lineage.hops(call.trace(), id.arn()) >= Lineage.MAX_HOPS;
         if (loops && found.function().recursiveLoop().equals("Terminate")) {
