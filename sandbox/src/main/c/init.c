@@ -1,6 +1,6 @@
 // The first process of a sandbox. It starts the processes of a function, reports their ends and
 // what they print, stops and continues all of them, and carries connections from two ports of the
-// sandbox's own loopback to unix sockets: functions have no other way out.
+// sandbox's own loopback to unix sockets, and back for telemetry: functions have no other way out.
 //
 //   init CONTROL [PORT SOCKET]...
 //
@@ -9,12 +9,15 @@
 // nobody else in the sandbox can speak on either. Frames: length (4 bytes, big endian, of what
 // follows), type (1 byte), content.
 //
-//   in:  S spawn: flag (1 byte: hand over the runtime's connection), number of arguments (2 bytes),
-//        number of variables (2 bytes), then strings, each ended by a zero byte: the working
-//        directory, the arguments, the variables
+//   in:  S spawn: flags (1 byte: see below), number of arguments (2 bytes), number of variables (2
+//        bytes), then strings, each ended by a zero byte: the working directory, the arguments, the
+//        variables
 //        F stop all   T continue all   K kill all   Q terminate all
+//        G signal one that was spawned, with its group: pid, number (4 bytes each)
+//        C connect: port of the loopback (2 bytes), the path of a unix socket ended by a zero byte
 //   out: R ready   P spawned: pid (4 bytes), error number (4 bytes; 0 is none)
-//        X a spawned process ended: pid, wait status (4 bytes each)   L output
+//        X a spawned process ended: pid, wait status (4 bytes each)
+//        L output   E output of extensions
 #define _GNU_SOURCE
 #include "init.h"
 
@@ -52,12 +55,22 @@ enum {
     RUNTIME_FD = 3,
 };
 
+// The flags of a process.
+enum { WITH_RUNTIME = 1, IS_EXTENSION = 2 };
+
 enum kind { CONTROL, SIGNALS, OUTPUT, LISTENER, PEER };
 
 // What epoll watches: the first member of all that has a file descriptor.
 struct source {
     enum kind kind;
     int fd;
+};
+
+// What spawned processes print: those of the function, and extensions.
+struct output {
+    struct source source;
+    int end; // where the processes write
+    char type;
 };
 
 struct listener {
@@ -83,9 +96,8 @@ struct connection {
 static int epoll;
 static struct source control = {CONTROL, -1};
 static struct source signals = {SIGNALS, -1};
-static struct source output = {OUTPUT, -1};
-static int output_end = -1; // where spawned processes write
-static int runtime = -1;    // the bootstrap's connection
+static struct output outputs[] = {{{OUTPUT, -1}, -1, 'L'}, {{OUTPUT, -1}, -1, 'E'}};
+static int runtime = -1; // the bootstrap's connection
 static pid_t spawned[MAX_SPAWNED];
 static struct listener listeners[MAX_LISTENERS];
 static size_t listener_count;
@@ -157,7 +169,7 @@ static void limit(int resource, rlim_t most) {
 }
 
 // Runs in the new process; tells an error number to `failure` when it can't become the program.
-static _Noreturn void become(char **strings, int arguments, bool with_runtime, int failure) {
+static _Noreturn void become(char **strings, int arguments, int flags, int failure) {
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -166,7 +178,9 @@ static _Noreturn void become(char **strings, int arguments, bool with_runtime, i
     limit(RLIMIT_NPROC, MAX_PROCESSES);
     limit(RLIMIT_CORE, 0);
     int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    bool placed = dup2(nothing, 0) == 0 && dup2(output_end, 1) == 1 && dup2(output_end, 2) == 2;
+    int end = outputs[(flags & IS_EXTENSION) != 0].end;
+    bool with_runtime = (flags & WITH_RUNTIME) != 0;
+    bool placed = dup2(nothing, 0) == 0 && dup2(end, 1) == 1 && dup2(end, 2) == 2;
     if (placed && with_runtime && runtime == RUNTIME_FD) {
         placed = fcntl(runtime, F_SETFD, 0) == 0;
     } else if (placed && with_runtime) {
@@ -188,7 +202,7 @@ static pid_t *place_of(pid_t pid) {
     return NULL;
 }
 
-static void start(char **strings, int arguments, bool with_runtime) {
+static void start(char **strings, int arguments, int flags) {
     pid_t *place = place_of(0);
     int failure[2];
     if (place == NULL || pipe2(failure, O_CLOEXEC) < 0) {
@@ -200,7 +214,7 @@ static void start(char **strings, int arguments, bool with_runtime) {
     close(failure[1]);
     pid_t pid = told < 0 ? -1 : fork();
     if (pid == 0) {
-        become(strings, arguments, with_runtime, told);
+        become(strings, arguments, flags, told);
     }
     int error = pid < 0 ? errno : 0;
     close(told);
@@ -208,7 +222,7 @@ static void start(char **strings, int arguments, bool with_runtime) {
         *place = pid;
     }
     close(failure[0]);
-    if (with_runtime && error == 0) {
+    if ((flags & WITH_RUNTIME) != 0 && error == 0) {
         close(runtime);
         runtime = -1;
     }
@@ -240,12 +254,12 @@ static void spawn(char *content, size_t length) {
             strings[filled++] = NULL;
         }
     }
-    bool with_runtime = content[0] != 0;
-    if (counts[1] == 0 || (with_runtime && runtime < 0)) {
+    int flags = content[0];
+    if (counts[1] == 0 || ((flags & WITH_RUNTIME) != 0 && runtime < 0)) {
         tell_numbers('P', 0, EINVAL);
         return;
     }
-    start(strings, counts[1], with_runtime);
+    start(strings, counts[1], flags);
 }
 
 // All others of the sandbox. Where this is not the first process, at level 0, only those that it
@@ -259,6 +273,19 @@ static void signal_all(int number) {
         if (spawned[i] != 0) {
             kill(-spawned[i], number);
         }
+    }
+}
+
+static void signal_one(const char *content, size_t length) {
+    uint32_t numbers[2];
+    if (length != sizeof numbers) {
+        errno = EBADMSG;
+        die("signal");
+    }
+    memcpy(numbers, content, sizeof numbers);
+    pid_t pid = (pid_t)ntohl(numbers[0]);
+    if (pid > 0 && place_of(pid) != NULL) {
+        kill(-pid, (int)ntohl(numbers[1]));
     }
 }
 
@@ -283,65 +310,12 @@ static void read_signal(void) {
     reap();
 }
 
-static void read_output(void) {
+static void read_output(const struct output *output) {
     char bytes[BUFFER];
-    ssize_t count = read(output.fd, bytes, sizeof bytes);
+    ssize_t count = read(output->source.fd, bytes, sizeof bytes);
     if (count > 0) {
-        tell('L', bytes, (size_t)count);
+        tell(output->type, bytes, (size_t)count);
     }
-}
-
-// ---- commands -----------------------------------------------------------------------------------
-
-static void obey(char type, char *content, size_t length) {
-    switch (type) {
-    case 'S':
-        spawn(content, length);
-        break;
-    case 'F':
-        signal_all(SIGSTOP);
-        break;
-    case 'T':
-        signal_all(SIGCONT);
-        break;
-    case 'K':
-        signal_all(SIGKILL);
-        break;
-    case 'Q':
-        signal_all(SIGTERM);
-        break;
-    default:
-        errno = EBADMSG;
-        die("command");
-    }
-}
-
-static void read_control(void) {
-    static char frames[MAX_FRAME];
-    static size_t filled;
-    ssize_t count = recv(control.fd, frames + filled, sizeof frames - filled, MSG_DONTWAIT);
-    if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) {
-        signal_all(SIGKILL);
-        exit(0); // the host is gone
-    }
-    filled += count > 0 ? (size_t)count : 0;
-    size_t at = 0;
-    while (filled - at >= 5) {
-        uint32_t size;
-        memcpy(&size, frames + at, 4);
-        size = ntohl(size);
-        if (size < 1 || size > MAX_FRAME - 4) {
-            errno = EMSGSIZE;
-            die("frame");
-        }
-        if (filled - at < 4 + size) {
-            break;
-        }
-        obey(frames[at + 4], frames + at + 5, size - 1);
-        at += 4 + size;
-    }
-    memmove(frames, frames + at, filled - at);
-    filled -= at;
 }
 
 // ---- connections --------------------------------------------------------------------------------
@@ -393,6 +367,16 @@ static void open_peer(struct connection *connection, struct peer *peer, struct p
     fcntl(fd, F_SETFL, O_NONBLOCK);
 }
 
+static void carry(struct connection *connection, int client, int server) {
+    int on = 1;
+    setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    connection->used = true;
+    open_peer(connection, &connection->client, &connection->server, client);
+    open_peer(connection, &connection->server, &connection->client, server);
+    watch(&connection->client.source, EPOLLIN | EPOLLOUT | EPOLLET);
+    watch(&connection->server.source, EPOLLIN | EPOLLOUT | EPOLLET);
+}
+
 static void admit(struct listener *listener) {
     struct connection *connection = unused();
     if (connection == NULL) {
@@ -408,13 +392,35 @@ static void admit(struct listener *listener) {
         close(client);
         return;
     }
-    int on = 1;
-    setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    connection->used = true;
-    open_peer(connection, &connection->client, &connection->server, client);
-    open_peer(connection, &connection->server, &connection->client, server);
-    watch(&connection->client.source, EPOLLIN | EPOLLOUT | EPOLLET);
-    watch(&connection->server.source, EPOLLIN | EPOLLOUT | EPOLLET);
+    carry(connection, client, server);
+}
+
+// The other way: the host asks for a connection to a port of the loopback, by a socket that it
+// listens on. It gets one byte before what comes from there; when nobody listens at the port, it
+// sees its end closed.
+static void dial(const char *content, size_t length) {
+    if (length < 4 || content[length - 1] != 0) {
+        errno = EBADMSG;
+        die("connect");
+    }
+    struct sockaddr_in address = {
+        .sin_family = AF_INET,
+        .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+    };
+    memcpy(&address.sin_port, content, 2);
+    int server = connect_unix(content + 2);
+    int client = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    struct connection *connection = unused();
+    bool carried = server >= 0 && client >= 0 && connection != NULL
+                   && (connect(client, (struct sockaddr *)&address, sizeof address) == 0
+                       || errno == EINPROGRESS)
+                   && send(server, "C", 1, MSG_NOSIGNAL) == 1;
+    if (carried) {
+        carry(connection, client, server);
+    } else {
+        close(client);
+        close(server);
+    }
 }
 
 static void end(struct connection *connection) {
@@ -479,6 +485,65 @@ static void serve(struct peer *peer) {
     epoll_ctl(epoll, EPOLL_CTL_MOD, peer->source.fd, &event);
 }
 
+// ---- commands -----------------------------------------------------------------------------------
+
+static void obey(char type, char *content, size_t length) {
+    switch (type) {
+    case 'S':
+        spawn(content, length);
+        break;
+    case 'F':
+        signal_all(SIGSTOP);
+        break;
+    case 'T':
+        signal_all(SIGCONT);
+        break;
+    case 'K':
+        signal_all(SIGKILL);
+        break;
+    case 'Q':
+        signal_all(SIGTERM);
+        break;
+    case 'G':
+        signal_one(content, length);
+        break;
+    case 'C':
+        dial(content, length);
+        break;
+    default:
+        errno = EBADMSG;
+        die("command");
+    }
+}
+
+static void read_control(void) {
+    static char frames[MAX_FRAME];
+    static size_t filled;
+    ssize_t count = recv(control.fd, frames + filled, sizeof frames - filled, MSG_DONTWAIT);
+    if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) {
+        signal_all(SIGKILL);
+        exit(0); // the host is gone
+    }
+    filled += count > 0 ? (size_t)count : 0;
+    size_t at = 0;
+    while (filled - at >= 5) {
+        uint32_t size;
+        memcpy(&size, frames + at, 4);
+        size = ntohl(size);
+        if (size < 1 || size > MAX_FRAME - 4) {
+            errno = EMSGSIZE;
+            die("frame");
+        }
+        if (filled - at < 4 + size) {
+            break;
+        }
+        obey(frames[at + 4], frames + at + 5, size - 1);
+        at += 4 + size;
+    }
+    memmove(frames, frames + at, filled - at);
+    filled -= at;
+}
+
 // ---- main ---------------------------------------------------------------------------------------
 
 static void handle(struct source *source) {
@@ -490,7 +555,7 @@ static void handle(struct source *source) {
         read_signal();
         break;
     case OUTPUT:
-        read_output();
+        read_output((struct output *)source);
         break;
     case LISTENER:
         admit((struct listener *)source);
@@ -504,7 +569,6 @@ static void handle(struct source *source) {
 }
 
 static void prepare(const char *path) {
-    int pipe_ends[2];
     sigset_t handled;
     sigemptyset(&handled);
     sigaddset(&handled, SIGCHLD);
@@ -514,15 +578,21 @@ static void prepare(const char *path) {
     signals.fd = signalfd(-1, &handled, SFD_NONBLOCK | SFD_CLOEXEC);
     control.fd = connect_unix(path);
     runtime = control.fd < 0 ? -1 : connect_unix(path);
-    if (epoll < 0 || signals.fd < 0 || runtime < 0 || pipe2(pipe_ends, O_CLOEXEC) < 0) {
+    if (epoll < 0 || signals.fd < 0 || runtime < 0) {
         die(path);
     }
-    output.fd = pipe_ends[0];
-    output_end = pipe_ends[1];
-    fcntl(output.fd, F_SETFL, O_NONBLOCK);
+    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++) {
+        int ends[2];
+        if (pipe2(ends, O_CLOEXEC) < 0) {
+            die("pipe");
+        }
+        outputs[i].source.fd = ends[0];
+        outputs[i].end = ends[1];
+        fcntl(ends[0], F_SETFL, O_NONBLOCK);
+        watch(&outputs[i].source, EPOLLIN);
+    }
     watch(&control, EPOLLIN);
     watch(&signals, EPOLLIN);
-    watch(&output, EPOLLIN);
 }
 
 // Functions are the first that a kernel without memory should kill, and may not look into this

@@ -9,15 +9,31 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// An error as AWS's runtime tells it: the class name, the message, the trace up to the runtime,
-/// and its causes.
+/// Why a handler can't be called, in the words of AWS's runtime; and how that tells any error.
 final class Failure extends Exception {
     private static final long serialVersionUID = 1L;
-    private static final int MAX_CAUSES = 16;
 
-    /// @param cause whose class names the error, or null
-    Failure(String message, @Nullable Throwable cause) {
+    private final boolean fatal;
+
+    private Failure(String message, @Nullable Throwable cause, boolean fatal) {
         super(message, cause, false, false);
+        this.fatal = fatal;
+    }
+
+    /// A failure that each invocation has, like a class that is not there.
+    ///
+    /// @param cause whose class names the error, or null
+    static Failure later(String message, @Nullable Throwable cause) {
+        return new Failure(message, cause, false);
+    }
+
+    /// A failure of user code while it was loaded, which ends the process.
+    static Failure fatal(String message, Throwable cause) {
+        return new Failure(message, cause, true);
+    }
+
+    boolean fatal() {
+        return fatal;
     }
 
     /// What user code threw.
@@ -26,30 +42,27 @@ final class Failure extends Exception {
         return error instanceof InvocationTargetException && cause != null ? cause : error;
     }
 
+    /// An error's message; its class where it has none.
+    static String message(Throwable error) {
+        String message = error.getLocalizedMessage();
+        return message == null ? error.getClass().getName() : message;
+    }
+
+    /// The error as the caller gets it.
     static byte[] json(Throwable error) {
-        return Json.write(describe(error, 0));
-    }
-
-    private static Map<String, Object> describe(Throwable error, int depth) {
         Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("errorMessage", message(error));
         Throwable cause = error.getCause();
-        if (error instanceof Failure) {
-            facts.put("errorMessage", String.valueOf(error.getMessage()));
-            if (cause != null) {
-                facts.put("errorType", cause.getClass().getName());
-                facts.put("stackTrace", trace(cause));
-            }
-            return facts;
+        if (!(error instanceof Failure)) {
+            facts.put("errorType", error.getClass().getName());
+            facts.put("stackTrace", trace(error));
+        } else if (cause != null) {
+            facts.put("errorType", cause.getClass().getName());
         }
-        facts.put("errorMessage", error.getMessage());
-        facts.put("errorType", error.getClass().getName());
-        facts.put("stackTrace", trace(error));
-        if (cause != null && cause != error && depth < MAX_CAUSES) {
-            facts.put("cause", describe(cause, depth + 1));
-        }
-        return facts;
+        return Json.write(facts);
     }
 
+    /// The trace up to the runtime.
     private static List<String> trace(Throwable error) {
         List<String> lines = new ArrayList<>();
         for (StackTraceElement each : error.getStackTrace()) {
@@ -75,11 +88,10 @@ final class Failure extends Exception {
     static String log(Throwable error) {
         Throwable shown = error instanceof Failure ? error.getCause() : error;
         if (shown == null) {
-            return error.getMessage() + "\n";
+            return message(error) + "\n";
         }
         StringWriter text = new StringWriter();
         shown.printStackTrace(new PrintWriter(text, true));
-        String message = String.valueOf(error.getMessage());
-        return message + ": " + shown.getClass().getName() + "\n" + text;
+        return message(error) + ": " + shown.getClass().getName() + "\n" + text + "\n";
     }
 }

@@ -7,18 +7,27 @@ import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What type variables stand for in a class.
 final class Generics {
     private Generics() {}
 
-    /// What a class gives the parameters of an interface that it implements; `Object` where it does
-    /// not say.
-    static Type[] arguments(Class<?> type, Class<?> wanted) {
+    /// What a class gives the parameters of an interface that it implements; null when it does not
+    /// say.
+    static Type @Nullable [] arguments(Class<?> type, Class<?> wanted) {
         Map<TypeVariable<?>, Type> bound = bound(type);
         TypeVariable<?>[] variables = wanted.getTypeParameters();
         Type[] arguments = new Type[variables.length];
         for (int i = 0; i < variables.length; i++) {
+            Type known = variables[i];
+            while (known instanceof TypeVariable && bound.containsKey(known)) {
+                known = bound.get((TypeVariable<?>) known);
+            }
+            boolean open = known instanceof TypeVariable;
+            if (open && ((TypeVariable<?>) known).getBounds()[0] == Object.class) {
+                return null;
+            }
             arguments[i] = resolve(variables[i], bound);
         }
         return arguments;

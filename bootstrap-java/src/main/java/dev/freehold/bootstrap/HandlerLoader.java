@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
@@ -28,31 +29,50 @@ final class HandlerLoader {
 
     /// @throws Failure when there is no such handler
     static Handler load(String name, ClassLoader loader) throws Throwable {
-        int colons = name.indexOf("::");
+        int colons = name.lastIndexOf("::");
         String className = colons < 0 ? name : name.substring(0, colons);
+        String method = colons < 0 ? null : name.substring(colons + 2);
+        if (className.isEmpty() || (method != null && method.isEmpty())) {
+            throw Failure.later("Invalid handler: `" + name + "'", null);
+        }
         Class<?> type;
         try {
             type = Class.forName(className, true, loader);
         } catch (ClassNotFoundException e) {
-            throw new Failure("Class not found: " + className, e);
-        } catch (LinkageError e) {
-            Throwable cause = e instanceof ExceptionInInitializerError ? e.getCause() : e;
-            Throwable shown = cause == null ? e : cause;
-            String message = shown.getMessage() == null ? "" : ": " + shown.getMessage();
-            throw new Failure("Error loading class " + className + message, shown);
+            throw Failure.later("Class not found: " + className, e);
+        } catch (NoClassDefFoundError e) {
+            throw Failure.later(loading(className, e), e);
+        } catch (Throwable e) {
+            throw Failure.fatal(loading(className, e), e);
         }
         HandlerLoader of = new HandlerLoader(new Values(loader), type);
-        return colons < 0 ? of.byInterface() : of.byMethod(name.substring(colons + 2));
+        return method == null ? of.byInterface() : of.byMethod(method);
     }
 
-    private Object instance() throws Throwable {
+    private static String loading(String className, Throwable error) {
+        String message = error.getMessage();
+        return "Error loading class " + className + (message == null ? "" : ": " + message);
+    }
+
+    private Object instance() throws Failure {
         try {
             return type.getConstructor().newInstance();
         } catch (NoSuchMethodException e) {
-            throw new Failure(
-                    "Class " + type.getName() + " has no public zero-argument constructor", e);
-        } catch (InstantiationException e) {
-            throw new Failure("Class " + type.getName() + " cannot be instantiated", e);
+            boolean inner =
+                    type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
+            String name = "Class " + type.getName();
+            String message =
+                    inner
+                            ? name
+                                    + " cannot be instantiated because it is a non-static inner"
+                                    + " class"
+                            : name + " has no public zero-argument constructor";
+            throw Failure.later(message, new Exception(message, inner ? null : e));
+        } catch (InvocationTargetException e) {
+            Throwable thrown = Failure.thrown(e);
+            throw Failure.fatal(Failure.message(thrown), thrown);
+        } catch (ReflectiveOperationException e) {
+            throw Failure.later(Failure.message(e), e);
         }
     }
 
@@ -63,27 +83,32 @@ final class HandlerLoader {
                     made.handleRequest(new ByteArrayInputStream(event), answer, context);
         }
         if (!RequestHandler.class.isAssignableFrom(type)) {
-            throw new Failure(
+            throw Failure.later(
+                    "Class does not implement an appropriate handler interface: " + type.getName(),
+                    null);
+        }
+        Type[] types = Generics.arguments(type, RequestHandler.class);
+        if (types == null) {
+            throw Failure.later(
                     "Class "
                             + type.getName()
-                            + " does not implement an appropriate handler interface",
+                            + " does not implement RequestHandler with concrete type parameters",
                     null);
         }
         @SuppressWarnings("unchecked")
         RequestHandler<@Nullable Object, @Nullable Object> made =
                 (RequestHandler<@Nullable Object, @Nullable Object>) instance();
-        Type[] types = Generics.arguments(type, RequestHandler.class);
         return (event, answer, context) ->
                 values.write(
-                        made.handleRequest(Input.read(values, types[0], event), context),
+                        made.handleRequest(values.read(types[0], event), context),
                         types[1],
                         answer);
     }
 
-    private Handler byMethod(String name) throws Throwable {
+    private Handler byMethod(String name) throws Failure {
         List<Method> found = new ArrayList<>();
         for (Method method : type.getMethods()) {
-            if (method.getName().equals(name) && !method.isBridge() && fits(method)) {
+            if (method.getName().equals(name) && !method.isBridge() && new Shape(method).fits) {
                 found.add(method);
             }
         }
@@ -94,7 +119,7 @@ final class HandlerLoader {
                                         .thenComparing(Method::getParameterCount))
                         .orElse(null);
         if (best == null) {
-            throw new Failure(
+            throw Failure.later(
                     "No public method named "
                             + name
                             + " with appropriate method signature found on class "
@@ -111,49 +136,56 @@ final class HandlerLoader {
         return types.length > 0 && types[types.length - 1] == Context.class;
     }
 
-    private static boolean streams(Method method) {
-        Class<?>[] types = method.getParameterTypes();
-        return types.length >= 2 && types[0] == InputStream.class && types[1] == OutputStream.class;
-    }
+    /// What a handler is called with, and answers by.
+    private static final class Shape {
+        private final boolean fits;
+        private final boolean context;
+        private final boolean input;
+        private final boolean output;
+        private final boolean event;
 
-    private static boolean fits(Method method) {
-        int count = method.getParameterCount();
-        int own = endsWithContext(method) ? count - 1 : count;
-        return own <= 1 || (own == 2 && streams(method));
+        Shape(Method method) {
+            List<Class<?>> types = new ArrayList<>(Arrays.asList(method.getParameterTypes()));
+            context = endsWithContext(method);
+            if (context) {
+                types.remove(types.size() - 1);
+            }
+            input = !types.isEmpty() && types.get(0) == InputStream.class;
+            if (input) {
+                types.remove(0);
+            }
+            output = !types.isEmpty() && types.get(0) == OutputStream.class;
+            if (output) {
+                types.remove(0);
+            }
+            event = !input && !output && types.size() == 1 && types.get(0) != Context.class;
+            fits = types.size() == (event ? 1 : 0);
+        }
     }
 
     private Handler call(Method method, @Nullable Object made) {
         Type[] types = Generics.parameters(method, type);
         Type returned = Generics.returned(method, type);
-        boolean withContext = endsWithContext(method);
+        Shape shape = new Shape(method);
         return (event, answer, context) -> {
             List<@Nullable Object> arguments = new ArrayList<>();
-            if (streams(method)) {
-                arguments.addAll(Arrays.asList(new ByteArrayInputStream(event), answer));
-            } else if (types.length > (withContext ? 1 : 0)) {
-                arguments.add(Input.read(values, types[0], event));
+            if (shape.input) {
+                arguments.add(new ByteArrayInputStream(event));
             }
-            if (withContext) {
+            if (shape.output) {
+                arguments.add(answer);
+            }
+            if (shape.event) {
+                arguments.add(values.read(types[0], event));
+            }
+            if (shape.context) {
                 arguments.add(context);
             }
             Object result = method.invoke(made, arguments.toArray());
-            if (!streams(method)) {
-                values.write(result, returned == void.class ? Object.class : returned, answer);
+            // AWS: who reads the bytes writes them, or answers nothing.
+            if (!shape.output) {
+                values.write(result, shape.input ? void.class : returned, answer);
             }
         };
-    }
-
-    /// An event's value, and what AWS says when it is none.
-    private static final class Input {
-        static @Nullable Object read(Values values, Type type, byte[] event) {
-            if (type == InputStream.class) {
-                return new ByteArrayInputStream(event);
-            }
-            try {
-                return values.read(type, event);
-            } catch (RuntimeException e) {
-                throw new RuntimeException("An error occurred during JSON parsing", e.getCause());
-            }
-        }
     }
 }

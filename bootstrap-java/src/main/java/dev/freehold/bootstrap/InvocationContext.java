@@ -55,10 +55,13 @@ final class InvocationContext implements Context {
     }
 
     @Override
-    public CognitoIdentity getIdentity() {
+    @SuppressWarnings("NullAway") // as AWS: null when there is none
+    public @Nullable CognitoIdentity getIdentity() {
         String identity = Json.text(head, "identity");
-        Map<String, Object> facts =
-                identity.isEmpty() ? new HashMap<String, Object>() : Json.read(identity);
+        if (identity.isEmpty()) {
+            return null;
+        }
+        Map<String, Object> facts = Json.read(identity);
         return new CognitoIdentity() {
             @Override
             public String getIdentityId() {
@@ -88,6 +91,18 @@ final class InvocationContext implements Context {
     @Override
     public int getMemoryLimitInMB() {
         return Integer.parseInt(variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"));
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // as AWS: null when there is none
+    public @Nullable String getTenantId() {
+        return (String) head.get("tenantId");
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // as AWS: null when there is none
+    public @Nullable String getXrayTraceId() {
+        return (String) head.get("traceId");
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.freehold.bootstrap;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import java.io.ByteArrayOutputStream;
+import java.io.IOError;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ final class Main {
     private final Connection connection;
     private final FunctionLogger logger;
     private @Nullable Handler handler;
+    private ClassLoader loader = Main.class.getClassLoader();
 
     private Main(Connection connection) {
         this.connection = connection;
@@ -57,31 +59,42 @@ final class Main {
         values.write(event, Object.class, new ByteArrayOutputStream());
         Failure.json(new IllegalStateException("none"));
         System.getenv();
+        Warmup.run();
     }
 
     private void init(Map<String, Object> spec) throws IOException {
         try {
-            Map<String, String> variables = new HashMap<>();
             Map<String, Object> given = Json.map(spec, "environment");
             if (given != null) {
+                Map<String, String> variables = new HashMap<>();
                 given.forEach((name, value) -> variables.put(name, String.valueOf(value)));
+                Variables.set(variables);
             }
-            Variables.set(variables);
             logger.configure(spec);
-            String root = variables.getOrDefault("LAMBDA_TASK_ROOT", "/var/task");
-            ClassLoader loader = FunctionCode.loader(root);
+            String root = System.getenv().getOrDefault("LAMBDA_TASK_ROOT", "/var/task");
+            loader = FunctionCode.loader(root);
             Thread.currentThread().setContextClassLoader(loader);
             handler = HandlerLoader.load(Json.text(spec, "handler"), loader);
-            System.out.flush();
-            connection.write('i', new byte[0]);
+        } catch (Failure e) {
+            if (e.fatal()) {
+                report('i', e);
+                return;
+            }
+            handler =
+                    (event, answer, context) -> {
+                        throw e;
+                    };
         } catch (Throwable e) {
             report('i', Failure.thrown(e));
+            return;
         }
+        System.out.flush();
+        connection.write('i', new byte[0]);
     }
 
     private void report(char type, Throwable error) throws IOException {
         System.out.flush();
-        connection.log(Failure.log(error));
+        logger.error(error);
         connection.write(type, Failure.json(error));
     }
 
@@ -91,24 +104,30 @@ final class Main {
                 Json.read(new String(content, 4, length, StandardCharsets.UTF_8));
         byte[] event = Arrays.copyOfRange(content, 4 + length, content.length);
         String trace = Json.text(head, "traceId");
-        if (!trace.isEmpty()) {
+        if (trace.isEmpty()) {
+            System.clearProperty("com.amazonaws.xray.traceHeader");
+        } else {
             System.setProperty("com.amazonaws.xray.traceHeader", trace);
         }
-        logger.begin(Json.text(head, "requestId"));
+        logger.begin(Json.text(head, "requestId"), loader);
         try {
             Context context = new InvocationContext(head, logger);
             ByteArrayOutputStream answer = new ByteArrayOutputStream();
             if (handler == null) {
-                throw new Failure("The function is not loaded", null);
+                throw new IllegalStateException("The function is not loaded");
             }
             handler.handle(event, answer, context);
             answer(answer.toByteArray());
-        } catch (VirtualMachineError e) {
-            // AWS: after those the process is not to be trusted.
-            report('X', e);
-            Runtime.getRuntime().halt(1);
+            // What user code set is not the next invocation's.
+            Thread.interrupted();
         } catch (Throwable e) {
-            report('E', Failure.thrown(e));
+            Throwable thrown = Failure.thrown(e);
+            if (thrown instanceof VirtualMachineError || thrown instanceof IOError) {
+                // AWS: after those the process is not to be trusted.
+                report('X', thrown);
+                Runtime.getRuntime().halt(1);
+            }
+            report('E', thrown);
         }
     }
 

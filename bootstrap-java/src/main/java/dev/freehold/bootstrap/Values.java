@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
@@ -36,18 +37,25 @@ final class Values {
             byte[] json = event.length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : event;
             return serializer(type).fromJson(new ByteArrayInputStream(json));
         } catch (RuntimeException e) {
-            throw new IllegalStateException(e);
+            throw new RuntimeException("An error occurred during JSON parsing", e);
         }
     }
 
-    void write(@Nullable Object value, Type type, OutputStream answer) {
-        if (custom != null) {
-            custom.toJson(value, answer, type);
+    void write(@Nullable Object value, Type type, OutputStream answer) throws IOException {
+        if (type == Void.class || type == void.class) {
+            answer.write("null".getBytes(StandardCharsets.UTF_8));
             return;
         }
-        // AWS: what is returned is written as its declared type, unless that says nothing.
-        serializer(type == Object.class && value != null ? value.getClass() : type)
-                .toJson(value, answer);
+        try {
+            if (custom != null) {
+                custom.toJson(value, answer, type);
+                return;
+            }
+            serializer(type).toJson(value, answer);
+        } catch (RuntimeException e) {
+            throw new RuntimeException(
+                    "An error occurred during JSON serialization of response", e);
+        }
     }
 
     @SuppressWarnings("unchecked")

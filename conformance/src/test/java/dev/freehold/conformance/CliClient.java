@@ -53,7 +53,10 @@ final class CliClient implements Client {
         return new Deployed(url.find() ? url.group() : "", queues);
     }
 
-    private String aws(String... arguments) throws IOException, InterruptedException {
+    /// Calls it.
+    ///
+    /// @return the JSON that it prints
+    String aws(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(aws.toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--output", "json"));

@@ -1,5 +1,6 @@
 package dev.freehold.conformance;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,13 +37,33 @@ final class Clients {
 
     /// Installs what is not installed yet.
     static void install() throws Exception {
-        Path script = Server.root().resolve("conformance/clients/install");
+        run("install", 8);
+    }
+
+    /// A layer with an extension by AWS's crate for them, which is compiled once.
+    static Path extension() throws Exception {
+        run("rust/build", 20);
+        return folder().resolve("rust/layer.zip");
+    }
+
+    private static void run(String name, long minutes) throws Exception {
+        Path script = Server.root().resolve("conformance/clients").resolve(name);
         Process process =
                 new ProcessBuilder(script.toString(), folder().toString()).inheritIO().start();
-        if (!process.waitFor(8, TimeUnit.MINUTES) || process.exitValue() != 0) {
+        if (!process.waitFor(minutes, TimeUnit.MINUTES) || process.exitValue() != 0) {
             process.destroyForcibly();
             throw new IllegalStateException("The clients could not be installed");
         }
+    }
+
+    /// Version 1 of the aws CLI.
+    static CliClient cli(String endpoint, String account) {
+        return new CliClient(endpoint, account, folder().resolve("python/bin/aws"));
+    }
+
+    /// The folder with the SDK for durable functions of a language: `javascript` or `python`.
+    static Path durable(String language) throws IOException {
+        return folder().resolve("durable-" + language).toRealPath();
     }
 
     static ScriptClient python(String endpoint, String account) {
@@ -61,8 +82,7 @@ final class Clients {
     /// All of them, by name.
     static Map<String, Client> all(String endpoint, Path packages) {
         Map<String, Client> all = new LinkedHashMap<>();
-        Path first = folder().resolve("python/bin/aws");
-        all.put("cli-v1", new CliClient(endpoint, "111111111111", first));
+        all.put("cli-v1", cli(endpoint, "111111111111"));
         if (NAMES.contains("cli-v2")) {
             all.put("cli-v2", new CliClient(endpoint, "222222222222", DEBIANS_CLI));
         }

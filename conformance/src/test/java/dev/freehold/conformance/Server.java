@@ -22,17 +22,24 @@ public final class Server implements AutoCloseable {
     ///
     /// @param data the folder with its data
     public static Server start(Path data) throws IOException, InterruptedException {
-        return new Server(data);
+        return new Server(data, List.of(), List.of());
     }
 
-    private Server(Path data) throws IOException, InterruptedException {
+    /// Starts one with more options of the JVM, and of its own.
+    static Server start(Path data, List<String> options, List<String> own)
+            throws IOException, InterruptedException {
+        return new Server(data, options, own);
+    }
+
+    private Server(Path data, List<String> options, List<String> own)
+            throws IOException, InterruptedException {
         Files.createDirectories(data);
         log = data.resolve("server.log");
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
         process =
-                new ProcessBuilder(command(data))
+                new ProcessBuilder(command(data, options, own))
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                         .start();
@@ -46,12 +53,13 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private List<String> command(Path data) {
+    private List<String> command(Path data, List<String> options, List<String> own) {
         String classes =
                 System.getProperty(
                         "surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
         command.addAll(
                 List.of(
                         "-XX:+UseSerialGC",
@@ -70,6 +78,7 @@ public final class Server implements AutoCloseable {
                         Integer.toString(port),
                         "--data",
                         data.toString()));
+        command.addAll(own);
         return command;
     }
 
@@ -98,6 +107,10 @@ public final class Server implements AutoCloseable {
 
     public String endpoint() {
         return "http://127.0.0.1:" + port;
+    }
+
+    ProcessHandle process() {
+        return process.toHandle();
     }
 
     /// The end of what it printed.

@@ -44,7 +44,7 @@ public final class Authentication {
                     request);
         }
         String region = authorization.region().isEmpty() ? DEFAULT_REGION : authorization.region();
-        KeyStore.Key key = keys.find(authorization.accessKey());
+        KeyStore.Key key = keys.find(authorization.accessKey(), authorization.token());
         if (key == null) {
             String account = unknown(authorization);
             Request read = verifier.verify(request, authorization, null);
@@ -64,7 +64,9 @@ public final class Authentication {
         }
         Request read = verifier.verify(request, authorization, key.secret());
         Caller caller = caller(request, key.account(), region, key.principal());
-        return new Known(caller.withFact(Caller.ACCESS_KEY, authorization.accessKey()), read);
+        Map<String, String> facts = new LinkedHashMap<>(key.facts());
+        facts.put(Caller.ACCESS_KEY, authorization.accessKey());
+        return new Known(caller.withFacts(facts), read);
     }
 
     private static CommonError invalidToken() {

@@ -89,7 +89,8 @@ public final class Gateway implements Exchange {
     /// Answers what is Freehold's own.
     @FunctionalInterface
     public interface Internal {
-        @Nullable Response answer(Request request);
+        /// @param identify tells who signed a request, as for a [SignedFront]
+        @Nullable Response answer(Request request, Function<Request, Caller> identify);
     }
 
     /// @param prices the price of a call's usage in US dollars
@@ -151,7 +152,7 @@ public final class Gateway implements Exchange {
             String rest = path.group(2) == null ? "/" : path.group(2);
             return fronts.apis().answer(path.group(1), request.withPath(rest));
         }
-        return fronts.internal().answer(request);
+        return fronts.internal().answer(request, this::identify);
     }
 
     private Caller identify(Request request) {
@@ -319,7 +320,10 @@ public final class Gateway implements Exchange {
         authorize(target, input, caller);
         Structure output = target.endpoint().service().call(operation, input, caller);
         Response response = wire.encode(service, operation, output, original.requestId());
-        return decorate(response, service, original).withHeader("x-freehold-cost", cost(caller));
+        Response priced =
+                decorate(response, service, original).withHeader("x-freehold-cost", cost(caller));
+        String left = caller.usage().leftText();
+        return left.isEmpty() ? priced : priced.withHeader("x-freehold-budget", left);
     }
 
     private static CommonError unsigned() {

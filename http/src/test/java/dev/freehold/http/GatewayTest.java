@@ -44,7 +44,7 @@ final class GatewayTest {
         EchoService echo =
                 new EchoService(Protocol.AWS_JSON_1_0, Set.of(ServiceModel.Trait.QUERY_COMPATIBLE));
         KeyStore keys =
-                id ->
+                (id, token) ->
                         id.equals("AKIATEST")
                                 ? new KeyStore.Key(
                                         "secret",
@@ -64,7 +64,7 @@ final class GatewayTest {
                                 GatewayTest::front,
                                 (id, request, _) -> front(id, request),
                                 GatewayTest::front,
-                                request -> null));
+                                (_, _) -> null));
         listener =
                 new Listener(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

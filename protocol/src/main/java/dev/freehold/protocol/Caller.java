@@ -34,8 +34,13 @@ public record Caller(
 
     /// The same caller with one more fact.
     public Caller withFact(String name, String value) {
+        return withFacts(Map.of(name, value));
+    }
+
+    /// The same caller with more facts.
+    public Caller withFacts(Map<String, String> added) {
         Map<String, String> more = new LinkedHashMap<>(facts);
-        more.put(name, value);
+        more.putAll(added);
         return new Caller(account, region, principal, requestId, more, usage);
     }
 

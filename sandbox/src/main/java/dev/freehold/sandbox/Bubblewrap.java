@@ -35,7 +35,10 @@ final class Bubblewrap {
                     "pki/ca-trust/extracted",
                     "alternatives",
                     "ld.so.cache",
-                    "mime.types");
+                    "mime.types",
+                    // Where .NET's runtimes are, and which libraries they call.
+                    "dotnet",
+                    "mono");
 
     private final @Nullable Long user;
     private final Path launcher;

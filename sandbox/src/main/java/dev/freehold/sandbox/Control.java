@@ -23,6 +23,7 @@ final class Control implements AutoCloseable {
 
     private final Frames frames;
     private final Consumer<String> output;
+    private final Consumer<String> extensionOutput;
     private final BlockingQueue<ByteBuffer> spawned = new ArrayBlockingQueue<>(1);
     private final Map<Integer, Integer> exits = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -32,9 +33,12 @@ final class Control implements AutoCloseable {
     /// Waits until the first process is ready.
     ///
     /// @param output takes what processes print
-    Control(Frames frames, Consumer<String> output) throws IOException {
+    /// @param extensionOutput takes what extensions print
+    Control(Frames frames, Consumer<String> output, Consumer<String> extensionOutput)
+            throws IOException {
         this.frames = frames;
         this.output = output;
+        this.extensionOutput = extensionOutput;
         Frame ready = frames.read();
         if (ready.type() != 'R') {
             throw new IOException("the sandbox's first process is not ready");
@@ -62,6 +66,7 @@ final class Control implements AutoCloseable {
         ByteBuffer content = ByteBuffer.wrap(frame.content());
         switch (frame.type()) {
             case 'L' -> output.accept(frame.text());
+            case 'E' -> extensionOutput.accept(frame.text());
             case 'P' -> {
                 // An answer that came too late for who asked gives way to the newest.
                 spawned.clear();
@@ -93,19 +98,28 @@ final class Control implements AutoCloseable {
         }
     }
 
+    /// What a process is.
+    enum Role {
+        /// The function's.
+        PLAIN,
+        /// A bootstrap, which inherits the runtime's connection as descriptor 3; once.
+        BOOTSTRAP,
+        /// An extension, whose output is its own.
+        EXTENSION
+    }
+
     /// Starts a process in the sandbox.
     ///
     /// @param command what runs, and with what; no argument may be empty
     /// @param directory the working directory
-    /// @param runtime whether it inherits the runtime's connection as descriptor 3; once
     /// @return its id, as the sandbox sees it
     /// @throws SpawnException when it can't be started
-    int spawn(Command command, String directory, boolean runtime) throws IOException {
+    int spawn(Command command, String directory, Role role) throws IOException {
         if (command.environment().toString().indexOf('\0') >= 0) {
             throw new IOException("A variable has a zero byte.");
         }
         ByteArrayOutputStream message = new ByteArrayOutputStream();
-        message.write(runtime ? 1 : 0);
+        message.write(role.ordinal());
         message.writeBytes(number(command.arguments().size()));
         message.writeBytes(number(command.environment().size()));
         string(message, directory);
@@ -148,6 +162,20 @@ final class Control implements AutoCloseable {
 
     void thaw() throws IOException {
         frames.write('T');
+    }
+
+    /// Sends a signal to a process that was started, and those of its session.
+    void signal(int pid, int number) throws IOException {
+        frames.write('G', ByteBuffer.allocate(8).putInt(pid).putInt(number).array());
+    }
+
+    /// Connects a port of the sandbox's loopback with a unix socket: see `init.c`.
+    ///
+    /// @param socket as the sandbox sees it
+    void connect(int port, String socket) throws IOException {
+        byte[] path = socket.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer content = ByteBuffer.allocate(path.length + 3);
+        frames.write('C', content.putShort((short) port).put(path).put((byte) 0).array());
     }
 
     /// Sends SIGTERM to all processes.

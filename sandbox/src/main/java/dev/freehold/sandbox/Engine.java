@@ -1,12 +1,11 @@
 package dev.freehold.sandbox;
 
-import dev.freehold.sandbox.InvocationResult.ColdStart;
 import dev.freehold.sandbox.InvocationResult.Timings;
 import dev.freehold.sandbox.host.Memory;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +15,9 @@ public final class Engine implements AutoCloseable {
     /// How long a request waits for an environment beside the function's own timeout: two attempts
     /// to load its code, and what starts before it.
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /// How many environments may end before one takes a request.
+    private static final int MAX_ATTEMPTS = 3;
 
     private final Starter starter;
     private final Fleet fleet;
@@ -44,6 +46,15 @@ public final class Engine implements AutoCloseable {
         starter.warm(runtime);
     }
 
+    /// Starts sandboxes for a function that was deployed, in the background, so that its first
+    /// request finds one: those of virtual machines differ with its memory.
+    ///
+    /// @param memory the function's, in MiB
+    /// @param variables the function's
+    public void expect(Interpreter runtime, int memory, Map<String, String> variables) {
+        starter.expect(runtime.tuned(memory, variables));
+    }
+
     /// There is no place for another environment.
     public static final class FullException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -58,15 +69,7 @@ public final class Engine implements AutoCloseable {
             FunctionSpec spec, Invocation invocation, Supplier<Map<String, String>> credentials)
             throws FullException {
         WholeAnswer whole = new WholeAnswer();
-        InvocationResult result = invoke(spec, invocation, credentials, whole);
-        return result.failed()
-                ? result
-                : new InvocationResult(
-                        whole.bytes(),
-                        false,
-                        result.timings(),
-                        result.maxMemory(),
-                        result.logTail());
+        return whole.in(invoke(spec, invocation, credentials, whole));
     }
 
     /// Runs an invocation to its end, and hands on its answer while the function writes it.
@@ -80,78 +83,71 @@ public final class Engine implements AutoCloseable {
             Supplier<Map<String, String>> credentials,
             ResponseSink answer)
             throws FullException {
+        return run(spec, invocation, credentials, answer, null);
+    }
+
+    /// Runs an invocation, and returns when it is answered: its extensions may take longer.
+    ///
+    /// @param ended hears what the invocation took when it has ended, once, also before this
+    ///   returns; not when it never began
+    /// @return with the whole answer, of up to 6 MiB, and with a log only when it has ended
+    /// @throws FullException when all environments are busy
+    public InvocationResult answer(
+            FunctionSpec spec,
+            Invocation invocation,
+            Supplier<Map<String, String>> credentials,
+            Consumer<Timings> ended)
+            throws FullException {
+        WholeAnswer whole = new WholeAnswer();
+        return whole.in(answer(spec, invocation, credentials, whole, ended));
+    }
+
+    /// The same, and hands on the answer while the function writes it.
+    public InvocationResult answer(
+            FunctionSpec spec,
+            Invocation invocation,
+            Supplier<Map<String, String>> credentials,
+            ResponseSink answer,
+            Consumer<Timings> ended)
+            throws FullException {
+        return run(spec, invocation, credentials, answer, ended);
+    }
+
+    /// @param ended null when the caller waits for the end
+    private InvocationResult run(
+            FunctionSpec spec,
+            Invocation invocation,
+            Supplier<Map<String, String>> credentials,
+            ResponseSink answer,
+            @Nullable Consumer<Timings> ended)
+            throws FullException {
+        Running.Hooks hooks = new Running.Hooks(prices, ended == null ? timings -> {} : ended);
         Duration patience = spec.timeout().multipliedBy(2).plus(PATIENCE);
-        return switch (fleet.acquire(spec, credentials, patience)) {
-            case Start.Up up -> run(up, invocation, answer);
-            case Start.Failed failed -> failed(spec, failed, invocation);
-            case Start.Full _ -> throw new FullException();
-        };
-    }
-
-    private InvocationResult run(Start.Up up, Invocation invocation, ResponseSink sink) {
-        FunctionSpec spec = up.group().spec;
-        Instance instance = up.instance();
-        ColdStart cold = instance.takeStart();
-        instance.log.begin(invocation.requestId(), spec.version());
-        long begun = System.nanoTime();
-        try {
-            Environment.Answer answer = instance.environment.invoke(spec, invocation, sink);
-            Duration duration = Duration.ofNanos(System.nanoTime() - begun);
-            if (answer.ended() != null) {
-                instance.environment.end();
+        long asked = System.nanoTime();
+        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+            Start start = fleet.acquire(spec, credentials, patience);
+            Running.Had had = new Running.Had(start, Duration.ofNanos(System.nanoTime() - asked));
+            InvocationResult result =
+                    switch (start) {
+                        case Start.Up up -> {
+                            Instance instance = up.instance();
+                            yield new Running(spec, invocation, instance.log, had, hooks)
+                                    .run(
+                                            instance.environment,
+                                            answer,
+                                            ended == null,
+                                            () -> fleet.release(up));
+                        }
+                        case Start.Failed failed ->
+                                new Running(spec, invocation, failed.log(), had, hooks)
+                                        .failed(failed);
+                        case Start.Full _ -> throw new FullException();
+                    };
+            if (result != null) {
+                return result;
             }
-            Timings timings = new Timings(duration, answer.cpu(), cold);
-            long memory = instance.environment.maxMemory();
-            Used used = new Used(timings, memory, answer.ended());
-            String log = finish(spec, instance.log, invocation, used);
-            return new InvocationResult(
-                    answer.payload(), answer.failed(), timings, memory >> 20, log);
-        } finally {
-            fleet.release(up);
         }
-    }
-
-    /// The function's code can't be loaded.
-    private InvocationResult failed(FunctionSpec spec, Start.Failed failed, Invocation invocation) {
-        Timings timings = new Timings(Duration.ZERO, Duration.ZERO, failed.start());
-        failed.log().begin(invocation.requestId(), spec.version());
-        Used used = new Used(timings, failed.memory(), failed.failure());
-        String log = finish(spec, failed.log(), invocation, used);
-        byte[] error = failed.failure().error(invocation.requestId());
-        return new InvocationResult(error, true, timings, failed.memory() >> 20, log);
-    }
-
-    /// What a REPORT line says.
-    private record Used(Timings timings, long memory, @Nullable Failure failure) {}
-
-    private String finish(FunctionSpec spec, Tail tail, Invocation invocation, Used used) {
-        Timings timings = used.timings;
-        double price = prices.applyAsDouble(new Report(spec, timings));
-        StringBuilder report = new StringBuilder(256);
-        report.append("REPORT RequestId: ").append(invocation.requestId());
-        column(report, "Duration", timings.duration());
-        report.append("\tBilled Duration: ").append(timings.billedMillis()).append(" ms");
-        report.append("\tMemory Size: ").append(spec.memory()).append(" MB");
-        report.append("\tMax Memory Used: ").append(used.memory >> 20).append(" MB");
-        ColdStart start = timings.coldStart();
-        if (start != null) {
-            column(report, "Init Duration", start.init());
-        }
-        report.append(used.failure == null ? "" : used.failure.columns());
-        if (start != null) {
-            column(report, "Queue", start.queue());
-            column(report, "Sandbox", start.sandbox());
-            column(report, "Runtime", start.runtime());
-            column(report, "Code", start.code());
-        }
-        column(report, "CPU", timings.cpu());
-        report.append(String.format(Locale.ROOT, "\tCost: $%.10f\t\n", price));
-        return tail.end(invocation.requestId(), report.toString());
-    }
-
-    private static void column(StringBuilder report, String name, Duration duration) {
-        report.append('\t').append(name).append(": ");
-        report.append(Starter.millis(duration)).append(" ms");
+        throw new FullException();
     }
 
     /// Keeps environments of a function initialised and frozen, from now on: provisioned
@@ -169,6 +165,8 @@ public final class Engine implements AutoCloseable {
 
     /// Ends the environments of a function whose code or configuration has changed, or that is
     /// gone: idle ones at once, others after their invocation.
+    ///
+    /// @param key the key, or what several keys have before a space
     public void retire(String key) {
         fleet.retire(key);
     }

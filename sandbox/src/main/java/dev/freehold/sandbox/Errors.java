@@ -1,6 +1,7 @@
 package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.api.RuntimeApi;
+import dev.freehold.sandbox.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
@@ -74,7 +75,13 @@ final class Errors {
         };
     }
 
-    static String signal(int number) {
+    /// How a process ended that did not end well, by its wait status.
+    static String ended(int status) {
+        int signal = status & 0x7f;
+        return signal != 0 ? "signal: " + signal(signal) : "exit status " + (status >> 8 & 0xff);
+    }
+
+    private static String signal(int number) {
         return switch (number) {
             case 6 -> "aborted";
             case 9 -> "killed";

@@ -26,6 +26,11 @@ record Failure(String type, String message, String status, byte @Nullable [] own
         return own != null ? own : Errors.json(type, "RequestId: " + requestId + " " + message);
     }
 
+    /// The status as events name it.
+    String outcome() {
+        return type.startsWith("Sandbox.") && !status.equals("timeout") ? "failure" : status;
+    }
+
     /// The columns that a report line gets.
     String columns() {
         return status.equals("timeout")

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,6 +36,7 @@ final class Fleet implements AutoCloseable {
 
     Fleet(Starter starter) {
         this.starter = starter;
+        starter.reloads(this::reload);
         this.freezer = new Freezer();
     }
 
@@ -137,7 +139,7 @@ final class Fleet implements AutoCloseable {
     private boolean mayStart(Group group) {
         lock.lock();
         try {
-            boolean wanted = !closed && group.starting < group.waiting.size();
+            boolean wanted = !closed && group.wantsMore();
             if (!wanted
                     || !group.creations.take(System.nanoTime())
                     || (running >= MAX_ENVIRONMENTS && !evictOne())) {
@@ -224,10 +226,12 @@ final class Fleet implements AutoCloseable {
 
     /// Gives an environment to whoever waits, or keeps it.
     private void offer(Group group, Instance instance) {
-        if (group.retired || closed || !instance.environment.alive()) {
+        if (closed || !instance.environment.alive()) {
             end(group, instance);
         } else if (group.hand(new Start.Up(group, instance))) {
             group.busy++;
+        } else if (group.retired) {
+            end(group, instance);
         } else {
             group.idle.addFirst(instance);
             instance.environment.rest();
@@ -287,19 +291,47 @@ final class Fleet implements AutoCloseable {
 
     /// Ends the environments of a function that has changed or is gone: idle ones at once, others
     /// after their invocation.
+    ///
+    /// @param key the key, or what keys have before a space
     void retire(String key) {
         lock.lock();
         try {
-            Group group = groups.remove(key);
-            if (group != null) {
-                group.retired = true;
-                group.provisioned = 0;
-                while (!group.idle.isEmpty()) {
-                    end(group, group.idle.removeFirst());
+            for (String one : List.copyOf(groups.keySet())) {
+                if (one.startsWith(key)
+                        && (one.length() == key.length() || one.charAt(key.length()) == ' ')) {
+                    retire(Objects.requireNonNull(groups.remove(one)));
                 }
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// [#retire] of a function that is still the same: what is provisioned is started anew.
+    private void reload(String key) {
+        int kept;
+        lock.lock();
+        try {
+            Group group = groups.get(key);
+            kept = group == null ? 0 : group.provisioned;
+            if (group != null) {
+                groups.remove(key);
+                retire(group);
+                group(group.spec, group.credentials).provisioned = kept;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (kept > 0) {
+            Thread.ofVirtual().name("provision").start(this::provisionAll);
+        }
+    }
+
+    private void retire(Group group) {
+        group.retired = true;
+        group.provisioned = 0;
+        while (!group.idle.isEmpty()) {
+            end(group, group.idle.removeFirst());
         }
     }
 

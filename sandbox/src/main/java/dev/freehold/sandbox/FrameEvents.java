@@ -2,6 +2,7 @@ package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.Frames.Frame;
 import dev.freehold.sandbox.api.RuntimeEvents;
+import dev.freehold.sandbox.json.Json;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;

@@ -1,5 +1,6 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.api.FunctionIdentity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -19,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 /// @param timeout of one invocation
 /// @param logFormat `Text` or `JSON`
 /// @param logLevel the least level that JSON logs have, or null
+/// @param systemLogLevel the least level of what the engine itself logs as JSON, or null
 /// @param ephemeralStorage the size of `/tmp` in MiB, 512 to 10,240
 /// @param egress what it reaches beside the AWS endpoint
 /// @param notice that the runtime is not quite what was asked for, or null when it is
+/// @param arn the function's, without a version; empty when it has none
 public record FunctionSpec(
         String key,
         String version,
@@ -34,9 +37,11 @@ public record FunctionSpec(
         Duration timeout,
         String logFormat,
         @Nullable String logLevel,
+        @Nullable String systemLogLevel,
         int ephemeralStorage,
         Egress egress,
-        @Nullable String notice) {
+        @Nullable String notice,
+        String arn) {
 
     /// What a function reaches beside the AWS endpoint.
     public enum Egress {
@@ -44,6 +49,27 @@ public record FunctionSpec(
         OPEN,
         /// Nothing.
         NONE
+    }
+
+    /// The same function run otherwise.
+    public FunctionSpec with(Interpreter otherRuntime, Duration otherTimeout) {
+        return new FunctionSpec(
+                key,
+                version,
+                otherRuntime,
+                handler,
+                code,
+                layers,
+                environment,
+                memory,
+                otherTimeout,
+                logFormat,
+                logLevel,
+                systemLogLevel,
+                ephemeralStorage,
+                egress,
+                notice,
+                arn);
     }
 
     /// A function with what AWS gives unless told otherwise: 512 MiB of `/tmp`, and the internet.
@@ -71,8 +97,20 @@ public record FunctionSpec(
                 timeout,
                 logFormat,
                 logLevel,
+                null,
                 Sandbox.TMP_MEGABYTES,
                 Egress.OPEN,
-                null);
+                null,
+                "");
+    }
+
+    private String arnPart(int index) {
+        String[] parts = arn.split(":", -1);
+        return parts.length > index ? parts[index] : "";
+    }
+
+    /// What extensions are told of it.
+    FunctionIdentity identity() {
+        return new FunctionIdentity(arnPart(4), arnPart(6), version, handler);
     }
 }

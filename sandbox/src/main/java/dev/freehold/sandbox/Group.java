@@ -64,6 +64,13 @@ final class Group {
         return first != null && first.offer(start);
     }
 
+    /// Whether a request waits for an environment that is not under way. There is only one place
+    /// where a debugger looks for them.
+    boolean wantsMore() {
+        boolean one = spec.runtime().debugged() && live() + starting > 0;
+        return !one && starting < waiting.size();
+    }
+
     int live() {
         return idle.size() + busy;
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// An environment with a function in it.
 final class Instance {
     final Environment environment;
-    final Tail log;
+    final SystemLog log;
     final Duration cost;
     private @Nullable ColdStart start;
     private volatile long lastUsed = System.nanoTime();
@@ -18,7 +18,7 @@ final class Instance {
     final AtomicBoolean watched = new AtomicBoolean();
 
     /// @param start how it came up; the first invocation reports it
-    Instance(Environment environment, Tail log, ColdStart start) {
+    Instance(Environment environment, SystemLog log, ColdStart start) {
         this.environment = environment;
         this.log = log;
         this.start = start;

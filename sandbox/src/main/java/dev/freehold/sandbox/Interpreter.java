@@ -12,8 +12,14 @@ import java.util.Map;
 /// @param executable the interpreter
 /// @param home directories that it needs beside `/usr`
 /// @param options what it is started with, for functions that need that
+/// @param debugPort where a debugger finds it, in its sandbox and on the host; 0 is nowhere
 public record Interpreter(
-        Language language, String version, Path executable, List<Path> home, List<String> options) {
+        Language language,
+        String version,
+        Path executable,
+        List<Path> home,
+        List<String> options,
+        int debugPort) {
 
     /// How much of a function's memory is the heap of a JVM, as on AWS: the rest is for what is not
     /// on the heap.
@@ -32,6 +38,16 @@ public record Interpreter(
         RUBY,
         JAVA,
         PROVIDED
+    }
+
+    /// One that is not debugged.
+    public Interpreter(
+            Language language,
+            String version,
+            Path executable,
+            List<Path> home,
+            List<String> options) {
+        this(language, version, executable, home, options, 0);
     }
 
     /// The first number of the version: `20`; of Python's and Ruby's the first two: `3.11`.
@@ -58,11 +74,40 @@ public record Interpreter(
         if (!own.isEmpty()) {
             tuned.addAll(List.of(own.split("\\s+")));
         }
-        return new Interpreter(language, version, executable, home, tuned);
+        if (debugged()) {
+            tuned.add(
+                    "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,quiet=y,address=127.0.0.1:"
+                            + debugPort);
+        }
+        return new Interpreter(language, version, executable, home, tuned, debugPort);
+    }
+
+    /// The interpreter in sandboxes that show a folder of the host, where the host has it.
+    Interpreter seeing(Path folder) {
+        List<Path> seen = new ArrayList<>(home);
+        seen.add(folder);
+        return new Interpreter(language, version, executable, seen, options, debugPort);
+    }
+
+    /// Whether it can wait for a debugger.
+    public boolean debuggable() {
+        return language == Language.NODEJS
+                || language == Language.PYTHON
+                || language == Language.JAVA;
+    }
+
+    /// The interpreter waiting for a debugger before it loads a function, in an environment that is
+    /// the only one of its function.
+    public Interpreter debugged(int port) {
+        return new Interpreter(language, version, executable, home, options, port);
+    }
+
+    boolean debugged() {
+        return debugPort != 0;
     }
 
     /// Whether functions with the same options are likely enough for a pool.
     boolean pooled() {
-        return options.size() <= 1;
+        return options.size() <= 1 && !debugged();
     }
 }

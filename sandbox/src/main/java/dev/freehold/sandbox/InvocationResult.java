@@ -15,10 +15,12 @@ public record InvocationResult(
 
     /// Where the time went.
     ///
+    /// @param waited from the request until it had an environment
     /// @param duration the handler's, by the wall's clock
     /// @param cpu what the runtime's process computed meanwhile
     /// @param coldStart how the environment came up, when this was its first invocation
-    public record Timings(Duration duration, Duration cpu, @Nullable ColdStart coldStart) {
+    public record Timings(
+            Duration waited, Duration duration, Duration cpu, @Nullable ColdStart coldStart) {
         /// Whether the environment was new.
         public boolean cold() {
             return coldStart != null;
@@ -39,5 +41,10 @@ public record InvocationResult(
     /// @param code until the function's code and variables were there
     /// @param init the user's code outside the handler
     public record ColdStart(
-            Duration queue, Duration sandbox, Duration runtime, Duration code, Duration init) {}
+            Duration queue, Duration sandbox, Duration runtime, Duration code, Duration init) {
+        /// All of them together.
+        public Duration total() {
+            return queue.plus(sandbox).plus(runtime).plus(code).plus(init);
+        }
+    }
 }

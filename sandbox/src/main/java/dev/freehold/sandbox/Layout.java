@@ -36,6 +36,16 @@ public record Layout(Path code, Path runtimes, Path run) {
                     "resolv.conf",
                     "nameserver " + NAME_SERVER + "\n");
 
+    private static final List<String> BOOTSTRAPS =
+            List.of(
+                    "bootstrap.mjs",
+                    "bootstrap.py",
+                    "bootstrap.rb",
+                    "warm/index.js",
+                    "warm/module.mjs",
+                    "warm/freehold_warm.py",
+                    "warm/warm.rb");
+
     /// The class path of Java's bootstrap.
     private static final List<String> JAVA_LIBRARIES =
             List.of(
@@ -55,7 +65,8 @@ public record Layout(Path code, Path runtimes, Path run) {
         Files.createDirectories(layout.empty());
         Files.createDirectories(layout.run().resolve("endpoint"));
         Path bootstraps = Files.createDirectories(layout.bootstraps());
-        for (String name : List.of("bootstrap.mjs", "bootstrap.py", "bootstrap.rb")) {
+        Files.createDirectories(bootstraps.resolve("warm"));
+        for (String name : BOOTSTRAPS) {
             unpack("bootstrap/" + name, bootstraps.resolve(name));
         }
         Files.createDirectories(layout.bootstraps().resolve("java"));

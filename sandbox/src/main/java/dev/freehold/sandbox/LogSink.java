@@ -8,6 +8,11 @@ public interface LogSink {
     /// @param text one or more whole lines, mostly
     void write(String text);
 
+    /// Takes one message, which may have several lines.
+    default void message(String text) {
+        write(text);
+    }
+
     /// Opens the sinks of new environments.
     @FunctionalInterface
     interface Factory {

@@ -93,6 +93,7 @@ final class Pool implements AutoCloseable {
             refills.acquire();
             try {
                 environment = source.start();
+                environment.settle();
             } finally {
                 refills.release();
             }

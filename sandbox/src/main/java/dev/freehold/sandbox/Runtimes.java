@@ -1,5 +1,6 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.debug.Debugpy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,11 +36,13 @@ public final class Runtimes {
 
     private final List<Interpreter> found;
     private final NodeInstaller installer;
+    private final Debugpy debugpy;
 
     /// Identifiers whose versions are being fetched, or can't be.
     private final Set<String> missing = ConcurrentHashMap.newKeySet();
 
-    private Runtimes(List<Interpreter> found, NodeInstaller installer) {
+    private Runtimes(List<Interpreter> found, NodeInstaller installer, Debugpy debugpy) {
+        this.debugpy = debugpy;
         this.found = new CopyOnWriteArrayList<>(found);
         this.installer = installer;
     }
@@ -69,7 +72,7 @@ public final class Runtimes {
         for (Path home : children(JVMS)) {
             java(found, home);
         }
-        return new Runtimes(found, new NodeInstaller(own));
+        return new Runtimes(found, new NodeInstaller(own), new Debugpy(own));
     }
 
     /// Whether the exact version that an identifier asks for is not here, but can be fetched.
@@ -195,6 +198,22 @@ public final class Runtimes {
                             System.Logger.Level.WARNING,
                             "The nearest version runs " + identifier + ": " + e.getMessage());
         }
+    }
+
+    /// An interpreter that waits for a debugger, with what that needs, which is fetched when it is
+    /// missing.
+    ///
+    /// @throws IOException when it can't be had, or there is no debugger for the language
+    public Interpreter debugged(Interpreter interpreter, int port) throws IOException {
+        return switch (interpreter.language()) {
+            case NODEJS, JAVA -> interpreter.debugged(port);
+            case PYTHON -> {
+                Path folder = debugpy.folder(interpreter.executable(), interpreter.major());
+                yield interpreter.seeing(folder).debugged(port);
+            }
+            case RUBY, PROVIDED ->
+                    throw new IOException("There is no debugger for functions of this runtime.");
+        };
     }
 
     /// All that were found.

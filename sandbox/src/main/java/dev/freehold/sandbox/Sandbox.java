@@ -1,5 +1,6 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.debug.DebugPort;
 import dev.freehold.sandbox.host.Network;
 import dev.freehold.sandbox.host.SelfTest;
 import dev.freehold.sandbox.host.Sockets;
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Starts sandboxes.
@@ -254,16 +257,66 @@ public final class Sandbox {
                         .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
+    /// Opens the way of a debugger; null when there is none, or it needs none.
+    @Nullable DebugPort debugger(int port, LoopbackDialer dialer) throws IOException {
+        return port == 0 || !isolated ? null : DebugPort.open(port, dialer);
+    }
+
+    /// Opens connections to an environment's own loopback.
+    LoopbackDialer dialer(Path directory, Control control) {
+        Path socket = directory.resolve("sockets/dial");
+        return new LoopbackDialer(
+                control, socket, isolated ? HOME + "/sockets/dial" : socket.toString());
+    }
+
+    /// The names of a function's external extensions: the files in `/opt/extensions`.
+    List<String> extensions(FunctionSpec spec) throws IOException {
+        Path layers = spec.layers();
+        Path directory = layers == null ? null : layers.resolve("extensions");
+        if (directory == null || !Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+                    .map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /// Where these are, as the sandbox sees them.
+    String extensionsDirectory(FunctionSpec spec) {
+        Path layers = spec.layers();
+        return (isolated || layers == null ? "/opt" : layers.toString()) + "/extensions";
+    }
+
     /// Where a sandbox sees a directory of the code store.
     String code(Path directory) {
-        return isolated
+        return isolated && stored(directory)
                 ? HOME + "/code/" + layout.code().relativize(directory)
                 : directory.toString();
+    }
+
+    /// Whether a directory is in the code store: all sandboxes show that. Another is a folder that
+    /// somebody works on.
+    boolean stored(Path directory) {
+        return directory.startsWith(layout.code());
     }
 
     /// Where a function finds its own code.
     String taskRoot(FunctionSpec spec) {
         return isolated ? "/var/task" : spec.code().toString();
+    }
+
+    /// Where a sandbox sees a file that a function names.
+    String seen(FunctionSpec spec, String path) {
+        Path layers = spec.layers();
+        if (isolated) {
+            return path;
+        }
+        return path.startsWith("/opt/") && layers != null
+                ? layers + path.substring("/opt".length())
+                : path.replaceFirst("^/var/task/", spec.code() + "/");
     }
 
     /// What `/opt` is for a function without layers.

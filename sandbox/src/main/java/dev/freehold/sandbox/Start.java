@@ -10,7 +10,7 @@ sealed interface Start {
     /// The function's code can't be loaded.
     ///
     /// @param memory the most that was seen, in bytes
-    record Failed(Failure failure, Tail log, ColdStart start, long memory) implements Start {}
+    record Failed(Failure failure, SystemLog log, ColdStart start, long memory) implements Start {}
 
     /// No environment could be had in time.
     record Full() implements Start {}

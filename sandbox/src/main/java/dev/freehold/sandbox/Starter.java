@@ -1,7 +1,10 @@
 package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.InvocationResult.ColdStart;
+import dev.freehold.sandbox.live.Folders;
+import dev.freehold.sandbox.telemetry.Telemetry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -10,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +26,16 @@ final class Starter implements AutoCloseable {
     /// JVMs have one for each size of memory.
     private static final int MAX_POOLS = 24;
 
+    /// How many pools may begin with deployments: others begin with a request.
+    private static final int MAX_EXPECTED = 8;
+
     private final Sandbox sandbox;
     private final Supplier<String> ids;
     private final InstantSource clock;
     private final LogSink.Factory logs;
     private final int poolSize;
+    private volatile Consumer<String> retire = key -> {};
+    private final Folders folders = new Folders(key -> retire.accept(key), this::drop);
     private final Map<Interpreter, Pool> pools = new ConcurrentHashMap<>();
 
     /// More starts at a time would only make each slower.
@@ -45,11 +54,25 @@ final class Starter implements AutoCloseable {
         this.poolSize = poolSize;
     }
 
+    /// From now on, environments end when the folder changes that their code is in.
+    ///
+    /// @param ends ends the environments of a key
+    void reloads(Consumer<String> ends) {
+        retire = ends;
+    }
+
     /// Starts sandboxes of that runtime, in the background.
     void warm(Interpreter runtime) {
         Pool pool = pool(runtime);
         if (pool != null) {
             pool.fill();
+        }
+    }
+
+    /// A function of that runtime was deployed: as [#warm], while there are few pools.
+    void expect(Interpreter runtime) {
+        if (pools.size() < MAX_EXPECTED || pools.containsKey(runtime)) {
+            warm(runtime);
         }
     }
 
@@ -59,12 +82,25 @@ final class Starter implements AutoCloseable {
             return null;
         }
         return pools.computeIfAbsent(
-                runtime,
-                _ ->
-                        new Pool(
-                                () -> fresh(runtime, Sandbox.TMP_MEGABYTES, true),
-                                refills,
-                                poolSize));
+                runtime, _ -> new Pool(() -> waiting(runtime), refills, poolSize));
+    }
+
+    private Environment waiting(Interpreter runtime) throws IOException {
+        Environment environment = fresh(runtime, Sandbox.TMP_MEGABYTES, true);
+        if (runtime != Interpreter.PROVIDED) {
+            environment.start();
+        }
+        return environment;
+    }
+
+    /// Gives up the sandboxes that show a folder.
+    private void drop(Path folder) {
+        for (Map.Entry<Interpreter, Pool> entry : pools.entrySet()) {
+            boolean shows = entry.getKey().home().contains(folder);
+            if (shows && pools.remove(entry.getKey(), entry.getValue())) {
+                entry.getValue().close();
+            }
+        }
     }
 
     private Environment fresh(Interpreter runtime, int tmpMegabytes, boolean connected)
@@ -75,7 +111,7 @@ final class Starter implements AutoCloseable {
 
     /// One attempt: what came of it, and what it took.
     private record Attempt(
-            Environment environment, Tail log, @Nullable Failure failure, ColdStart start) {}
+            Environment environment, SystemLog log, @Nullable Failure failure, ColdStart start) {}
 
     /// Starts an environment.
     ///
@@ -94,7 +130,7 @@ final class Starter implements AutoCloseable {
             if (first.failure == null) {
                 return new Start.Up(group, new Instance(first.environment, first.log, first.start));
             }
-            report(first, "init");
+            first.environment.close();
             if (!wanted.getAsBoolean()) {
                 return failed(first);
             }
@@ -103,12 +139,24 @@ final class Starter implements AutoCloseable {
                 return new Start.Up(
                         group, new Instance(second.environment, second.log, second.start));
             }
-            report(second, "invoke");
+            second.environment.close();
             return failed(second);
         } catch (IOException e) {
             Failure failure = Failure.error("Sandbox.Failure", "Error: " + e.getMessage());
-            return new Start.Failed(failure, new Tail(text -> {}), none(queued), 0);
+            return new Start.Failed(failure, silent(spec), none(queued), 0);
         }
+    }
+
+    /// The log of an environment that there is not.
+    private SystemLog silent(FunctionSpec spec) {
+        Telemetry nobody =
+                new Telemetry(
+                        port -> {
+                            throw new IOException("no environment");
+                        },
+                        clock);
+        nobody.closeSubscriptions();
+        return new SystemLog(spec, new Tail(text -> {}), nobody, clock);
     }
 
     private static ColdStart none(Duration queued) {
@@ -124,7 +172,13 @@ final class Starter implements AutoCloseable {
             throws IOException {
         long begun = System.nanoTime();
         Interpreter interpreter = spec.runtime().tuned(spec.memory(), spec.environment());
-        Pool pool = spec.ephemeralStorage() == Sandbox.TMP_MEGABYTES ? pool(interpreter) : null;
+        if (!sandbox.stored(spec.code())) {
+            folders.watch(spec.code(), spec.key());
+            interpreter = interpreter.seeing(spec.code());
+        }
+        boolean own = Launch.own(spec);
+        boolean usual = !own && spec.ephemeralStorage() == Sandbox.TMP_MEGABYTES;
+        Pool pool = usual ? pool(interpreter) : null;
         Environment environment = pool == null ? null : pool.take();
         Duration runtime = Duration.ZERO;
         if (environment == null) {
@@ -133,23 +187,27 @@ final class Starter implements AutoCloseable {
                             interpreter,
                             spec.ephemeralStorage(),
                             spec.egress() != FunctionSpec.Egress.NONE);
-            runtime = environment.started().runtime();
+            if (!own && interpreter != Interpreter.PROVIDED) {
+                environment.start();
+            }
+            runtime = environment.runtimeStart();
         }
         boolean placed = false;
         try {
             long empty = System.nanoTime();
             LogSink.Opened opened = logs.open(spec, environment.id());
-            Tail log = before == null ? new Tail(opened.sink()) : before.log;
-            if (before == null) {
-                opened.sink().write(initStart(spec));
-            }
+            Tail tail = before == null ? new Tail(opened.sink()) : before.log.tail();
+            Telemetry telemetry = new Telemetry(environment.dialer(), clock);
+            SystemLog log = new SystemLog(spec, tail, telemetry, clock);
+            log.initStart(type, before == null ? "init" : "invoke", opened.stream());
             environment.place(spec, variables(spec, opened, credentials, type), log);
-            placed = true;
             long ready = System.nanoTime();
-            Failure failure =
-                    environment.init(spec, before == null ? INIT_TIMEOUT : spec.timeout());
+            boolean first = before == null && !spec.runtime().debugged();
+            Failure failure = environment.init(spec, first ? INIT_TIMEOUT : spec.timeout());
+            placed = true;
             Duration sandboxed = Duration.ofNanos(empty - begun).minus(runtime);
             Duration init = Duration.ofNanos(System.nanoTime() - ready);
+            log.initReport(init, failure);
             Duration code = Duration.ofNanos(ready - empty);
             return new Attempt(
                     environment,
@@ -161,30 +219,6 @@ final class Starter implements AutoCloseable {
                 environment.close();
             }
         }
-    }
-
-    /// The line with which AWS begins an environment's log.
-    private static String initStart(FunctionSpec spec) {
-        Interpreter runtime = spec.runtime();
-        String language = runtime.language().name().toLowerCase(Locale.ROOT);
-        return "INIT_START Runtime Version: "
-                + language
-                + ":"
-                + runtime.version()
-                + (spec.notice() == null ? "" : "\tNotice: " + spec.notice())
-                + "\n";
-    }
-
-    private static void report(Attempt attempt, String phase) {
-        attempt.environment.close();
-        Failure failure = attempt.failure;
-        attempt.log.write(
-                "INIT_REPORT Init Duration: "
-                        + millis(attempt.start.init())
-                        + " ms\tPhase: "
-                        + phase
-                        + (failure == null ? "" : failure.columns())
-                        + "\t\n");
     }
 
     static String millis(Duration duration) {
@@ -221,6 +255,11 @@ final class Starter implements AutoCloseable {
         variables.put("AWS_LAMBDA_LOG_GROUP_NAME", log.group());
         variables.put("AWS_LAMBDA_LOG_STREAM_NAME", log.stream());
         variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", type);
+        if (spec.logFormat().equals("JSON")) {
+            variables.put("AWS_LAMBDA_LOG_FORMAT", "JSON");
+            variables.put(
+                    "AWS_LAMBDA_LOG_LEVEL", spec.logLevel() == null ? "INFO" : spec.logLevel());
+        }
         variables.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + Sandbox.RUNTIME_API_PORT);
         variables.putAll(spec.environment());
         variables.putAll(credentials);
@@ -234,6 +273,7 @@ final class Starter implements AutoCloseable {
 
     @Override
     public void close() {
+        folders.close();
         pools.values().forEach(Pool::close);
     }
 }

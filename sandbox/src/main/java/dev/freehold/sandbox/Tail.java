@@ -15,20 +15,15 @@ final class Tail implements LogSink {
     }
 
     /// An invocation begins. What the first one's initialisation said is before it.
-    synchronized void begin(String requestId, String version) {
+    synchronized void begin() {
         if (used) {
             last.setLength(0);
         }
         used = true;
-        write("START RequestId: " + requestId + " Version: " + version + "\n");
     }
 
-    /// An invocation has ended.
-    ///
-    /// @return the log's last 4 KB
-    synchronized String end(String requestId, String report) {
-        write("END RequestId: " + requestId + "\n");
-        write(report);
+    /// The log's last 4 KB.
+    synchronized String last() {
         byte[] bytes = last.toString().getBytes(StandardCharsets.UTF_8);
         int from = Math.max(0, bytes.length - MAX);
         return new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
@@ -37,6 +32,16 @@ final class Tail implements LogSink {
     @Override
     public synchronized void write(String text) {
         sink.write(text);
+        keep(text);
+    }
+
+    @Override
+    public synchronized void message(String text) {
+        sink.message(text);
+        keep(text.endsWith("\n") ? text : text + "\n");
+    }
+
+    private void keep(String text) {
         last.append(text);
         if (last.length() > 2 * MAX) {
             last.delete(0, last.length() - MAX);

@@ -18,7 +18,15 @@ final class WholeAnswer implements ResponseSink {
         }
     }
 
-    byte[] bytes() {
-        return bytes.toByteArray();
+    /// A result with the answer, unless it has an error.
+    InvocationResult in(InvocationResult result) {
+        return result.failed()
+                ? result
+                : new InvocationResult(
+                        bytes.toByteArray(),
+                        false,
+                        result.timings(),
+                        result.maxMemory(),
+                        result.logTail());
     }
 }

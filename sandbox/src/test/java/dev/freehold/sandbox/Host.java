@@ -137,6 +137,21 @@ final class Host implements AutoCloseable {
                 spec.logLevel());
     }
 
+    static FunctionSpec withLogging(FunctionSpec spec, String format, String level) {
+        return new FunctionSpec(
+                spec.key() + "-" + format + level,
+                spec.version(),
+                spec.runtime(),
+                spec.handler(),
+                spec.code(),
+                spec.layers(),
+                spec.environment(),
+                spec.memory(),
+                spec.timeout(),
+                format,
+                level);
+    }
+
     static FunctionSpec withHandler(FunctionSpec spec, String handler) {
         return new FunctionSpec(
                 spec.key() + "-" + handler,
@@ -166,9 +181,55 @@ final class Host implements AutoCloseable {
                 timeout,
                 spec.logFormat(),
                 spec.logLevel(),
+                spec.systemLogLevel(),
                 spec.ephemeralStorage(),
                 egress,
-                spec.notice());
+                spec.notice(),
+                spec.arn());
+    }
+
+    /// The same function, with a name.
+    static FunctionSpec named(FunctionSpec spec) {
+        return new FunctionSpec(
+                spec.key(),
+                spec.version(),
+                spec.runtime(),
+                spec.handler(),
+                spec.code(),
+                spec.layers(),
+                spec.environment(),
+                spec.memory(),
+                spec.timeout(),
+                spec.logFormat(),
+                spec.logLevel(),
+                spec.systemLogLevel(),
+                spec.ephemeralStorage(),
+                spec.egress(),
+                spec.notice(),
+                "arn:aws:lambda:us-east-1:000000000000:function:named");
+    }
+
+    /// The same function, which logs as JSON.
+    ///
+    /// @param level of what the engine says
+    static FunctionSpec withJson(FunctionSpec spec, String level) {
+        return new FunctionSpec(
+                spec.key() + "-json-" + level,
+                spec.version(),
+                spec.runtime(),
+                spec.handler(),
+                spec.code(),
+                spec.layers(),
+                spec.environment(),
+                spec.memory(),
+                spec.timeout(),
+                "JSON",
+                "INFO",
+                level,
+                spec.ephemeralStorage(),
+                spec.egress(),
+                spec.notice(),
+                spec.arn());
     }
 
     static FunctionSpec withLayers(FunctionSpec spec, Path layers) {

@@ -60,21 +60,25 @@ final class NodeTest {
     void whoNeverAnswersHasAnsweredNullOrFailed() throws Exception {
         assertThat(call("exports.handler = (e, c, callback) => {};")).isEqualTo("null");
         assertThat(call("exports.handler = (e) => 5;")).isEqualTo("null");
-        assertThat(call("exports.handler = async () => new Promise(() => {});"))
+        String never = "exports.handler = async () => new Promise(() => {});";
+        assertThat(call(never)).isEqualTo("null");
+        assertThat(Host.text(host.invoke(since24(never), "{}")))
                 .contains("Runtime.NodeJsExit", "a Promise that was never settled");
     }
 
     @Test
     void laterVersionsKnowNoCallbacks() throws Exception {
-        FunctionSpec spec =
-                Host.withVariables(
-                        host.node("exports.handler = (e, c, callback) => callback(null, 1);"),
-                        Map.of("AWS_EXECUTION_ENV", "AWS_Lambda_nodejs24.x"));
+        FunctionSpec spec = since24("exports.handler = (e, c, callback) => callback(null, 1);");
 
         assertThat(Host.text(host.invoke(spec, "{}")))
                 .contains(
                         "Runtime.CallbackHandlerDeprecated",
                         "AWS Lambda has removed support for callback-based function handlers");
+    }
+
+    private static FunctionSpec since24(String code) throws IOException {
+        return Host.withVariables(
+                host.node(code), Map.of("AWS_EXECUTION_ENV", "AWS_Lambda_nodejs24.x"));
     }
 
     @Test
@@ -175,7 +179,10 @@ final class NodeTest {
                 .contains("Runtime.UserCodeSyntaxError");
         assertThat(call("require('nothing');"))
                 .contains("Runtime.ImportModuleError", "Error: Cannot find module 'nothing'");
-        assertThat(module("import 'nothing';")).contains("Runtime.ImportModuleError");
+        assertThat(module("import 'nothing';"))
+                .contains(
+                        "\"errorType\":\"Error\"",
+                        "Cannot find package 'nothing' imported from /var/task/index.mjs");
         assertThat(call("exports.other = 1;"))
                 .contains("Runtime.HandlerNotFound", "index.handler is undefined or not exported");
         assertThat(call("exports.handler = 1;"))

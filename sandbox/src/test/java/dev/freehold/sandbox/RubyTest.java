@@ -94,15 +94,18 @@ final class RubyTest {
                         "\"errorType\":\"Init<LoadError>\"");
         assertThat(call("def handler(", "{}")).contains("\"errorType\":\"Init<SyntaxError>\"");
         assertThat(Host.text(host.invoke(Host.withHandler(ruby(""), "index"), "{}")))
-                .contains("Invalid handler index, must be of form FILENAME.METHOD");
+                .contains("Invalid handler [\\\"index\\\"], must be of form FILENAME.METHOD");
         assertThat(Host.text(host.invoke(Host.withHandler(ruby(""), "other.handler"), "{}")))
-                .contains("cannot load such file -- /var/task/other", "Init<LoadError>");
+                .contains("cannot load such file -- other", "Init<LoadError>");
     }
 
     @Test
     void theEndOfTheProcessIsReported() throws Exception {
-        assertThat(call("def handler(event:, context:) = exit(3)", "{}"))
+        assertThat(call("def handler(event:, context:) = exit!(3)", "{}"))
                 .contains("Runtime exited with error: exit status 3");
+        assertThat(call("def handler(event:, context:) = exit(3)", "{}"))
+                .contains("\"errorMessage\":\"exit\",\"errorType\":\"Function<SystemExit>\"");
+        assertThat(call("exit(3)", "{}")).contains("\"errorType\":\"Init<SystemExit>\"");
         assertThat(call("def handler(event:, context:) = raise(NoMemoryError, 'full')", "{}"))
                 .contains("Function<NoMemoryError>");
     }

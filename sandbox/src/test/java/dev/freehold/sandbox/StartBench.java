@@ -108,9 +108,11 @@ final class StartBench {
         long memory = 0;
         for (int i = 0; i < count; i++) {
             Sandbox.Shape shape = new Sandbox.Shape(spec.runtime().home(), 512, false);
-            all.add(
+            Environment environment =
                     new Environment(
-                            "idle" + i, spec.runtime(), sandbox, java.time.Instant::now, shape));
+                            "idle" + i, spec.runtime(), sandbox, java.time.Instant::now, shape);
+            environment.start();
+            all.add(environment);
         }
         for (Environment environment : all) {
             memory += environment.look();

@@ -1,6 +1,8 @@
 package dev.freehold.server;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /// A server's settings.
@@ -13,6 +15,7 @@ import java.util.Set;
 /// @param hostNames more names by which it may be called
 /// @param isolated whether functions run in sandboxes
 /// @param pool how many environments of each runtime wait for functions
+/// @param hotReload folders that functions may be run from by whoever may deploy them
 public record Config(
         int port,
         String bind,
@@ -21,14 +24,23 @@ public record Config(
         boolean development,
         Set<String> hostNames,
         boolean isolated,
-        int pool) {
+        int pool,
+        List<Path> hotReload) {
     public Config {
         hostNames = Set.copyOf(hostNames);
+        hotReload = List.copyOf(hotReload);
     }
 
     /// The same on another port.
     Config withPort(int other) {
-        return new Config(other, bind, data, runtimes, development, hostNames, isolated, pool);
+        return new Config(
+                other, bind, data, runtimes, development, hostNames, isolated, pool, hotReload);
+    }
+
+    /// How long bytes that nothing names any more are kept: an hour, which readers and writers
+    /// under way are done in. Soaks, for which time is to pass faster, set another.
+    static Duration grace() {
+        return Duration.ofSeconds(Long.getLong("freehold.grace-seconds", 3600));
     }
 
     /// The folder of runtimes and SDKs, unless another is given.

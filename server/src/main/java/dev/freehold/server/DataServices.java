@@ -36,6 +36,9 @@ import java.util.function.Supplier;
 
 /// S3, DynamoDB and its streams.
 final class DataServices {
+    /// The most batches of garbage that one sweep removes: what is left waits for the next.
+    private static final int MAX_GARBAGE_SWEEPS = 100;
+
     private final Foundation base;
     private final Service s3;
     private final Permissions s3Permissions;
@@ -108,9 +111,16 @@ final class DataServices {
         dynamodb.sweep(now);
     }
 
+    /// Whether a blob is S3's.
+    boolean names(String blob) {
+        return garbage.names(blob);
+    }
+
     /// Applies lifecycles, and removes the bytes of what is gone.
-    void sweepObjects(Instant now) {
+    ///
+    /// @param garbageTime the time by which garbage is old enough
+    void sweepObjects(Instant now, Instant garbageTime) {
         lifecycle.sweep(now);
-        garbage.sweep(now);
+        for (int i = 0; i < MAX_GARBAGE_SWEEPS && garbage.sweep(garbageTime); i++) {}
     }
 }

@@ -20,12 +20,15 @@ import dev.freehold.sandbox.Sandbox;
 import dev.freehold.services.deliveries.DeliveryHandler;
 import dev.freehold.services.deliveries.Dispatcher;
 import dev.freehold.services.deliveries.Targets;
+import dev.freehold.services.lambda.code.Packages;
 import dev.freehold.services.lambda.run.LambdaLogs;
 import dev.freehold.services.logs.LogsService;
 import dev.freehold.storage.FileBlobs;
+import dev.freehold.storage.OrphanBlobs;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.rocksdb.RocksStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -40,12 +43,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// A running server: everything, made by hand and in order. Closing it stops it cleanly.
 public final class Freehold implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Freehold.class.getName());
 
     private final Store store;
+    private final FileBlobs blobs;
     private final Engine engine;
     private final Dispatcher dispatcher;
     private final Listener listener;
@@ -64,7 +70,7 @@ public final class Freehold implements AutoCloseable {
         Config config = given.port() == 0 ? withFreePort(given) : given;
         InstantSource clock = InstantSource.system();
         store = new RocksStore(config.data().resolve("store"));
-        FileBlobs blobs = new FileBlobs(config.data().resolve("blobs"), Ids::uuid);
+        blobs = new FileBlobs(config.data().resolve("blobs"), Ids::uuid);
         Foundation base = Foundation.of(config, clock, store, blobs, threads);
         Layout layout = Layout.create(config.data(), config.runtimes());
         Runtimes runtimes = Runtimes.find(config.runtimes());
@@ -130,7 +136,12 @@ public final class Freehold implements AutoCloseable {
         Permissions open = (operation, input, caller) -> List.of();
         endpoints.add(new Endpoint(new EventsDispatch(new EventsApi() {}), open));
         endpoints.add(new Endpoint(new StatesDispatch(new StatesApi() {}), open));
-        OwnPages pages = new OwnPages(functions.parts(), messages.signer(), implemented);
+        OwnPages pages =
+                new OwnPages(
+                        functions.parts(),
+                        functions.parts().budgets(base.authorizer()),
+                        messages.signer(),
+                        implemented);
         return new Gateway(
                 endpoints,
                 new Hosts(base.config().hostNames()),
@@ -175,18 +186,60 @@ public final class Freehold implements AutoCloseable {
         every(Duration.ofSeconds(1), () -> functions.parts().tick(threads));
         every(Duration.ofSeconds(5), () -> data.expireItems(clock.instant()));
         every(Duration.ofSeconds(30), engine::reap);
-        every(Duration.ofSeconds(60), () -> threads.execute(() -> quietly(() -> sweep(clock))));
+        Duration pause = Duration.ofSeconds(Math.min(60, Config.grace().toSeconds()));
+        every(pause, () -> threads.execute(() -> quietly(() -> sweep(clock))));
+        Supplier<Predicate<String>> naming =
+                () -> {
+                    Predicate<String> functionsOwn = functions.parts().naming();
+                    return blob -> named(functionsOwn, blob);
+                };
+        removeOrphans(new OrphanBlobs(blobs, naming), clock.instant(), pause);
     }
 
     private void sweep(InstantSource clock) {
         Instant now = clock.instant();
-        data.sweepObjects(now);
-        functions.sweep(now);
+        Instant garbage = now.plus(Packages.GRACE).minus(Config.grace());
+        data.sweepObjects(now, garbage);
+        functions.sweep(now, garbage);
+    }
+
+    /// What a crash left can only be of before this start; so there is an end to looking.
+    private void removeOrphans(OrphanBlobs orphans, Instant before, Duration pause) {
+        after(
+                pause,
+                () -> {
+                    if (orphans.look(before) > 0) {
+                        removeOrphans(orphans, before, Config.grace());
+                    }
+                });
+    }
+
+    private boolean named(Predicate<String> functionsOwn, String blob) {
+        return data.names(blob) || functionsOwn.test(blob);
     }
 
     private void every(Duration time, Runnable work) {
         long millis = time.toMillis();
         timer.scheduleWithFixedDelay(() -> quietly(work), millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /// Work that may fail for reasons of the disk.
+    @FunctionalInterface
+    private interface DiskWork {
+        void run() throws IOException;
+    }
+
+    private void after(Duration time, DiskWork work) {
+        Runnable run =
+                () -> {
+                    try {
+                        work.run();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                };
+        timer.schedule(
+                () -> threads.execute(() -> quietly(run)), time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static void quietly(Runnable work) {
@@ -217,6 +270,7 @@ public final class Freehold implements AutoCloseable {
         functions.parts().sources().close();
         dispatcher.close();
         engine.close();
+        functions.parts().close();
         threads.shutdown();
         store.close();
     }

@@ -22,6 +22,7 @@ import dev.freehold.services.iam.IamPermissions;
 import dev.freehold.services.iam.IamService;
 import dev.freehold.services.lambda.Lambda;
 import dev.freehold.services.lambda.LambdaPermissions;
+import dev.freehold.services.lambda.code.LiveFolders;
 import dev.freehold.services.logs.LogsPermissions;
 import dev.freehold.services.logs.LogsService;
 import dev.freehold.services.sts.StsPermissions;
@@ -68,6 +69,11 @@ final class FunctionServices {
                         machines.runtimes(),
                         machines.engine(),
                         machines.code(),
+                        new LiveFolders(
+                                base.config().hotReload(),
+                                base.config().development(),
+                                base.config().data()),
+                        base.config().development(),
                         base.credentials(),
                         "http://127.0.0.1:" + port,
                         "http://{id}.lambda-url.{region}.localhost:" + port + "/",
@@ -126,9 +132,11 @@ final class FunctionServices {
         return lambda.handlers(messages.sqs(), messages.sns(), data.s3(), lambdaInside);
     }
 
-    /// Removes what has lived its time: code, sessions, logs.
-    void sweep(Instant now) {
-        lambda.sweep(now);
+    /// Removes what has lived its time: sessions, logs, and code.
+    ///
+    /// @param garbage the time by which garbage is old enough
+    void sweep(Instant now, Instant garbage) {
+        lambda.sweep(garbage);
         base.credentials().sweep(now);
         logs.sweep(now);
     }

@@ -75,7 +75,7 @@ class RoleEnforcementTest {
                             (id, request) -> none(),
                             (id, request, _) -> none(),
                             (id, request) -> none(),
-                            request -> null));
+                            (_, _) -> null));
 
     private static Response none() {
         return Response.empty(404, Headers.EMPTY);
@@ -147,6 +147,70 @@ class RoleEnforcementTest {
         assertThat(query(reader, "iam", Map.of("Action", "ListRoles", "Version", "2010-05-08")))
                 .startsWith("403 ")
                 .contains("<Code>AccessDenied</Code>");
+    }
+
+    @Test
+    void statementsAreAllowedByTheTableTheyNameAndWhatTheyDo() {
+        policy(
+                "{\"Effect\":\"Allow\",\"Action\":[\"dynamodb:PartiQLSelect\","
+                        + "\"dynamodb:PartiQLUpdate\"],\"Resource\":\""
+                        + TABLE
+                        + "\"},{\"Effect\":\"Deny\",\"Action\":\"dynamodb:PartiQLSelect\","
+                        + "\"Resource\":\"*\",\"Condition\":{\"Bool\":"
+                        + "{\"dynamodb:FullTableScan\":\"true\"}}}");
+        Signer.Key reader = assume("");
+
+        assertThat(execute(reader, "SELECT * FROM Users WHERE id = 'ada'"))
+                .startsWith("200 ")
+                .contains("ada");
+        assertThat(execute(reader, "UPDATE Users SET n = 1 WHERE id = 'ada'")).startsWith("200 ");
+        assertThat(execute(reader, "SELECT * FROM Users"))
+                .contains("AccessDeniedException", "dynamodb:PartiQLSelect on resource: " + TABLE)
+                .contains("with an explicit deny");
+        assertThat(execute(reader, "DELETE FROM Users WHERE id = 'ada'"))
+                .contains("AccessDeniedException", "dynamodb:PartiQLDelete on resource: " + TABLE);
+        assertThat(execute(reader, "INSERT INTO Users VALUE {'id': 'b'}"))
+                .contains("AccessDeniedException", "dynamodb:PartiQLInsert on resource: " + TABLE);
+        assertThat(execute(reader, "SELECT * FROM Others WHERE id = 'ada'"))
+                .contains("AccessDeniedException", ":table/Others because");
+        assertThat(execute(reader, "SELECT * FROM Users.Names WHERE id = 'ada'"))
+                .contains("AccessDeniedException", TABLE + "/index/Names");
+        assertThat(execute(reader, "not a statement")).contains("ValidationException");
+        assertThat(
+                        table(
+                                reader,
+                                "ExecuteTransaction",
+                                "{\"TransactStatements\":[{\"Statement\":"
+                                        + "\"DELETE FROM Users WHERE id = 'ada'\"}]}"))
+                .contains("AccessDeniedException", "dynamodb:PartiQLDelete");
+        assertThat(
+                        table(
+                                reader,
+                                "BatchExecuteStatement",
+                                "{\"Statements\":[{\"Statement\":"
+                                        + "\"DELETE FROM Users WHERE id = 'ada'\"}]}"))
+                .contains("AccessDeniedException", "dynamodb:PartiQLDelete");
+    }
+
+    private String execute(Signer.Key key, String statement) {
+        return table(key, "ExecuteStatement", "{\"Statement\":\"" + statement + "\"}");
+    }
+
+    private void policy(String statements) {
+        query(
+                ROOT,
+                "iam",
+                Map.of(
+                        "Action",
+                        "PutRolePolicy",
+                        "Version",
+                        "2010-05-08",
+                        "RoleName",
+                        "reader",
+                        "PolicyName",
+                        "more",
+                        "PolicyDocument",
+                        "{\"Version\":\"2012-10-17\",\"Statement\":[" + statements + "]}"));
     }
 
     @Test

@@ -50,7 +50,9 @@ final class FileBlobsTest implements BlobsContract {
         blobs.forEach(Instant.MAX, all::add);
         assertThat(all).hasSize(1);
         assertThat(blobs.size(all.getFirst())).isEqualTo(Killed.SIZE);
-        assertThat(new OrphanBlobs(blobs, id -> false).collect(Instant.MAX)).isEqualTo(1);
+        OrphanBlobs orphans = new OrphanBlobs(blobs, () -> id -> false);
+        assertThat(orphans.look(Instant.MAX)).isEqualTo(1);
+        assertThat(orphans.look(Instant.MAX)).isZero();
         assertThat(files(folder)).isEmpty();
     }
 

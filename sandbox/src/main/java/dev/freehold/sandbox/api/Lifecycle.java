@@ -15,7 +15,7 @@ final class Lifecycle {
         RUNNING("Running"),
         RESPONDING("InvocationResponse"),
         FAILING("InvocationErrorResponse"),
-        SENT("ResponseSent");
+        SENT("RuntimeResponseSentState");
 
         final String text;
 
@@ -26,10 +26,19 @@ final class Lifecycle {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private State state = State.STARTED;
+    private State state;
     private @Nullable Work offered;
+
+    /// What was taken and is not answered.
+    private @Nullable Work taken;
+
     private String running = "";
     private boolean closed;
+
+    /// @param state where it begins
+    Lifecycle(State state) {
+        this.state = state;
+    }
 
     State state() {
         lock.lock();
@@ -48,6 +57,9 @@ final class Lifecycle {
             if (allowed) {
                 state = to;
             }
+            if (to == State.SENT) {
+                taken = null;
+            }
             return allowed;
         } finally {
             lock.unlock();
@@ -56,12 +68,25 @@ final class Lifecycle {
 
     private boolean allowed(State to) {
         return switch (to) {
-            case READY -> state == State.STARTED || state == State.READY || state == State.SENT;
+            case READY ->
+                    state == State.STARTED
+                            || state == State.READY
+                            || state == State.SENT
+                            || again();
             case INIT_ERROR -> state == State.STARTED;
             case RESPONDING, FAILING -> state == State.RUNNING;
             case SENT -> state == State.RESPONDING || state == State.FAILING;
             case STARTED, RUNNING -> false;
         };
+    }
+
+    /// Whether the runtime may have once more what it has not answered: AWS lets it.
+    private boolean again() {
+        if (state != State.RUNNING || taken == null) {
+            return false;
+        }
+        offered = taken;
+        return true;
     }
 
     /// Whether that is the invocation that runs, or ran last.
@@ -85,6 +110,20 @@ final class Lifecycle {
         }
     }
 
+    /// Takes back what nobody has taken.
+    ///
+    /// @return false when somebody has
+    boolean withdraw() {
+        lock.lock();
+        try {
+            boolean there = offered != null;
+            offered = null;
+            return there;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Waits for work.
     ///
     /// @return null when there will be none any more
@@ -96,6 +135,7 @@ final class Lifecycle {
             }
             Work work = offered;
             offered = null;
+            taken = work;
             if (work != null) {
                 state = State.RUNNING;
                 running = work.requestId();

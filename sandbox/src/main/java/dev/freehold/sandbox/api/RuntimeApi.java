@@ -32,33 +32,48 @@ public final class RuntimeApi implements AutoCloseable {
     private static final Pattern ANSWER =
             Pattern.compile(Pattern.quote(INVOCATION) + "([^/]+)/(response|error)");
 
-    /// What AWS serves here too: extensions, logs and telemetry, and the hooks of SnapStart.
-    private static final Pattern LATER =
-            Pattern.compile(
-                    "/2020-01-01/extension/|/2020-08-15/logs|/2022-07-01/telemetry"
-                            + "|/2018-06-01/runtime/restore/");
-
-    private static final byte[] OK = "{\"status\":\"OK\"}\n".getBytes(StandardCharsets.UTF_8);
-    private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+    /// What AWS serves here too: the hooks of SnapStart.
+    private static final Pattern LATER = Pattern.compile("/2018-06-01/runtime/restore/");
 
     private final ServerSocketChannel server;
     private final RuntimeEvents events;
-    private final Lifecycle lifecycle = new Lifecycle();
+    private final ExtensionsApi extensions;
+    private final Lifecycle lifecycle;
     private final Semaphore places = new Semaphore(MAX_CONNECTIONS);
     private final Set<HttpConnection> open = ConcurrentHashMap.newKeySet();
+
+    /// Who speaks by it.
+    ///
+    /// @param runtime whether the runtime does; else only extensions do
+    /// @param telemetry hears what extensions subscribe to
+    public record Parties(
+            boolean runtime,
+            Extensions extensions,
+            ExtensionEvents telemetry,
+            FunctionIdentity function) {}
 
     /// Serves until it is closed.
     ///
     /// @param server listens where the runtime's environment leads to
-    public RuntimeApi(ServerSocketChannel server, RuntimeEvents events) {
+    public RuntimeApi(ServerSocketChannel server, RuntimeEvents events, Parties parties) {
         this.server = server;
         this.events = events;
+        this.lifecycle = new Lifecycle(parties.runtime ? State.STARTED : State.RUNNING);
+        this.extensions =
+                new ExtensionsApi(parties.extensions, parties.telemetry, parties.function);
         Thread.ofVirtual().name("runtime-api").start(this::accept);
     }
 
     /// Hands an invocation to the runtime: at once if it asks for one, else when it does.
     public void offer(Work work) {
         lifecycle.offer(work);
+    }
+
+    /// Takes an invocation back.
+    ///
+    /// @return whether the runtime has not seen it
+    public boolean withdraw() {
+        return lifecycle.withdraw();
     }
 
     /// Whether the runtime has nothing to do: it asks for an invocation.
@@ -103,15 +118,10 @@ public final class RuntimeApi implements AutoCloseable {
     private static void refuse(HttpConnection connection, BadRequestException cause) {
         try (connection) {
             connection.last();
-            error(connection, 400, "BadRequest", String.valueOf(cause.getMessage()));
+            Answers.error(connection, 400, "BadRequest", String.valueOf(cause.getMessage()));
         } catch (IOException e) {
             // it does not listen
         }
-    }
-
-    private static void error(HttpConnection connection, int status, String type, String message)
-            throws IOException {
-        connection.answer(status, JSON, errorJson(type, message));
     }
 
     private static byte[] errorJson(String type, String message) {
@@ -122,6 +132,10 @@ public final class RuntimeApi implements AutoCloseable {
     private void route(HttpConnection connection, Head head)
             throws IOException, InterruptedException {
         String target = head.target();
+        if (ExtensionsApi.has(target)) {
+            extensions.serve(connection, head);
+            return;
+        }
         Matcher answer = ANSWER.matcher(target);
         String wanted = target.equals(INVOCATION + "next") ? "GET" : "POST";
         boolean known =
@@ -130,7 +144,7 @@ public final class RuntimeApi implements AutoCloseable {
                         || target.equals("/2018-06-01/runtime/init/error");
         if (LATER.matcher(target).lookingAt()) {
             connection.skip();
-            error(connection, 501, "NotImplemented", "Freehold does not have this API yet");
+            Answers.error(connection, 501, "NotImplemented", "Freehold does not have this API yet");
         } else if (!known) {
             connection.skip();
             text(connection, 404, "404 page not found\n");
@@ -143,7 +157,7 @@ public final class RuntimeApi implements AutoCloseable {
             initError(connection, head);
         } else if (!lifecycle.runs(answer.group(1))) {
             connection.skip();
-            error(connection, 400, "InvalidRequestID", "Invalid request ID");
+            Answers.error(connection, 400, "InvalidRequestID", "Invalid request ID");
         } else if (answer.group(2).equals("error")) {
             failed(connection, head);
         } else {
@@ -165,7 +179,7 @@ public final class RuntimeApi implements AutoCloseable {
             return true;
         }
         connection.skip();
-        error(
+        Answers.error(
                 connection,
                 403,
                 "InvalidStateTransition",
@@ -194,7 +208,7 @@ public final class RuntimeApi implements AutoCloseable {
         if (moved(connection, State.INIT_ERROR)) {
             byte[] error = error(connection.body(MAX_RESPONSE), head);
             events.initFailed(error);
-            connection.answer(202, JSON, OK);
+            Answers.accepted(connection);
         }
     }
 
@@ -214,7 +228,7 @@ public final class RuntimeApi implements AutoCloseable {
         byte[] body = connection.body(MAX_RESPONSE);
         sent();
         events.failed(error(body, head));
-        connection.answer(202, JSON, OK);
+        Answers.accepted(connection);
     }
 
     private void sent() {
@@ -227,7 +241,11 @@ public final class RuntimeApi implements AutoCloseable {
         String mode = head.header("lambda-runtime-function-response-mode");
         if (!mode.isEmpty() && !mode.equals("streaming")) {
             connection.skip();
-            error(connection, 400, "InvalidFunctionResponseMode", "Invalid function response mode");
+            Answers.error(
+                    connection,
+                    400,
+                    "InvalidFunctionResponseMode",
+                    "Invalid function response mode");
         } else if (moved(connection, State.RESPONDING)) {
             if (mode.isEmpty()) {
                 whole(connection);
@@ -253,7 +271,7 @@ public final class RuntimeApi implements AutoCloseable {
                             "Response payload size exceeded maximum allowed payload size ("
                                     + MAX_RESPONSE
                                     + " bytes)."));
-            error(
+            Answers.error(
                     connection,
                     413,
                     "RequestEntityTooLarge",
@@ -261,7 +279,7 @@ public final class RuntimeApi implements AutoCloseable {
             return;
         }
         events.answered(body);
-        connection.answer(202, JSON, OK);
+        Answers.accepted(connection);
     }
 
     private void stream(HttpConnection connection, Head head) throws IOException {
@@ -277,7 +295,7 @@ public final class RuntimeApi implements AutoCloseable {
         }
         sent();
         events.streamEnded(trailed(connection.trailers()));
-        connection.answer(202, JSON, OK);
+        Answers.accepted(connection);
     }
 
     /// The error that a function's trailers tell; empty when they tell none.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param deadline when it is timed out, in milliseconds of the epoch
 /// @param clientContext JSON, or null
 /// @param traceId the trace header, or null
+/// @param tenantId the tenant, or null
 /// @param payload the event
 public record Work(
         String requestId,
@@ -18,6 +19,7 @@ public record Work(
         long deadline,
         @Nullable String clientContext,
         @Nullable String traceId,
+        @Nullable String tenantId,
         byte[] payload) {
 
     Map<String, String> headers() {
@@ -28,6 +30,9 @@ public record Work(
         headers.put("Lambda-Runtime-Invoked-Function-Arn", functionArn);
         if (traceId != null) {
             headers.put("Lambda-Runtime-Trace-Id", traceId);
+        }
+        if (tenantId != null) {
+            headers.put("Lambda-Runtime-Aws-Tenant-Id", tenantId);
         }
         if (clientContext != null) {
             headers.put("Lambda-Runtime-Client-Context", clientContext);

@@ -2,17 +2,18 @@
 //
 // Frames go both ways over the unix socket that it inherits as descriptor 3: length (4 bytes, big endian), type (1 byte), content.
 //   in:  I init (JSON)   V invoke (length of JSON in 4 bytes, JSON, payload)
-//   out: R ready   i init ended (JSON error, or empty)   L log line   O result   E error (JSON)
+//   out: R ready   i init ended (JSON error, or empty)   L log lines   M log message   O result   E error (JSON)
 //        S stream begins (JSON)   C stream chunk   D stream ended (JSON error, or empty)
 import net from "node:net";
 import fs from "node:fs";
+import inspector from "node:inspector";
 import path from "node:path";
 import util from "node:util";
 import module from "node:module";
 import v8 from "node:v8";
 import { Writable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { AsyncLocalStorage } from "node:async_hooks";
 
 const MAX_RESPONSE = 6 * 1024 * 1024 + 100;
@@ -21,7 +22,9 @@ const invocations = new AsyncLocalStorage();
 let current = null;
 let handler = null;
 let root = "/var/task";
-let require = null;
+// Whether the function asked for Node.js 24 or later, where AWS's runtime is another: it knows no
+// callbacks, and leaves what nobody catches to Node.js.
+let since24 = false;
 
 function send(type, content = "") {
   const body = Buffer.isBuffer(content) ? content : Buffer.from(content);
@@ -65,28 +68,63 @@ const LEVELS = { TRACE: 0, DEBUG: 1, INFO: 2, WARN: 3, ERROR: 4, FATAL: 5 };
 
 function log(level, args) {
   if (LEVELS[level] < LEVELS[logLevel]) return;
-  const requestId = current?.requestId ?? "undefined";
-  if (logFormat === "JSON") {
-    const error = args.find((a) => a instanceof Error);
-    const record = { timestamp: new Date().toISOString(), level, requestId };
-    record.message = args.length === 1 && typeof args[0] !== "string" && !error ? args[0] : util.format(...args);
-    if (error) Object.assign(record, describe(error));
+  const time = new Date().toISOString();
+  const requestId = current?.requestId ?? (since24 ? "-" : undefined);
+  send("M", logFormat === "JSON"
+    ? record(time, level, requestId, args) + "\n"
+    : `${time}\t${requestId}\t${level}\t${util.format(...args)}\n`);
+}
+
+function record(timestamp, level, requestId, args) {
+  const entry = { timestamp, level, requestId, tenantId: current?.tenantId };
+  if (args.length === 1) {
     try {
-      send("L", JSON.stringify(record) + "\n");
+      return JSON.stringify({ ...entry, message: args[0] }, withErrors);
     } catch {
-      record.message = util.format(...args);
-      send("L", JSON.stringify(record) + "\n");
+      return JSON.stringify({ ...entry, message: util.format(args[0]) });
     }
-    return;
   }
-  const message = util.format(...args).replace(/\n/g, "\r");
-  send("L", `${new Date().toISOString()}\t${requestId}\t${level}\t${message}\n`);
+  entry.message = util.format(...args);
+  const error = args.find((a) => a instanceof Error);
+  return JSON.stringify(error ? { ...entry, ...facts(error) } : entry);
+}
+
+function facts(error) {
+  return {
+    errorType: error instanceof RuntimeError ? error.name.slice("Runtime.".length) : error.constructor?.name ?? "UnknownError",
+    errorMessage: error.message,
+    stackTrace: typeof error.stack === "string" ? error.stack.split("\n") : [],
+  };
+}
+
+function withErrors(_, value) {
+  return value instanceof Error ? { ...facts(value), ...value } : value;
+}
+
+/** Tells of an error that ends an invocation, or the environment. */
+function logError(label, thrown) {
+  const error = thrown instanceof Error ? thrown : new Error(text(thrown));
+  if (logFormat === "JSON") return log("ERROR", [error]);
+  let json;
+  try {
+    json = JSON.stringify(error, (_, value) => value instanceof Error ? flat(value) : value);
+  } catch {
+    json = JSON.stringify(describe(error));
+  }
+  log("ERROR", [label, "\t" + json]);
+}
+
+function flat(error) {
+  const { name, message, code, stack } = error;
+  const own = { errorType: name, errorMessage: message, code, ...error };
+  return typeof stack === "string" ? { ...own, stack: stack.split("\n") } : own;
 }
 
 for (const [name, level] of Object.entries({
-  log: "INFO", info: "INFO", debug: "DEBUG", trace: "TRACE", warn: "WARN", error: "ERROR",
+  log: "INFO", info: "INFO", debug: "DEBUG", trace: "TRACE", warn: "WARN", error: "ERROR", fatal: "FATAL",
 })) {
-  console[name] = (...args) => log(level, args);
+  // As on AWS, nothing is logged as "undefined".
+  console[name] = (message, ...more) => log(level, [message, ...more]);
 }
 for (const stream of [process.stdout, process.stderr]) {
   stream.write = (chunk, encoding, done) => {
@@ -102,12 +140,12 @@ for (const stream of [process.stdout, process.stderr]) {
 class RuntimeError extends Error {
   constructor(name, message) {
     super(message);
-    this.name = name;
+    Object.defineProperty(this, "name", { value: name });
   }
 }
 
 function describe(error) {
-  if (error instanceof Error || util.types.isNativeError(error)) {
+  if (error instanceof Error || util.types.isNativeError(error) || (!since24 && resembles(error))) {
     return {
       errorType: error.name ?? "Error",
       errorMessage: String(error.message ?? ""),
@@ -121,6 +159,12 @@ function describe(error) {
   };
 }
 
+/** Whether something has what errors have, though it may be of another realm. */
+function resembles(error) {
+  const { name, message, stack } = error ?? {};
+  return [name, message, stack].every((part) => part && typeof part === "string");
+}
+
 function text(thrown) {
   try {
     return String(thrown);
@@ -131,27 +175,25 @@ function text(thrown) {
 
 async function init(spec) {
   try {
-    for (const name of Object.keys(process.env)) delete process.env[name];
-    Object.assign(process.env, spec.environment);
+    if (spec.environment) {
+      for (const name of Object.keys(process.env)) delete process.env[name];
+      Object.assign(process.env, spec.environment);
+    }
     root = process.env.LAMBDA_TASK_ROOT;
-    require = module.createRequire(root + "/");
+    since24 = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? "")?.[1]) >= 24;
     process.chdir(root);
     // The heap's limit, before there is much in it: the rest is for what is not on the heap.
     v8.setFlagsFromString(`--max-old-space-size=${Math.floor(spec.memory * 0.9)}`);
     logFormat = spec.logFormat ?? "Text";
     logLevel = spec.logLevel ?? "TRACE";
     module.Module._initPaths?.();
+    if (spec.debugPort) inspector.open(spec.debugPort, "127.0.0.1", true);
     handler = await load(spec.handler);
     send("i");
   } catch (error) {
-    log("ERROR", ["Uncaught Exception \t" + JSON.stringify(flat(error))]);
+    logError(since24 ? "Init Error" : "Uncaught Exception", error);
     send("i", JSON.stringify(describe(error)));
   }
-}
-
-function flat(error) {
-  const { errorType, errorMessage, trace } = describe(error);
-  return { errorType, errorMessage, code: error?.code, stack: trace };
 }
 
 async function load(name) {
@@ -166,19 +208,16 @@ async function load(name) {
   }
   const file = path.join(path.dirname(name), base.slice(0, dot));
   const loaded = await loadModule(file);
-  let found = loaded;
-  for (const part of base.slice(dot + 1).split(".")) found = found?.[part];
-  if (found === undefined && loaded.default) {
-    found = loaded.default;
-    for (const part of base.slice(dot + 1).split(".")) found = found?.[part];
-  }
-  if (found === undefined) {
+  const names = base.slice(dot + 1).split(".");
+  let found = member(loaded, names);
+  if (!found && since24) found = member(loaded.default, names);
+  if (!found) {
     throw new RuntimeError("Runtime.HandlerNotFound", `${name} is undefined or not exported`);
   }
   if (typeof found !== "function") {
     throw new RuntimeError("Runtime.HandlerNotFound", `${name} is not a function`);
   }
-  if (withoutCallbacks() && !found[STREAMING] && found.length >= 3) {
+  if (since24 && !found[STREAMING] && found.length >= 3) {
     throw new RuntimeError("Runtime.CallbackHandlerDeprecated",
       "ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. " +
       "You need to modify this function to use a supported handler signature to use Node.js 24 or later. " +
@@ -187,10 +226,8 @@ async function load(name) {
   return found;
 }
 
-/** Whether the runtime that the function asked for knows no callbacks any more. */
-function withoutCallbacks() {
-  const asked = /nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? "");
-  return asked !== null && Number(asked[1]) >= 24;
+function member(object, names) {
+  return names.reduce((found, name) => found?.[name], object);
 }
 
 function isModule(file) {
@@ -209,22 +246,24 @@ function isModule(file) {
 
 async function loadModule(file) {
   const whole = path.resolve(root, file);
+  const ours = module.createRequire("/var/runtime/index.mjs");
+  // AWS: since Node.js 24 all code is imported, as import() takes CommonJS too.
+  const load = (name) => (since24 ? import(pathToFileURL(name)) : ours(name));
   try {
-    if (fs.existsSync(whole) && fs.statSync(whole).isFile()) return require(whole);
+    if (fs.existsSync(whole) && fs.statSync(whole).isFile()) return await load(whole);
     if (fs.existsSync(whole + ".js")) {
-      return isModule(whole) ? await import(pathToFileURL(whole + ".js")) : require(whole + ".js");
+      return isModule(whole) ? await import(pathToFileURL(whole + ".js")) : await load(whole + ".js");
     }
     if (fs.existsSync(whole + ".mjs")) return await import(pathToFileURL(whole + ".mjs"));
-    if (fs.existsSync(whole + ".cjs")) return require(whole + ".cjs");
-    if (fs.existsSync(whole)) return require(whole);
-    const ours = module.createRequire("/var/runtime/index.mjs");
-    return require(ours.resolve(file, { paths: [root] }));
+    if (fs.existsSync(whole + ".cjs")) return await load(whole + ".cjs");
+    if (fs.existsSync(whole)) return ours(whole);
+    return ours(ours.resolve(file, { paths: [root] }));
   } catch (error) {
     if (error instanceof SyntaxError) {
       const stack = String(error.stack);
       throw Object.assign(new RuntimeError("Runtime.UserCodeSyntaxError", String(error)), { stack });
     }
-    if (error?.code === "MODULE_NOT_FOUND" || error?.code === "ERR_MODULE_NOT_FOUND") {
+    if (error?.code === "MODULE_NOT_FOUND") {
       throw new RuntimeError("Runtime.ImportModuleError", String(error));
     }
     throw error;
@@ -297,6 +336,7 @@ function context(head, finish) {
     invokedFunctionArn: head.functionArn,
     awsRequestId: head.requestId,
     tenantId: head.tenantId,
+    xRayTraceId: since24 ? head.traceId : undefined,
     getRemainingTimeInMillis: () => Math.max(0, head.deadline - Date.now()),
     done: (error, result) => finish(error, result),
     succeed: (result) => finish(null, result),
@@ -307,6 +347,7 @@ function context(head, finish) {
 function invoke(head, payload) {
   current = head;
   if (head.traceId) process.env._X_AMZN_TRACE_ID = head.traceId;
+  else delete process.env._X_AMZN_TRACE_ID;
   let ended = false;
   const once = (action) => (...args) => {
     if (ended) return;
@@ -314,15 +355,18 @@ function invoke(head, payload) {
     waiting();
     action(...args);
   };
-  const finish = once((error, result) => {
-    if (error !== null && error !== undefined) return fail(error);
-    if (typeof result?.[Symbol.asyncIterator] === "function") return iterate(result);
-    succeed(result);
+  const answers = once((result) => {
+    if (typeof result?.[Symbol.asyncIterator] === "function") iterate(result);
+    else succeed(result);
   });
-  // As on AWS, whoever has nothing to wait for any more has answered null, or, of an async
-  // handler, will never answer.
-  const neverEnds = handler.constructor.name === "AsyncFunction";
-  let waiting = whenIdle(once(() => (neverEnds ? exitedEarly() : succeed(null))));
+  const fails = once(fail);
+  const finish = (error, result) => {
+    if (error === null || error === undefined) answers(result);
+    else fails(error);
+  };
+  // As on AWS, whoever has nothing to wait for any more has answered null; since Node.js 24 it
+  // never will.
+  let waiting = whenIdle(once(() => (since24 ? exitedEarly() : succeed(null))));
   let ctx;
   const callback = (error, result) => {
     if (ended) return;
@@ -337,12 +381,13 @@ function invoke(head, payload) {
       if (handler[STREAMING]) return stream(event, ctx, once);
       const returned = handler(event, ctx, callback);
       if (typeof returned?.then === "function") {
-        returned.then((result) => finish(null, result), (error) => finish(error ?? new Error("undefined")));
-      } else if (typeof returned?.[Symbol.asyncIterator] === "function") {
-        finish(null, returned);
+        returned.then(answers, (error) => fails(since24 ? error : error ?? "handled"));
+      } else if (since24 || typeof returned?.[Symbol.asyncIterator] === "function") {
+        answers(returned);
       }
     } catch (error) {
-      finish(error ?? new Error("undefined"));
+      if (since24) fails(error);
+      else callback(error); // AWS: throwing nothing is no error there
     }
   });
 }
@@ -372,7 +417,7 @@ function exitedEarly() {
     "Promise that was never settled. For more information, see " +
     "https://nodejs.org/docs/latest/api/process.html#process_exit_codes");
   error.stack = "";
-  log("ERROR", ["Invoke Error \t" + JSON.stringify(flat(error))]);
+  logError("Invoke Error", error);
   leave(error);
 }
 
@@ -401,7 +446,7 @@ function streamEnds(working) {
       send("D");
     },
     (error) => {
-      log("ERROR", ["Invoke Error \t" + JSON.stringify(flat(error))]);
+      logError("Invoke Error", error);
       current = null;
       send("D", JSON.stringify(describe(error)));
     },
@@ -412,8 +457,9 @@ function succeed(result) {
   let text;
   try {
     text = result === undefined ? "null" : JSON.stringify(result) ?? "null";
-  } catch (error) {
-    return fail(new RuntimeError("Runtime.UnserializableResponse", `Unable to stringify response body: ${error.message}`));
+  } catch {
+    const message = "Unable to stringify response body";
+    return fail(since24 ? new RuntimeError("Runtime.JSONStringifyError", message) : new Error(message));
   }
   const size = Buffer.byteLength(text);
   if (size > MAX_RESPONSE) {
@@ -425,25 +471,73 @@ function succeed(result) {
 }
 
 function fail(error) {
-  log("ERROR", ["Invoke Error \t" + JSON.stringify(flat(error))]);
+  logError("Invoke Error", error);
   current = null;
   send("E", JSON.stringify(describe(error)));
 }
 
+/** Ends the process; the error is the invocation's. */
 function leave(error) {
   send("X", JSON.stringify(describe(error)));
   setTimeout(() => process.reallyExit(129), 5);
 }
 
 function uncaught(label, error) {
-  log("ERROR", [label + " \t" + JSON.stringify(flat(error))]);
+  logError(label, error);
   leave(error);
 }
-process.on("uncaughtException", (error) => uncaught("Uncaught Exception", error));
+
+/** Ends as Node.js itself does. */
+function crash(error) {
+  process.stderr.write(`${util.inspect(error)}\n\nNode.js ${process.version}\n`);
+  setTimeout(() => process.reallyExit(1), 5);
+}
+
+process.on("uncaughtException", (error) => {
+  if (since24) crash(error);
+  else uncaught("Uncaught Exception", error);
+});
 process.on("unhandledRejection", (reason) => {
+  if (since24) return crash(reason);
   const error = new RuntimeError("Runtime.UnhandledPromiseRejection", text(reason));
   error.reason = reason;
   uncaught("Unhandled Promise Rejection", error);
 });
 
+// ---- warming up ---------------------------------------------------------------------------------
+
+/** Loads and calls functions of its own, unheard, so that no function is the first. */
+async function warm() {
+  const directory = path.join(path.dirname(fileURLToPath(import.meta.url)), "warm");
+  const variables = { ...process.env };
+  for (const name of ["index.handler", "module.handler"]) {
+    await answered("i", () =>
+      init({ handler: name, memory: 1024, environment: { ...variables, LAMBDA_TASK_ROOT: directory } }));
+    const head = { requestId: "warm", functionArn: "", deadline: Date.now() };
+    await answered("O", () => invoke(head, '{"a":[1,"b",null]}'));
+  }
+  const { cache } = module.createRequire(import.meta.url);
+  for (const file of Object.keys(cache)) {
+    if (file.startsWith(directory)) delete cache[file];
+  }
+  for (const name of Object.keys(process.env)) delete process.env[name];
+  Object.assign(process.env, variables);
+  process.chdir("/tmp");
+  handler = null;
+}
+
+/** Waits until a frame of that type would have been sent; none is. */
+function answered(type, action) {
+  return new Promise((resolve, reject) => {
+    socket.write = (chunk) => {
+      const sent = String.fromCharCode(chunk[4]);
+      if (sent === type) resolve();
+      else if (sent === "E" || sent === "X") reject(new Error("the bootstrap can't run a function"));
+      return true;
+    };
+    action();
+  }).finally(() => delete socket.write);
+}
+
+await warm();
 send("R");

@@ -3,13 +3,16 @@
 The frames are those of bootstrap.mjs."""
 
 import asyncio  # noqa: F401  what SDKs import is imported while the environment waits
+import decimal
 import email.parser  # noqa: F401
 import http.client  # noqa: F401
 import importlib
 import io
 import json
 import logging
+import math
 import os
+import re
 import socket
 import ssl  # noqa: F401
 import struct
@@ -23,7 +26,7 @@ MAX_RESPONSE = 6 * 1024 * 1024 + 100
 connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=3)
 connection.set_inheritable(False)
 sending = threading.Lock()
-current = {"requestId": None}
+current = {"requestId": None, "ascii": False}
 
 
 def send(kind, content=b""):
@@ -75,35 +78,67 @@ class Output(io.TextIOBase):
         raise io.UnsupportedOperation("fileno")
 
 
+TIME = "%Y-%m-%dT%H:%M:%SZ"
+RESERVED = frozenset(
+    "name msg args levelname levelno pathname filename module exc_info exc_text stack_info lineno"
+    " funcName created msecs relativeCreated thread threadName processName process taskName"
+    " aws_request_id tenant_id".split()
+)
+
+
+class JsonFormatter(logging.Formatter):
+    def __init__(self):
+        super().__init__(datefmt=TIME)
+
+    def format(self, record):
+        record.levelno = min(50, max(0, record.levelno)) // 10 * 10
+        record.levelname = logging.getLevelName(record.levelno)
+        whole = isinstance(record.msg, dict) and not record.args
+        entry = {
+            "timestamp": self.formatTime(record, self.datefmt),
+            "level": record.levelname,
+            "message": record.msg if whole else record.getMessage(),
+            "logger": record.name,
+        }
+        if record.exc_info and record.exc_info[0]:
+            kind, error, trace = record.exc_info
+            entry["stackTrace"] = traceback.format_tb(trace)
+            entry["errorType"] = kind.__name__
+            entry["errorMessage"] = str(error)
+        entry["requestId"] = record.aws_request_id
+        if record.exc_info:
+            entry["location"] = f"{record.pathname}:{record.funcName}:{record.lineno}"
+        entry["tenantId"] = record.tenant_id
+        for name, value in record.__dict__.items():
+            if name not in RESERVED and name not in entry:
+                entry[name] = value
+        entry = {name: value for name, value in entry.items() if value is not None}
+        return json.dumps(entry, ensure_ascii=False, default=str) + "\n"
+
+
 class Handler(logging.Handler):
+    """Sends what is logged, a record at a time, however many lines it has."""
+
     def __init__(self, log_format):
         super().__init__()
-        self.json = log_format == "JSON"
-        if not self.json:
+        if log_format == "JSON":
+            formatter = JsonFormatter()
+        else:
             formatter = logging.Formatter(
                 "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n",
                 "%Y-%m-%dT%H:%M:%S",
             )
-            formatter.converter = time.gmtime
-            self.setFormatter(formatter)
+        self.setFormatter(formatter)
+        self.addFilter(identify)
 
     def emit(self, record):
-        record.aws_request_id = current["requestId"] or ""
-        if not self.json:
-            send(b"L", self.format(record).encode("utf-8", "replace"))
-            return
-        entry = {
-            "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
-            "level": record.levelname,
-            "message": record.getMessage(),
-            "logger": record.name,
-            "requestId": current["requestId"],
-        }
-        if record.exc_info:
-            entry["stackTrace"] = traceback.format_exception(*record.exc_info)
-            entry["errorType"] = record.exc_info[0].__name__
-            entry["errorMessage"] = str(record.exc_info[1])
-        send(b"L", (json.dumps(entry, default=str) + "\n").encode("utf-8", "replace"))
+        send(b"M", self.format(record).encode("utf-8", "replace"))
+
+
+def identify(record):
+    record.aws_request_id = current["requestId"] or ""
+    record.tenant_id = current.get("tenantId")
+    return True
 
 
 class Failure(Exception):
@@ -131,10 +166,17 @@ def describe(error):
 
 
 def log_error(facts):
-    text = "[ERROR] " + facts["errorType"] + ": " + facts["errorMessage"]
-    if facts["stackTrace"]:
-        text += "\nTraceback (most recent call last):\n" + "".join(facts["stackTrace"])
-    send(b"L", (text.rstrip("\n").replace("\n", "\r") + "\n").encode("utf-8", "replace"))
+    if current.get("logFormat") == "JSON":
+        entry = {"timestamp": time.strftime(TIME, time.gmtime()), "level": "ERROR", **facts}
+        send(b"M", json.dumps(entry).encode() + b"\n")
+        return
+    text = "[ERROR] " + facts["errorType"]
+    if facts["errorMessage"]:
+        text += ": " + facts["errorMessage"]
+    lines = [text, "Traceback (most recent call last):"]
+    for line in "".join(facts["stackTrace"]).splitlines():
+        lines.append(line.replace(" ", "\u00a0", len(line) - len(line.lstrip(" "))))
+    send(b"M", ("\n".join(lines) + "\n").encode("utf-8", "replace"))
 
 
 def load(name):
@@ -142,9 +184,13 @@ def load(name):
     if len(parts) != 2:
         raise Failure("Runtime.MalformedHandlerName", f"Bad handler '{name}': not enough values to unpack (expected 2, got 1)")
     module_name, function = parts
-    module_name = module_name.replace("/", ".")
+    if module_name.split(".")[0] in sys.builtin_module_names:
+        raise Failure(
+            "Runtime.BuiltInModuleConflict",
+            f"Cannot use built-in module {module_name} as a handler module",
+        )
     try:
-        module = importlib.import_module(module_name)
+        module = importlib.import_module(module_name.replace("/", "."))
     except ImportError as error:
         raise Failure(
             "Runtime.ImportModuleError", f"Unable to import module '{module_name}': {error}"
@@ -165,8 +211,9 @@ def load(name):
 
 
 def init(spec):
-    os.environ.clear()
-    os.environ.update(spec["environment"])
+    if spec["environment"]:
+        os.environ.clear()
+        os.environ.update(spec["environment"])
     if hasattr(time, "tzset"):
         time.tzset()
     root = os.environ["LAMBDA_TASK_ROOT"]
@@ -177,11 +224,27 @@ def init(spec):
             sys.path.insert(1, path)
     sys.path_importer_cache.clear()
     importlib.invalidate_caches()
-    logging.getLogger().handlers[:] = [Handler(spec.get("logFormat"))]
+    current["logFormat"] = spec.get("logFormat")
+    logging.Formatter.converter = time.gmtime
+    logging.getLogger().handlers[:] = [Handler(current["logFormat"])]
+    # As AWS's: what is not ASCII is escaped up to Python 3.11.
+    asked = re.fullmatch(r"AWS_Lambda_python3\.(\d+)", os.environ.get("AWS_EXECUTION_ENV", ""))
+    current["ascii"] = asked is not None and int(asked[1]) < 12
     level = spec.get("logLevel")
     if level:
         logging.getLogger().setLevel("CRITICAL" if level == "FATAL" else "DEBUG" if level == "TRACE" else level)
+    if spec.get("debugPort"):
+        wait_for_debugger(spec)
     return load(spec["handler"])
+
+
+def wait_for_debugger(spec):
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+    sys.path.append(spec["debugger"])
+    import debugpy
+
+    debugpy.listen(("127.0.0.1", spec["debugPort"]), in_process_debug_adapter=True)
+    debugpy.wait_for_client()
 
 
 class Identity:
@@ -198,7 +261,8 @@ class Client:
 
 class ClientContext:
     def __init__(self, facts):
-        self.client = Client(facts.get("client") or {})
+        client = facts.get("client")
+        self.client = None if client is None else Client(client)
         self.custom = facts.get("custom")
         self.env = facts.get("env")
 
@@ -225,23 +289,76 @@ class Context:
         print(message)
 
 
+DECIMALS = re.compile(r'"\\u0000(-?[\dE.+-]+|NaN|-?Infinity)\\u0000"')
+
+
+def encode_more(value):
+    """What AWS's encoder writes and this one does not; decimals are marked, to be written bare."""
+    if isinstance(value, decimal.Decimal):
+        return math.nan if value.is_nan() else f"\0{value}\0"
+    if isinstance(value, bytes):
+        return value.decode()
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+
+
+def named(value):
+    """Whether there are named tuples in it, which are objects in AWS's encoding."""
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend(value.values())
+        elif isinstance(value, (list, tuple)):
+            if hasattr(value, "_asdict"):
+                return True
+            waiting.extend(value)
+    return False
+
+
+def without_named(value):
+    if isinstance(value, dict):
+        return {key: without_named(each) for key, each in value.items()}
+    if hasattr(value, "_asdict"):
+        return without_named(value._asdict())
+    if isinstance(value, (list, tuple)):
+        return [without_named(each) for each in value]
+    return value
+
+
+def dumps(value):
+    return json.dumps(value, ensure_ascii=current["ascii"], default=encode_more)
+
+
+def marshal(result):
+    if isinstance(result, bytes):
+        return result
+    try:
+        text = dumps(result)  # also finds circles
+        if named(result):
+            text = dumps(without_named(result))
+    except Exception as error:
+        raise Failure("Runtime.MarshalError", f"Unable to marshal response: {error}")
+    if "\\u0000" in text:
+        text = DECIMALS.sub(r"\1", text)
+    return text.encode("utf-8", "surrogatepass")
+
+
 def invoke(handler, content):
     length = struct.unpack(">I", content[:4])[0]
     head = json.loads(content[4 : 4 + length])
     current["requestId"] = head["requestId"]
+    current["tenantId"] = head.get("tenantId")
     if head.get("traceId"):
         os.environ["_X_AMZN_TRACE_ID"] = head["traceId"]
+    else:
+        os.environ.pop("_X_AMZN_TRACE_ID", None)
     try:
         payload = content[4 + length :]
         try:
             event = json.loads(payload) if payload else {}
         except ValueError as error:
             raise Failure("Runtime.UnmarshalError", f"Unable to unmarshal input: {error}")
-        result = handler(event, Context(head))
-        try:
-            text = json.dumps(result, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        except (TypeError, ValueError) as error:
-            raise Failure("Runtime.MarshalError", f"Unable to marshal response: {error}")
+        text = marshal(handler(event, Context(head)))
         if len(text) > MAX_RESPONSE:
             raise Failure(
                 "Function.ResponseSizeTooLarge",
@@ -260,10 +377,42 @@ def invoke(handler, content):
         current["requestId"] = None
 
 
+class Unheard:
+    """Takes what is sent while the bootstrap warms up."""
+
+    @staticmethod
+    def sendall(frame):
+        if frame[4:5] == b"E":
+            raise RuntimeError("the bootstrap can't run a function")
+
+
+def warm():
+    """Loads and calls a function of its own, unheard, so that no function is the first."""
+    global connection
+    heard, connection = connection, Unheard
+    variables, paths = dict(os.environ), list(sys.path)
+    root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "warm")
+    handler = init(
+        {
+            "handler": "freehold_warm.handler",
+            "environment": {**variables, "LAMBDA_TASK_ROOT": root},
+        }
+    )
+    head = json.dumps({"requestId": "warm", "functionArn": "", "deadline": 0}).encode()
+    invoke(handler, struct.pack(">I", len(head)) + head + b'{"a": [1, "b", null]}')
+    del sys.modules["freehold_warm"]
+    sys.path[:] = paths
+    os.environ.clear()
+    os.environ.update(variables)
+    os.chdir("/tmp")
+    connection = heard
+
+
 def main():
     sys.stdout = sys.stderr = Output()
     sys.argv = sys.argv[:1]
     handler = None
+    warm()
     send(b"R")
     while True:
         kind, content = receive()

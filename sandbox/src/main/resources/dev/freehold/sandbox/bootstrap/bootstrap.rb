@@ -15,6 +15,22 @@ require "stringio"
 require "time"
 require "uri"
 
+# How events become objects and results answers, which functions may replace, as on AWS.
+module AwsLambda
+  class Marshaller
+    def self.marshall_request(request)
+      request["Content-Type"] == "application/json" ? JSON.parse(request.body) : request.body
+    end
+
+    def self.marshall_response(result)
+      case result
+      when StringIO, IO then [result, "application/unknown"]
+      else result.to_json
+      end
+    end
+  end
+end
+
 # All of the bootstrap's own, out of the way of the function's names.
 module FreeholdBootstrap
   MAX_RESPONSE = 6 * 1024 * 1024 + 100
@@ -81,6 +97,13 @@ module FreeholdBootstrap
   end
   Logger::Formatter.prepend(LogFormat)
 
+  # An event as it came.
+  Request = Struct.new(:body, :content_type) do
+    def [](header)
+      header.to_s.casecmp?("content-type") ? content_type : nil
+    end
+  end
+
   # What a handler knows about its invocation.
   class LambdaContext
     attr_reader :aws_request_id, :invoked_function_arn, :log_group_name, :log_stream_name,
@@ -146,12 +169,12 @@ module FreeholdBootstrap
     file, *parts = name.split(".")
     unless parts.length.between?(1, 2)
       raise ArgumentError,
-            "Invalid handler #{name}, must be of form FILENAME.METHOD or FILENAME.CLASS.METHOD " \
+            "Invalid handler #{name.split(".")}, must be of form FILENAME.METHOD or FILENAME.CLASS.METHOD " \
             "where FILENAME corresponds with an existing Ruby source file FILENAME.rb, CLASS is " \
             "an optional module/class namespace and METHOD is a callable method. If using CLASS, " \
             "METHOD must be a class-level method."
     end
-    require "#{ENV["LAMBDA_TASK_ROOT"]}/#{file}"
+    require file # the first place that is looked at is the function's directory
     method = parts.last
     if parts.length == 1
       ->(event, context) { TOPLEVEL_BINDING.receiver.__send__(method, event: event, context: context) }
@@ -162,7 +185,7 @@ module FreeholdBootstrap
   end
 
   def init(spec)
-    ENV.replace(spec["environment"])
+    ENV.replace(spec["environment"]) if spec["environment"]
     root = ENV["LAMBDA_TASK_ROOT"]
     Dir.chdir(root)
     STATE[:real] = "#{File.realpath(root)}/"
@@ -171,14 +194,13 @@ module FreeholdBootstrap
     STATE[:handler] = load_handler(spec["handler"])
     $stdout.flush
     send_frame("i")
-  rescue SystemExit
-    raise
   rescue Exception => e # rubocop:disable Lint/RescueException what the function raises, all of it
     send_frame("i", report(e, "Init", "Init error when loading handler #{spec["handler"]}"))
   end
 
   def answer(result)
-    text = result.is_a?(StringIO) || result.is_a?(File) ? result.read : JSON.generate(result)
+    text, = AwsLambda::Marshaller.marshall_response(result)
+    text = text.read if text.respond_to?(:read)
     if text.bytesize > MAX_RESPONSE
       facts = {
         errorType: "Function.ResponseSizeTooLarge",
@@ -197,21 +219,51 @@ module FreeholdBootstrap
     STATE[:request_id] = head["requestId"]
     ENV["_X_AMZN_TRACE_ID"] = head["traceId"] if head["traceId"]
     payload = content.byteslice(4 + length..).force_encoding(Encoding::UTF_8)
-    event = payload.empty? ? {} : JSON.parse(payload)
+    request = Request.new(payload.empty? ? "{}" : payload, "application/json")
+    event = AwsLambda::Marshaller.marshall_request(request)
     answer(STATE[:handler].call(event, LambdaContext.new(head)))
-  rescue SystemExit
-    raise
+  rescue NameError => e # NoMethodError too: as AWS's, it is taken for code that can't go on
+    fatal(e)
   rescue StandardError => e
     send_frame("E", report(e, "Function", "Error raised from handler method"))
   rescue Exception => e # rubocop:disable Lint/RescueException the process is not to be trusted
-    send_frame("X", report(e, "Function", "Critical exception from handler"))
-    exit!(255)
+    fatal(e)
   ensure
     STATE[:request_id] = nil
   end
 
+  def fatal(error)
+    send_frame("X", report(error, "Function", "Critical exception from handler"))
+    exit!(255)
+  end
+
+  # Loads and calls a function of its own, unheard, so that no function is the first.
+  def warm
+    CONNECTION.define_singleton_method(:write) do |_, type = "", *|
+      raise "the bootstrap can't run a function" if %w[E X].include?(type)
+    end
+    root = "#{__dir__}/warm"
+    variables = ENV.to_h
+    paths = $LOAD_PATH.length
+    init(
+      "handler" => "warm.FreeholdBootstrap::Warm.handler",
+      "environment" => variables.merge("LAMBDA_TASK_ROOT" => root)
+    )
+    head = JSON.generate(requestId: "warm", functionArn: "", deadline: 0)
+    invoke([head.bytesize].pack("N") + head + '{"a":[1,"b",null]}')
+    # It stays among the loaded features: to take it out makes Ruby read them all again.
+    $LOAD_PATH.shift($LOAD_PATH.length - paths)
+    remove_const(:Warm)
+    ENV.replace(variables)
+    Dir.chdir("/tmp")
+    STATE.update(handler: nil, real: nil)
+  ensure
+    CONNECTION.singleton_class.remove_method(:write)
+  end
+
   def serve
     $stdout = $stderr = Output.new
+    warm
     send_frame("R")
     loop do
       type, content = receive
@@ -223,9 +275,4 @@ module FreeholdBootstrap
   end
 end
 
-begin
-  FreeholdBootstrap.serve
-rescue SystemExit => e
-  $stdout.flush
-  exit!(e.status)
-end
+FreeholdBootstrap.serve

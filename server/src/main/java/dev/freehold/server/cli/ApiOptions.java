@@ -37,11 +37,38 @@ final class ApiOptions {
         return value == null || value.isEmpty() ? fallback : value;
     }
 
-    /// One call. Errors of the service are answers too.
+    /// A page of the server's own, which needs no signature.
+    ///
+    /// @throws IOException when there is no answer; the message says what to do
+    HttpResponse<byte[]> page(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(endpoint.resolve(path)).timeout(TIMEOUT).build());
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request)
+            throws IOException, InterruptedException {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        } catch (java.net.ConnectException e) {
+            throw new IOException(
+                    "No server answers on "
+                            + endpoint
+                            + ". Start one with './freehold up', or name another with --endpoint.",
+                    e);
+        }
+    }
+
+    /// One call by `POST`. Errors of the service are answers too.
     ///
     /// @param path the path, with `?` and the query when there is one
     /// @throws IOException when there is no answer; the message says what to do
     HttpResponse<byte[]> call(String service, String path, Map<String, String> headers, byte[] body)
+            throws IOException, InterruptedException {
+        return call("POST", service, path, headers, body);
+    }
+
+    /// One call by any method.
+    HttpResponse<byte[]> call(
+            String method, String service, String path, Map<String, String> headers, byte[] body)
             throws IOException, InterruptedException {
         int question = path.indexOf('?');
         Headers.Builder given = Headers.builder();
@@ -54,7 +81,7 @@ final class ApiOptions {
                         token);
         Request unsigned =
                 new Request(
-                        "POST",
+                        method,
                         question < 0 ? path : path.substring(0, question),
                         question < 0 ? "" : path.substring(question + 1),
                         given.build(),
@@ -66,19 +93,11 @@ final class ApiOptions {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(endpoint.resolve(path))
                         .timeout(TIMEOUT)
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+                        .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
         headers.forEach(request::header);
         new Signer(key, region, service, InstantSource.system())
                 .sign(unsigned, body)
                 .forEach(request::header);
-        try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-        } catch (java.net.ConnectException e) {
-            throw new IOException(
-                    "No server answers on "
-                            + endpoint
-                            + ". Start one with './freehold up', or name another with --endpoint.",
-                    e);
-        }
+        return send(request.build());
     }
 }

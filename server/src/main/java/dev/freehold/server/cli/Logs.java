@@ -78,6 +78,18 @@ public final class Logs implements Callable<Integer> {
         }
     }
 
+    /// Follows a function's log from now on, for another command.
+    static int follow(ApiOptions api, String function, CommandSpec spec)
+            throws InterruptedException {
+        Logs logs = new Logs();
+        logs.api = api;
+        logs.function = function;
+        logs.follow = true;
+        logs.since = Duration.ZERO;
+        logs.spec = spec;
+        return logs.call();
+    }
+
     /// Prints what is new since `from`, and says from when to ask next.
     private long print(long from) throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();

@@ -15,7 +15,10 @@ import picocli.CommandLine.Command;
             Demo.class,
             Invoke.class,
             Logs.class,
+            Dev.class,
+            BudgetCommand.class,
             RuntimesCommand.class,
+            TraceCommand.class,
             Train.class
         })
 public final class Main {

@@ -2,6 +2,7 @@ package dev.freehold.server.cli;
 
 import dev.freehold.server.Config;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,6 +46,14 @@ final class ServerOptions {
             description = "Environments of each runtime that wait at least (default: 1).")
     int pool = 1;
 
+    @Option(
+            names = "--hot-reload",
+            paramLabel = "FOLDER",
+            description =
+                    "A folder that functions may be run from (S3Bucket=hot-reload, S3Key=FOLDER)."
+                            + " In dev mode callers on this host may name others.")
+    List<Path> hotReload = List.of();
+
     /// What was given, checked.
     Config config() {
         if (!Set.of("dev", "production").contains(mode)) {
@@ -73,6 +82,7 @@ final class ServerOptions {
                 development,
                 hostNames,
                 isolation.equals("sandbox"),
-                pool);
+                pool,
+                hotReload);
     }
 }

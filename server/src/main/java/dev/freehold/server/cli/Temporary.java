@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -19,7 +20,15 @@ final class Temporary {
     static Freehold server(Path data, int pool) throws IOException {
         Config config =
                 new Config(
-                        0, "127.0.0.1", data, Config.defaultRuntimes(), true, Set.of(), true, pool);
+                        0,
+                        "127.0.0.1",
+                        data,
+                        Config.defaultRuntimes(),
+                        true,
+                        Set.of(),
+                        true,
+                        pool,
+                        List.of());
         try {
             return new Freehold(config);
         } catch (IOException | SandboxException e) {

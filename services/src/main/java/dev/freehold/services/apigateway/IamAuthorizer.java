@@ -64,7 +64,7 @@ final class IamAuthorizer {
 
     private @Nullable Caller authenticate(LiveApis.Hit hit, Authorization authorization) {
         Request request = hit.request();
-        KeyStore.Key key = keys.find(authorization.accessKey());
+        KeyStore.Key key = keys.find(authorization.accessKey(), authorization.token());
         boolean unknown = key == null && !development;
         if (unknown || !authorization.service().equals("execute-api")) {
             return null;
@@ -79,16 +79,10 @@ final class IamAuthorizer {
         verifier.verify(request, authorization, key == null ? null : key.secret());
         String account = key == null ? hit.row().account() : key.account();
         Principal principal = key == null ? new Principal.Root(account) : key.principal();
+        Map<String, String> facts = new LinkedHashMap<>(key == null ? Map.of() : key.facts());
+        facts.put("aws:SourceIp", request.sourceIp());
+        facts.put(Caller.ACCESS_KEY, authorization.accessKey());
         return new Caller(
-                account,
-                hit.row().region(),
-                principal,
-                request.requestId(),
-                Map.of(
-                        "aws:SourceIp",
-                        request.sourceIp(),
-                        Caller.ACCESS_KEY,
-                        authorization.accessKey()),
-                new Usage());
+                account, hit.row().region(), principal, request.requestId(), facts, new Usage());
     }
 }

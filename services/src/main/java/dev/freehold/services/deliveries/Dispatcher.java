@@ -15,8 +15,9 @@ import java.util.concurrent.Executor;
 /// on a thread of its own, and writes how it ended. What is being performed is known in memory
 /// only; after a crash the rows are still there and are performed again.
 ///
-/// A target that is slow or down does not hold up the others: a bounded number of deliveries to one
-/// target is under way, and the rest of them move a little into the future.
+/// A target that is slow or down does not hold up the others, nor does a kind: a bounded number of
+/// deliveries to one target, and of one kind, is under way, and the rest of them move a little into
+/// the future.
 public final class Dispatcher implements Deliveries, AutoCloseable {
     /// The most rows that one look at the queue takes; more than can be under way, so that those
     /// which are can't hide the others.
@@ -36,7 +37,7 @@ public final class Dispatcher implements Deliveries, AutoCloseable {
     private static final Duration BURIAL_PAUSE = Duration.ofSeconds(30);
 
     private static final Duration IDLE_PAUSE = Duration.ofSeconds(1);
-    private static final Duration BUSY_TARGET_PAUSE = Duration.ofMillis(500);
+    private static final Duration BUSY_PAUSE = Duration.ofMillis(500);
     private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
 
     private final Store store;
@@ -144,9 +145,9 @@ public final class Dispatcher implements Deliveries, AutoCloseable {
         if (delivery == null) {
             return;
         }
-        switch (flights.begin(key, delivery.target())) {
+        switch (flights.begin(key, delivery.kind(), delivery.target())) {
             case STARTED -> executor.execute(() -> perform(key, delivery));
-            case TARGET_BUSY -> postpone(key, delivery, BUSY_TARGET_PAUSE);
+            case BUSY -> postpone(key, delivery, BUSY_PAUSE);
             case CLOSED -> {}
         }
     }
@@ -157,7 +158,7 @@ public final class Dispatcher implements Deliveries, AutoCloseable {
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "Can't settle delivery " + delivery.id(), e);
         } finally {
-            flights.end(key, delivery.target());
+            flights.end(key, delivery.kind(), delivery.target());
         }
     }
 

@@ -14,13 +14,20 @@ final class Flights {
     /// The most deliveries under way at a time.
     static final int MAX = 512;
 
-    /// The most deliveries to one target under way at a time.
+    /// The most deliveries of one kind: what hangs, like users' HTTP endpoints, leaves room for the
+    /// other kinds.
+    static final int MAX_PER_KIND = MAX / 2;
+
+    /// The most deliveries to one target under way at a time. When many of its kind are under way
+    /// it is less: half of what its kind has left, so that a few targets that hang do not keep out
+    /// the others.
     static final int MAX_PER_TARGET = 64;
 
     /// What [#begin] answers.
     enum Start {
         STARTED,
-        TARGET_BUSY,
+        /// Others of its target or kind must end first.
+        BUSY,
         CLOSED
     }
 
@@ -29,6 +36,7 @@ final class Flights {
     private final Condition idle = lock.newCondition();
     private final Set<DueKey> keys = new HashSet<>();
     private final Map<String, Integer> targets = new HashMap<>();
+    private final Map<String, Integer> kinds = new HashMap<>();
     private boolean woken;
     private boolean closed;
 
@@ -60,16 +68,19 @@ final class Flights {
     }
 
     /// Notes that a delivery is under way, if it may be.
-    Start begin(DueKey key, String target) {
+    Start begin(DueKey key, String kind, String target) {
         lock.lock();
         try {
             if (closed) {
                 return Start.CLOSED;
             }
-            if (targets.getOrDefault(target, 0) >= MAX_PER_TARGET) {
-                return Start.TARGET_BUSY;
+            int left = MAX_PER_KIND - kinds.getOrDefault(kind, 0);
+            int share = Math.clamp(left / 2, Math.min(left, 1), MAX_PER_TARGET);
+            if (targets.getOrDefault(kind + target, 0) >= share) {
+                return Start.BUSY;
             }
-            targets.merge(target, 1, Integer::sum);
+            kinds.merge(kind, 1, Integer::sum);
+            targets.merge(kind + target, 1, Integer::sum);
             keys.add(key);
             return Start.STARTED;
         } finally {
@@ -79,7 +90,7 @@ final class Flights {
 
     /// Notes that it has ended; its row is gone or elsewhere. Frees a place, so wakes the
     /// dispatcher when there was none.
-    void end(DueKey key, String target) {
+    void end(DueKey key, String kind, String target) {
         lock.lock();
         try {
             if (keys.size() == MAX) {
@@ -87,13 +98,18 @@ final class Flights {
                 work.signalAll();
             }
             keys.remove(key);
-            targets.computeIfPresent(target, (t, count) -> count == 1 ? null : count - 1);
+            less(kinds, kind);
+            less(targets, kind + target);
             if (keys.isEmpty()) {
                 idle.signalAll();
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private static void less(Map<String, Integer> counts, String name) {
+        counts.computeIfPresent(name, (_, count) -> count == 1 ? null : count - 1);
     }
 
     void wake() {

@@ -1,7 +1,11 @@
 package dev.freehold.services.dynamodb;
 
+import dev.freehold.api.dynamodb.AttributeValue;
+import dev.freehold.api.dynamodb.BatchExecuteStatementRequest;
 import dev.freehold.api.dynamodb.BatchGetItemRequest;
 import dev.freehold.api.dynamodb.BatchWriteItemRequest;
+import dev.freehold.api.dynamodb.ExecuteStatementRequest;
+import dev.freehold.api.dynamodb.ExecuteTransactionRequest;
 import dev.freehold.api.dynamodb.TransactGetItem;
 import dev.freehold.api.dynamodb.TransactGetItemsRequest;
 import dev.freehold.api.dynamodb.TransactWriteItem;
@@ -12,6 +16,7 @@ import dev.freehold.protocol.Operation;
 import dev.freehold.protocol.Permission;
 import dev.freehold.protocol.Permissions;
 import dev.freehold.protocol.Structure;
+import dev.freehold.services.dynamodb.partiql.StatementAction;
 import dev.freehold.services.dynamodb.table.Catalog;
 import dev.freehold.services.dynamodb.table.TableKey;
 import dev.freehold.services.dynamodb.table.TableSchema;
@@ -23,7 +28,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What DynamoDB's operations ask to be allowed: the operation on each table, or index, it names;
-/// in transactions, what each part does.
+/// in transactions, what each part does; of statements, what PartiQL's actions call it.
 public final class DynamodbPermissions implements Permissions {
     private final Store store;
     private final Catalog catalog = new Catalog();
@@ -40,8 +45,47 @@ public final class DynamodbPermissions implements Permissions {
             case BatchWriteItemRequest in -> all(action, names(in.requestItems()), caller);
             case TransactWriteItemsRequest in -> writes(in.transactItems(), caller);
             case TransactGetItemsRequest in -> gets(in.transactItems(), caller);
+            case ExecuteStatementRequest in -> statement(in.statement(), in.parameters(), caller);
+            case BatchExecuteStatementRequest in ->
+                    orEmpty(in.statements()).stream()
+                            .flatMap(one ->
+                                    statement(one.statement(), one.parameters(), caller).stream())
+                            .toList();
+            case ExecuteTransactionRequest in ->
+                    orEmpty(in.transactStatements()).stream()
+                            .flatMap(one ->
+                                    statement(one.statement(), one.parameters(), caller).stream())
+                            .toList();
             default -> one(action, input, caller);
         };
+    }
+
+    private static <T> List<T> orEmpty(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
+    }
+
+    private List<Permission> statement(
+            @Nullable String text, @Nullable List<AttributeValue> parameters, Caller caller) {
+        StatementAction statement = text == null ? null : StatementAction.of(text, parameters);
+        if (statement == null) {
+            return List.of();
+        }
+        TableKey key = TableKey.of(statement.table(), caller);
+        TableSchema table = store.read(tx -> catalog.find(tx, key));
+        Permission on =
+                permission(statement.action(), statement.table(), statement.index(), caller);
+        if (!statement.action().endsWith("Select")) {
+            return List.of(on);
+        }
+        boolean scans = table != null && statement.scans(table);
+        Map<String, String> facts = Map.of("dynamodb:FullTableScan", String.valueOf(scans));
+        return List.of(
+                new Permission(
+                        on.action(),
+                        on.resource(),
+                        facts,
+                        on.resourcePolicy(),
+                        on.resourceAccount()));
     }
 
     private static Collection<String> names(@Nullable Map<String, ?> tables) {

@@ -6,10 +6,13 @@ import dev.freehold.protocol.Principal;
 import dev.freehold.protocol.signing.KeyStore;
 import dev.freehold.services.iam.IamTables.Ending;
 import dev.freehold.services.iam.IamTables.EntityKey;
+import dev.freehold.services.iam.tokens.RoleSession;
+import dev.freehold.services.iam.tokens.SignedTokens;
 import dev.freehold.storage.Cursor;
 import dev.freehold.storage.KeyRange;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.Transaction;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,9 +31,16 @@ public final class Credentials implements KeyStore {
     /// The most sessions that one sweep removes.
     private static final int MAX_SWEPT = 1_000;
 
+    /// How ids of temporary keys begin.
+    private static final String TEMPORARY = "ASIA";
+
+    /// The key of the tokens that carry their session.
+    private static final String TOKENS = "session-tokens";
+
     private final Store store;
     private final InstantSource clock;
     private final Supplier<String> ids;
+    private volatile @Nullable SignedTokens tokens;
 
     /// @param ids makes random upper-case letters and digits, at least 16
     public Credentials(Store store, InstantSource clock, Supplier<String> ids) {
@@ -94,11 +104,47 @@ public final class Credentials implements KeyStore {
                                 null));
     }
 
+    /// Makes credentials of an execution role. Every environment has its own, so nothing is written
+    /// for them: the token says who it is. They end as others do: with their time, with the role,
+    /// and where a policy denies what was issued before a time.
+    ///
+    /// @return null when there is no such role
+    public @Nullable Issued execution(String roleArn, String name, Duration duration) {
+        Role role = role(roleArn);
+        if (role == null) {
+            return null;
+        }
+        String id = TEMPORARY + ids.get().substring(0, 16);
+        Instant now = clock.instant();
+        Instant expiry = now.plus(duration).truncatedTo(ChronoUnit.SECONDS);
+        RoleSession session = new RoleSession(role.account, role.name, role.id, name, now, expiry);
+        SignedTokens signed = tokens();
+        return new Issued(id, signed.secret(id), signed.seal(id, session), expiry, role.id);
+    }
+
+    private SignedTokens tokens() {
+        SignedTokens known = tokens;
+        if (known == null) {
+            byte[] fresh = (ids.get() + ids.get() + ids.get()).getBytes(StandardCharsets.UTF_8);
+            byte[] key =
+                    store.update(tx -> {
+                        byte[] kept = tx.get(IamTables.SIGNING_KEYS, TOKENS);
+                        if (kept == null) {
+                            tx.put(IamTables.SIGNING_KEYS, TOKENS, fresh);
+                        }
+                        return kept == null ? fresh : kept;
+                    });
+            known = new SignedTokens(key);
+            tokens = known;
+        }
+        return known;
+    }
+
     /// Makes temporary credentials, durable at once.
     ///
     /// @return null when its owner is gone
     public @Nullable Issued issue(Wanted wanted) {
-        String id = "ASIA" + ids.get().substring(0, 16);
+        String id = TEMPORARY + ids.get().substring(0, 16);
         String secret = (ids.get() + ids.get() + ids.get()).substring(0, 40);
         String token = "FH" + ids.get() + ids.get() + ids.get() + ids.get();
         Instant now = clock.instant();
@@ -170,12 +216,33 @@ public final class Credentials implements KeyStore {
     /// The session that a caller's credentials belong to, or null when they are long-term ones.
     public @Nullable Session sessionOf(Caller caller) {
         String id = caller.facts().get(Caller.ACCESS_KEY);
-        return id == null ? null : store.read(tx -> tx.peek(IamTables.SESSIONS, id));
+        Session stored = id == null ? null : store.read(tx -> tx.peek(IamTables.SESSIONS, id));
+        boolean carried = id != null && stored == null && id.startsWith(TEMPORARY);
+        return carried && caller.principal() instanceof Principal.AssumedRole role
+                ? carried(role)
+                : stored;
+    }
+
+    /// A session that its token carries, as far as others ask for it.
+    private static Session carried(Principal.AssumedRole role) {
+        return new Session(
+                Session.Kind.ROLE,
+                role.account(),
+                role.roleName(),
+                role.session(),
+                "",
+                "",
+                Instant.EPOCH,
+                Instant.EPOCH,
+                List.of(),
+                Map.of(),
+                List.of(),
+                null);
     }
 
     /// The account that an access key belongs to, or null when it is nobody's.
     public @Nullable String accountOf(String accessKeyId) {
-        Key key = find(accessKeyId);
+        Key key = find(accessKeyId, null);
         return key == null ? null : key.account();
     }
 
@@ -199,8 +266,41 @@ public final class Credentials implements KeyStore {
     }
 
     @Override
-    public @Nullable Key find(String accessKeyId) {
-        return accessKeyId.startsWith("ASIA") ? session(accessKeyId) : longTerm(accessKeyId);
+    public @Nullable Key find(String accessKeyId, @Nullable String token) {
+        if (!accessKeyId.startsWith(TEMPORARY)) {
+            return longTerm(accessKeyId);
+        }
+        return token != null && SignedTokens.looksLike(token)
+                ? carried(accessKeyId, token)
+                : session(accessKeyId);
+    }
+
+    private @Nullable Key carried(String id, String token) {
+        SignedTokens signed = tokens();
+        RoleSession session = signed.open(id, token);
+        if (session == null) {
+            return null;
+        }
+        EntityKey key = EntityKey.of(session.account(), Entity.Kind.ROLE, session.role());
+        Entity role = store.read(tx -> tx.peek(IamTables.ENTITIES, key));
+        return role == null || !role.id().equals(session.roleId())
+                ? null
+                : new Key(
+                        signed.secret(id),
+                        token,
+                        session.account(),
+                        new Principal.AssumedRole(
+                                session.account(),
+                                role.path(),
+                                role.name(),
+                                role.id(),
+                                session.name()),
+                        session.expiry(),
+                        Map.of(
+                                "aws:TokenIssueTime",
+                                session.issued().toString(),
+                                "aws:MultiFactorAuthPresent",
+                                "false"));
     }
 
     private @Nullable Key session(String id) {

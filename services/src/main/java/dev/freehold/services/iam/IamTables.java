@@ -124,6 +124,10 @@ final class IamTables {
                             in -> new PolicyKey(in.string(), in.string())),
                     Codecs.PRESENT);
 
+    /// Keys that this server signs with, by what for.
+    static final Table<String, byte[]> SIGNING_KEYS =
+            new Table<>(313, "iam.signing-keys", Codecs.STRING_KEY, Codecs.BYTES);
+
     private IamTables() {}
 
     /// Says that something changed that decisions rest on.

@@ -13,7 +13,11 @@ import dev.freehold.sandbox.Runtimes;
 import dev.freehold.services.deliveries.Deliveries;
 import dev.freehold.services.deliveries.DeliveryHandler;
 import dev.freehold.services.iam.Credentials;
+import dev.freehold.services.lambda.budgets.AccountBudgets;
+import dev.freehold.services.lambda.budgets.BudgetPage;
+import dev.freehold.services.lambda.budgets.Budgets;
 import dev.freehold.services.lambda.code.CodeLinks;
+import dev.freehold.services.lambda.code.LiveFolders;
 import dev.freehold.services.lambda.code.Packages;
 import dev.freehold.services.lambda.code.Secret;
 import dev.freehold.services.lambda.code.Trees;
@@ -43,7 +47,6 @@ import dev.freehold.services.lambda.ops.Tags;
 import dev.freehold.services.lambda.ops.UrlConfigs;
 import dev.freehold.services.lambda.ops.Versions;
 import dev.freehold.services.lambda.rules.Settings;
-import dev.freehold.services.lambda.run.Budgets;
 import dev.freehold.services.lambda.run.Gate;
 import dev.freehold.services.lambda.run.Invoker;
 import dev.freehold.services.lambda.run.Provisioner;
@@ -61,6 +64,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -76,6 +80,7 @@ public final class Lambda {
     private final Packages packages;
     private final CodeLinks links;
     private final Invoker invoker;
+    private final AccountBudgets accountBudgets;
     private final Budgets budgets;
     private final Provisioner provisioner;
     private final Durables.Parts durableParts;
@@ -84,6 +89,8 @@ public final class Lambda {
     /// What Lambda is made of.
     ///
     /// @param code the code store
+    /// @param folders which folders functions may be run from instead
+    /// @param development whether functions may be debugged
     /// @param endpoint where functions reach this server
     /// @param urls the template of function URLs, with `{id}` and `{region}`
     /// @param ids makes UUIDs
@@ -99,6 +106,8 @@ public final class Lambda {
             Runtimes runtimes,
             Engine engine,
             Path code,
+            LiveFolders folders,
+            boolean development,
             Credentials credentials,
             String endpoint,
             String urls,
@@ -112,9 +121,15 @@ public final class Lambda {
         Supplier<String> secrets = () -> parts.ids.get() + "-" + parts.ids.get();
         Secret secret = Secret.in(parts.code.resolveSibling("code.secret"), secrets);
         Trees trees = new Trees(parts.code, secret, secrets, MAX_TREES, parts.engine::retire);
-        packages = new Packages(parts.store, parts.blobs, parts.clock, trees, s3);
+        packages =
+                new Packages(
+                        parts.store,
+                        parts.clock,
+                        trees,
+                        new Packages.Sources(parts.blobs, s3, parts.folders));
         Gate gate = new Gate(parts.store, parts.clock);
-        budgets = new Budgets(parts.store, parts.clock, parts.prices);
+        accountBudgets = new AccountBudgets(parts.store);
+        budgets = new Budgets(parts.store, parts.clock, parts.prices, accountBudgets);
         durableParts =
                 new Durables.Parts(
                         parts.store, parts.deliveries, parts.clock, parts.ids, new Ends());
@@ -133,6 +148,7 @@ public final class Lambda {
                                 parts.endpoint,
                                 parts.chance,
                                 parts.ids,
+                                parts.development,
                                 durables));
         destinations = new Destinations(parts.store, parts.deliveries, parts.clock, parts.ids);
         events = new AsyncEvents(parts.store, parts.deliveries, parts.clock, invoker, destinations);
@@ -145,7 +161,8 @@ public final class Lambda {
                         new Settings(parts.runtimes),
                         packages,
                         invoker,
-                        gate);
+                        gate,
+                        parts.development);
         service = service(context, sqs, durables);
         provisioner = new Provisioner(parts.store, invoker);
         sources =
@@ -223,9 +240,19 @@ public final class Lambda {
         return links.answer(request);
     }
 
+    /// Answers requests to [Traces#PATH].
+    public Response trace(Request request) {
+        return invoker.traces().answer(request);
+    }
+
     /// Answers requests to function URLs.
     public UrlFront urls(Authorizer authorizer) {
         return new UrlFront(parts.store, invoker, parts.clock, authorizer, parts.prices);
+    }
+
+    /// Answers requests to [BudgetPage#PATH].
+    public BudgetPage budgets(Authorizer authorizer) {
+        return new BudgetPage(parts.store, budgets, accountBudgets, authorizer);
     }
 
     /// What is to be done every second: pollers, provisioned environments, budgets.
@@ -234,6 +261,16 @@ public final class Lambda {
     public void tick(Executor executor) {
         sources.refresh(executor);
         provisioner.refresh();
+        budgets.flush();
+    }
+
+    /// Tells which blobs are Lambda's, now.
+    public Predicate<String> naming() {
+        return packages.naming();
+    }
+
+    /// Writes what is only in memory. Nothing runs any more.
+    public void close() {
         budgets.flush();
     }
 

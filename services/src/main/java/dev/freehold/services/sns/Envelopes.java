@@ -55,8 +55,10 @@ final class Envelopes {
         return Json.write(all);
     }
 
-    /// The event that functions get. AWS signs it by version 1, whatever the topic says.
-    String event(Notification told, String subscription) {
+    /// The event that functions get. AWS: it says version 1, by whichever version it is signed.
+    ///
+    /// @param signatureVersion the topic's
+    String event(Notification told, String subscription, String signatureVersion) {
         Map<String, @Nullable Object> sns = new LinkedHashMap<>();
         sns.put("Type", told.type());
         sns.put("MessageId", told.messageId());
@@ -64,7 +66,8 @@ final class Envelopes {
         sns.put("Subject", told.subject());
         sns.put("Message", told.message());
         sns.put("Timestamp", told.timestamp());
-        sign(sns, told, "1", "SigningCertUrl");
+        sign(sns, told, signatureVersion, "SigningCertUrl");
+        sns.put("SignatureVersion", "1");
         sns.put("UnsubscribeUrl", unsubscribeUrl(subscription));
         sns.put("MessageAttributes", told.attributesView());
         Map<String, Object> event = new LinkedHashMap<>();

@@ -214,7 +214,7 @@ public final class SnsDeliveries {
         if (target == null) {
             throw Invalid.parameter("Lambda endpoint ARN");
         }
-        String event = envelopes.event(told, subscription(delivery));
+        String event = envelopes.event(told, subscription(delivery), version(delivery));
         lambda.invoke(
                 InvokeRequest.builder()
                         .functionName(delivery.target())

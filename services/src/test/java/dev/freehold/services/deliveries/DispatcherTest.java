@@ -164,6 +164,40 @@ final class DispatcherTest {
         }
     }
 
+    @Test
+    void targetsThatHangHoldUpNeitherOthersOfTheirKindNorOtherKinds() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
+        CountDownLatch others = new CountDownLatch(20);
+        DeliveryHandler handler =
+                delivery -> {
+                    if (delivery.target().startsWith("slow")) {
+                        await(hangs);
+                    } else {
+                        others.countDown();
+                    }
+                    return new Outcome.Done();
+                };
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Dispatcher dispatcher =
+                    new Dispatcher(
+                            store, clock, threads, Map.of("k", handler, "l", handler), this::bury);
+            for (int i = 0; i < 2000; i++) {
+                enqueue(dispatcher, delivery("s" + i, "slow" + i % 20));
+            }
+            clock.advance(Duration.ofMillis(1));
+            for (int i = 0; i < 10; i++) {
+                enqueue(dispatcher, delivery("f" + i, "fast" + i));
+                enqueue(dispatcher, delivery("g" + i, "l", "fast" + i));
+            }
+            while (!dispatcher.dispatchDue().isAfter(clock.instant())) {
+                // More is due.
+            }
+
+            assertThat(others.await(10, TimeUnit.SECONDS)).isTrue();
+            hangs.countDown();
+        }
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await(20, TimeUnit.SECONDS);
@@ -217,9 +251,13 @@ final class DispatcherTest {
     }
 
     private Delivery delivery(String id, String target) {
+        return delivery(id, "k", target);
+    }
+
+    private Delivery delivery(String id, String kind, String target) {
         return new Delivery(
                 id,
-                "k",
+                kind,
                 "000000000000",
                 "us-east-1",
                 target,

@@ -83,7 +83,8 @@ class DecisionsTest {
                                 "one",
                                 Duration.ofHours(1),
                                 List.of(policies)));
-        KeyStore.Key key = Objects.requireNonNull(credentials.find(issued.accessKeyId()));
+        KeyStore.Key key =
+                Objects.requireNonNull(credentials.find(issued.accessKeyId(), issued.token()));
         return new Caller(
                 ACCOUNT,
                 "us-east-1",

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.freehold.api.lambda.InvokeRequest;
+import dev.freehold.api.lambda.InvokeResponse;
 import dev.freehold.api.lambda.LambdaApi;
 import dev.freehold.api.sns.ConfirmSubscriptionRequest;
 import dev.freehold.api.sns.CreateTopicRequest;
@@ -64,13 +66,24 @@ final class SnsTest implements Deliveries, SqsApi {
                     store,
                     clock,
                     Runnable::run,
-                    new SnsDeliveries(store, this, signer, this, new LambdaApi() {}, "http://here")
+                    new SnsDeliveries(store, this, signer, this, function(), "http://here")
                             .handlers(),
                     (delivery, reason) -> {});
     private final List<SendMessageRequest> sent = new ArrayList<>();
+    private final List<String> invoked = new ArrayList<>();
     private final List<String> posted = new CopyOnWriteArrayList<>();
     private @Nullable HttpServer server;
     private volatile int status = 200;
+
+    private LambdaApi function() {
+        return new LambdaApi() {
+            @Override
+            public InvokeResponse invoke(InvokeRequest request, Caller caller) {
+                invoked.add(requireNonNull(request.payload()).utf8());
+                return InvokeResponse.builder().statusCode(202).build();
+            }
+        };
+    }
 
     @Override
     public void enqueue(Transaction tx, Delivery delivery, Instant due) {
@@ -154,6 +167,28 @@ final class SnsTest implements Deliveries, SqsApi {
 
         assertThat(sent).hasSize(1);
         Map<String, @Nullable Object> envelope = Json.readObject(sent.getFirst().messageBody());
+        assertThat(envelope).containsEntry("SignatureVersion", "2");
+        verify(envelope, "SigningCertURL", topic);
+    }
+
+    @Test
+    void functionsAreToldVersionOneOfWhatIsSignedByTheTopics() throws Exception {
+        String topic = topic("t", Map.of("SignatureVersion", "2"));
+        subscribe(topic, "lambda", "arn:aws:lambda:us-east-1:000000000000:function:f", Map.of());
+
+        publish(topic, "hello");
+
+        List<?> records = (List<?>) Json.readObject(invoked.getFirst()).get("Records");
+        Map<?, ?> one = (Map<?, ?>) requireNonNull(requireNonNull(records).getFirst());
+        @SuppressWarnings("unchecked")
+        Map<String, @Nullable Object> message = (Map<String, @Nullable Object>) one.get("Sns");
+        assertThat(message).containsEntry("SignatureVersion", "1");
+        verify(requireNonNull(message), "SigningCertUrl", topic);
+    }
+
+    private void verify(
+            Map<String, @Nullable Object> envelope, String certificateName, String topic)
+            throws Exception {
         String signed =
                 "Message\nhello\nMessageId\n"
                         + envelope.get("MessageId")
@@ -162,7 +197,7 @@ final class SnsTest implements Deliveries, SqsApi {
                         + "\nTopicArn\n"
                         + topic
                         + "\nType\nNotification\n";
-        String url = String.valueOf(envelope.get("SigningCertURL"));
+        String url = String.valueOf(envelope.get(certificateName));
         String pem = String.valueOf(signer.certificate(url.substring("http://here".length())));
         Certificate certificate =
                 CertificateFactory.getInstance("X.509")

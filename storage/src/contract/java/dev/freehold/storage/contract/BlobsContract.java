@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -99,11 +100,25 @@ public interface BlobsContract {
         Blobs blobs = open(folder);
         String named = blobs.write(new ByteArrayInputStream(new byte[1]));
         blobs.write(new ByteArrayInputStream(new byte[2]));
-        OrphanBlobs orphans = new OrphanBlobs(blobs, Set.of(named)::contains);
-        assertThat(orphans.collect(Instant.EPOCH)).isZero();
+        OrphanBlobs orphans = new OrphanBlobs(blobs, () -> Set.of(named)::contains);
+        assertThat(orphans.look(Instant.EPOCH)).isZero();
+        assertThat(orphans.look(Instant.MAX)).isEqualTo(1);
         assertThat(all(blobs)).hasSize(2);
-        assertThat(orphans.collect(Instant.MAX)).isEqualTo(1);
+        assertThat(orphans.look(Instant.MAX)).isZero();
         assertThat(all(blobs)).containsExactly(named);
+    }
+
+    @Test
+    default void blobsThatAreNamedBetweenTwoLooksStay(@TempDir Path folder) throws Exception {
+        Blobs blobs = open(folder);
+        Set<String> named = new HashSet<>();
+        OrphanBlobs orphans = new OrphanBlobs(blobs, () -> named::contains);
+        String late = blobs.write(new ByteArrayInputStream(new byte[1]));
+        assertThat(orphans.look(Instant.MAX)).isEqualTo(1);
+        named.add(late);
+        String newer = blobs.write(new ByteArrayInputStream(new byte[1]));
+        assertThat(orphans.look(Instant.MAX)).isEqualTo(1);
+        assertThat(all(blobs)).containsExactlyInAnyOrder(late, newer);
     }
 
     private static List<String> all(Blobs blobs) throws IOException {

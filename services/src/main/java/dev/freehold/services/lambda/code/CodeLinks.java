@@ -41,10 +41,14 @@ public final class CodeLinks {
         this.base = base;
     }
 
-    /// A link to a package.
+    /// A link to a package, or to a folder.
     ///
     /// @param sha its SHA-256, in base 64
     public String of(String sha, Instant now) {
+        LiveFolder folder = LiveFolder.of(sha);
+        if (folder != null) {
+            return folder.path().toUri().toString();
+        }
         String code = sha.replace('+', '-').replace('/', '_').replace("=", "");
         long expires = now.plus(LIFETIME).getEpochSecond();
         return base

@@ -11,6 +11,8 @@ import dev.freehold.protocol.ServiceError;
 import dev.freehold.services.lambda.rules.Errors;
 import dev.freehold.services.lambda.state.LambdaTables;
 import dev.freehold.services.lambda.state.PackageRow;
+import dev.freehold.services.lambda.state.VersionKey;
+import dev.freehold.services.lambda.state.VersionRow;
 import dev.freehold.storage.Blobs;
 import dev.freehold.storage.Cursor;
 import dev.freehold.storage.KeyRange;
@@ -30,7 +32,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The zips of functions and layers.
@@ -40,10 +47,13 @@ public final class Packages {
 
     /// How long bytes outlive the last version that had them; also how long a deployment may take
     /// from its zip to its row.
-    private static final Duration GRACE = Duration.ofHours(1);
+    public static final Duration GRACE = Duration.ofHours(1);
 
-    /// The most blobs that one sweep removes.
+    /// The most blobs that one look for garbage finds.
     private static final int BATCH = 100;
+
+    /// The most removals at a sweep.
+    private static final int MAX_BATCHES = 100;
 
     private static final int BUFFER = 64 * 1024;
 
@@ -52,20 +62,30 @@ public final class Packages {
     private final InstantSource clock;
     private final Trees trees;
     private final S3Api s3;
+    private final LiveFolders folders;
 
-    public Packages(Store store, Blobs blobs, InstantSource clock, Trees trees, S3Api s3) {
+    /// What keeps packages, and where they come from.
+    public record Sources(Blobs blobs, S3Api s3, LiveFolders folders) {}
+
+    public Packages(Store store, InstantSource clock, Trees trees, Sources sources) {
         this.store = store;
-        this.blobs = blobs;
+        this.blobs = sources.blobs;
         this.clock = clock;
         this.trees = trees;
-        this.s3 = s3;
+        this.s3 = sources.s3;
+        this.folders = sources.folders;
     }
 
     /// A package that was accepted: its bytes are durable, and nothing has it yet.
     ///
-    /// @param sha256 in base 64
+    /// @param code what a version has of it: its SHA-256 in base 64, or a [LiveFolder]'s code
     /// @param blob its bytes; not used when the same package was there before
-    public record Kept(String sha256, String blob, long size, long unpacked) {}
+    public record Kept(String code, String blob, long size, long unpacked) {
+        /// The hash as it is answered.
+        public String sha256() {
+            return LiveFolder.of(code) == null ? code : LiveFolder.SHA256;
+        }
+    }
 
     /// Where a package comes from: a request's own bytes, or an object.
     public record Source(
@@ -90,6 +110,9 @@ public final class Packages {
         }
         if (source.bucket() == null || source.key() == null) {
             throw Errors.invalid("Please provide a source for function code.");
+        }
+        if (source.bucket().equals(LiveFolder.BUCKET)) {
+            return new Kept(folders.require(source.key(), caller).code(), "", 0, 0);
         }
         GetObjectRequest request =
                 GetObjectRequest.builder()
@@ -187,22 +210,31 @@ public final class Packages {
 
     /// One more version or layer has the package.
     public void reference(Transaction tx, Kept kept) {
-        PackageRow row = tx.get(LambdaTables.PACKAGES, kept.sha256());
+        if (LiveFolder.of(kept.code()) != null) {
+            return;
+        }
+        PackageRow row = tx.get(LambdaTables.PACKAGES, kept.code());
         if (row == null) {
             row = new PackageRow(kept.blob(), kept.size(), kept.unpacked(), 0);
             tx.delete(LambdaTables.GARBAGE, kept.blob());
         }
-        tx.put(LambdaTables.PACKAGES, kept.sha256(), row.withReferences(row.references() + 1));
+        tx.put(LambdaTables.PACKAGES, kept.code(), row.withReferences(row.references() + 1));
     }
 
     /// One more version has a package that is there.
     public void reference(Transaction tx, String sha) {
+        if (LiveFolder.of(sha) != null) {
+            return;
+        }
         PackageRow row = row(tx, sha);
         tx.put(LambdaTables.PACKAGES, sha, row.withReferences(row.references() + 1));
     }
 
     /// A version or layer has it no more.
     public void release(Transaction tx, String sha, Instant now) {
+        if (LiveFolder.of(sha) != null) {
+            return;
+        }
         PackageRow row = row(tx, sha);
         if (row.references() > 1) {
             tx.put(LambdaTables.PACKAGES, sha, row.withReferences(row.references() - 1));
@@ -225,10 +257,14 @@ public final class Packages {
         return store.read(tx -> row(tx, sha));
     }
 
-    /// The unpacked package.
+    /// The unpacked package, or the folder that a version's code is.
     ///
     /// @param user the environments that will have it
     public Trees.Lease unpacked(String sha, String user) {
+        LiveFolder folder = LiveFolder.of(sha);
+        if (folder != null) {
+            return folder::path;
+        }
         PackageRow row = find(sha);
         return trees.lease(content(sha), row.unpacked(), user, directory -> unpack(row, directory));
     }
@@ -242,9 +278,8 @@ public final class Packages {
             rows.add(row);
             size += row.unpacked();
         }
-        String content = "layers:" + String.join(",", layers);
         return trees.lease(
-                content,
+                merged(layers),
                 size,
                 user,
                 directory -> {
@@ -273,28 +308,80 @@ public final class Packages {
         return blobs.read(row.blob(), 0, Long.MAX_VALUE);
     }
 
-    /// Removes bytes that nothing has any more. Called from time to time.
-    public void sweep(Instant now) {
-        long before = now.minus(GRACE).toEpochMilli();
-        List<String> old = new ArrayList<>();
+    /// Tells which blobs are packages, now; also those that are garbage.
+    public Predicate<String> naming() {
+        Set<String> known = new HashSet<>();
         store.read(tx -> {
-            try (Cursor<String, Long> rows =
-                    tx.scan(LambdaTables.GARBAGE, KeyRange.ALL, LambdaTables.MAX_LISTED)) {
-                while (rows.next() && old.size() < BATCH) {
-                    if (rows.value() < before) {
-                        old.add(rows.key());
-                    }
+            try (Cursor<String, PackageRow> rows =
+                    tx.scan(LambdaTables.PACKAGES, KeyRange.ALL, Integer.MAX_VALUE)) {
+                while (rows.next()) {
+                    known.add(rows.value().blob());
                 }
             }
             return true;
         });
-        for (String blob : old) {
-            try {
-                blobs.delete(blob);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        return blob ->
+                known.contains(blob)
+                        || store.read(tx -> tx.get(LambdaTables.GARBAGE, blob)) != null;
+    }
+
+    /// Removes bytes that nothing has any more, and what was unpacked of them. Called from time to
+    /// time.
+    public void sweep(Instant now) {
+        long before = now.minus(GRACE).toEpochMilli();
+        for (int batch = 0; batch < MAX_BATCHES; batch++) {
+            List<String> old = store.read(tx -> garbage(tx, before));
+            for (String blob : old) {
+                try {
+                    blobs.delete(blob);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                store.updateOnly(tx -> tx.delete(LambdaTables.GARBAGE, blob));
             }
-            store.updateOnly(tx -> tx.delete(LambdaTables.GARBAGE, blob));
+            if (old.size() < BATCH) {
+                break;
+            }
         }
+        trees.keepOnly(store.read(Packages::contents));
+    }
+
+    private static List<String> garbage(Transaction tx, long before) {
+        List<String> old = new ArrayList<>();
+        try (Cursor<String, Long> rows =
+                tx.scan(LambdaTables.GARBAGE, KeyRange.ALL, LambdaTables.MAX_LISTED)) {
+            while (rows.next() && old.size() < BATCH) {
+                if (rows.value() < before) {
+                    old.add(rows.key());
+                }
+            }
+        }
+        return old;
+    }
+
+    /// All that may be unpacked, and how large it is.
+    private static Map<String, Long> contents(Transaction tx) {
+        Map<String, Long> contents = new HashMap<>();
+        Map<String, Long> sizes = new HashMap<>();
+        try (Cursor<String, PackageRow> rows =
+                tx.scan(LambdaTables.PACKAGES, KeyRange.ALL, Integer.MAX_VALUE)) {
+            while (rows.next()) {
+                sizes.put(rows.key(), rows.value().unpacked());
+                contents.put(content(rows.key()), rows.value().unpacked());
+            }
+        }
+        try (Cursor<VersionKey, VersionRow> rows =
+                tx.scan(LambdaTables.VERSIONS, KeyRange.ALL, Integer.MAX_VALUE)) {
+            while (rows.next()) {
+                List<String> layers = rows.value().layers();
+                long size = layers.stream().mapToLong(sha -> sizes.getOrDefault(sha, 0L)).sum();
+                contents.put(merged(layers), size);
+            }
+        }
+        return contents;
+    }
+
+    private static String merged(List<String> layers) {
+        return "layers:" + String.join(",", layers);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,6 +62,7 @@ public final class Trees {
         private final ReentrantLock making = new ReentrantLock();
         private final Set<String> users = new LinkedHashSet<>();
         private volatile boolean whole;
+        private boolean unwanted;
         private int pins;
 
         Tree(Path path, long size, boolean whole) {
@@ -76,14 +78,23 @@ public final class Trees {
         void into(Path directory) throws IOException, CodePackage.RefusedException;
     }
 
-    /// A tree that stays while it is open.
-    public final class Lease implements AutoCloseable {
+    /// A directory that stays while it is open.
+    public interface Lease extends AutoCloseable {
+        Path path();
+
+        @Override
+        default void close() {}
+    }
+
+    /// A tree that stays.
+    private final class Pinned implements Lease {
         private final Tree tree;
 
-        private Lease(Tree tree) {
+        Pinned(Tree tree) {
             this.tree = tree;
         }
 
+        @Override
         public Path path() {
             return tree.path;
         }
@@ -127,7 +138,7 @@ public final class Trees {
             if (!tree.whole) {
                 make(tree, maker);
             }
-            return new Lease(tree);
+            return new Pinned(tree);
         } catch (IOException e) {
             unpin(tree);
             throw new UncheckedIOException(e);
@@ -198,6 +209,26 @@ public final class Trees {
         } finally {
             unpin(tree);
         }
+    }
+
+    /// Removes the trees of what is gone: what was not wanted at the call before either, so that
+    /// what is being deployed stays. What runs an invocation is not touched.
+    ///
+    /// @param wanted all content that there is, with its size
+    void keepOnly(Map<String, Long> wanted) {
+        Set<String> names = new HashSet<>();
+        wanted.forEach((content, size) -> names.add(name(content, size)));
+        List<Tree> gone = new ArrayList<>();
+        synchronized (this) {
+            for (Tree tree : trees.values()) {
+                boolean unwanted = !names.contains(tree.path.getFileName().toString());
+                if (unwanted && tree.unwanted) {
+                    gone.add(tree);
+                }
+                tree.unwanted = unwanted;
+            }
+        }
+        gone.forEach(this::evict);
     }
 
     private void makeRoom(long size) {

@@ -3,7 +3,6 @@ package dev.freehold.services.lambda.durable;
 import dev.freehold.api.lambda.ChainedInvokeOptions;
 import dev.freehold.api.lambda.ErrorObject;
 import dev.freehold.protocol.Caller;
-import dev.freehold.protocol.NotImplementedError;
 import dev.freehold.protocol.Principal;
 import dev.freehold.protocol.Usage;
 import dev.freehold.services.lambda.rules.Errors;
@@ -19,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// handler learns at once that there is none.
 ///
 /// @param arn with its qualifier, when it was named with one
+/// @param tenant for whom, or null
 /// @param error why it can't be invoked, or null
-record ChainedTarget(String arn, Map<String, Object> details, @Nullable ErrorObject error) {
+record ChainedTarget(
+        String arn,
+        @Nullable String tenant,
+        Map<String, Object> details,
+        @Nullable ErrorObject error) {
     static ChainedTarget of(Ledger ledger, ChainedInvokeOptions options) {
-        if (options.tenantId() != null) {
-            throw new NotImplementedError("TenantId of chained invocations");
-        }
         FunctionId own = ledger.key().function();
         FunctionName name = FunctionName.parse(options.functionName(), null, caller(own));
         if (!name.id().account().equals(own.account())) {
@@ -32,10 +33,13 @@ record ChainedTarget(String arn, Map<String, Object> details, @Nullable ErrorObj
         }
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("FunctionName", options.functionName());
+        if (options.tenantId() != null) {
+            details.put("TenantId", options.tenantId());
+        }
         Lookup.Found found = Lookup.findOrNull(ledger.scope().tx(), name);
         if (found != null) {
             details.put("ExecutedVersion", found.key().version());
-            return new ChainedTarget(name.arn(), details, null);
+            return new ChainedTarget(name.arn(), options.tenantId(), details, null);
         }
         String qualifier = name.qualifier() == null ? VersionKey.LATEST : name.qualifier();
         ErrorObject error =
@@ -43,7 +47,7 @@ record ChainedTarget(String arn, Map<String, Object> details, @Nullable ErrorObj
                         .errorType("ResourceNotFoundException")
                         .errorMessage("Function not found: " + name.id().arn(qualifier))
                         .build();
-        return new ChainedTarget(name.arn(), details, error);
+        return new ChainedTarget(name.arn(), options.tenantId(), details, error);
     }
 
     /// Names are understood as in the function's own account and region.

@@ -57,9 +57,7 @@ final class Chains {
         }
         try {
             InvokeResponse answer =
-                    lambda.invoke(
-                            request(chained, function, arn, operation),
-                            caller(chained, arn, operation));
+                    lambda.invoke(request(chained, work), caller(chained, arn, operation));
             if (!chained.durable) {
                 finish(arn, operation, answer);
             }
@@ -94,15 +92,16 @@ final class Chains {
                 found != null && Durables.durable(found));
     }
 
-    private static InvokeRequest request(
-            Chained chained, String function, ExecutionArn arn, String operation) {
+    private static InvokeRequest request(Chained chained, Work work) {
+        String operation = String.valueOf(work.facts().get(Work.OPERATION));
         InvokeRequest.Builder request =
                 InvokeRequest.builder()
-                        .functionName(function)
+                        .functionName(String.valueOf(work.facts().get(Work.FUNCTION)))
+                        .tenantId(work.facts().get(Work.TENANT))
                         .payload(Blob.ofUtf8(chained.input))
                         .invocationType(chained.durable ? "Event" : "RequestResponse");
         return chained.durable
-                ? request.durableExecutionName(childName(arn, operation)).build()
+                ? request.durableExecutionName(childName(work.execution(), operation)).build()
                 : request.build();
     }
 
@@ -148,9 +147,11 @@ final class Chains {
         parts.store()
                 .updateOnly(tx -> {
                     Ledger ledger = Ledger.open(parts.scope(tx, now), arn);
-                    boolean open = ledger != null && !ledger.ended();
-                    OperationRow row = open ? ledger.operation(operation) : null;
-                    if (ledger != null && row != null && row.is("CHAINED_INVOKE", "STARTED")) {
+                    if (ledger == null || ledger.ended()) {
+                        return;
+                    }
+                    OperationRow row = ledger.operation(operation);
+                    if (row != null && row.is("CHAINED_INVOKE", "STARTED")) {
                         Completion.finish(ledger, row, status, result, error);
                         ledger.save();
                     }

@@ -18,6 +18,7 @@ import dev.freehold.services.lambda.rules.Lookup;
 import dev.freehold.services.lambda.run.Answer;
 import dev.freehold.services.lambda.run.Call;
 import dev.freehold.services.lambda.run.DurableRuns;
+import dev.freehold.services.lambda.run.Invoker;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.Transaction;
 import java.nio.charset.StandardCharsets;
@@ -120,6 +121,7 @@ public final class Durables implements DurableRuns {
 
     private Origin made(Call call, Lookup.Found found, @Nullable AsyncEvent event, Caller caller) {
         qualifier(call);
+        Invoker.checkTenant(call, found.version().configuration());
         DurableConfig config =
                 Objects.requireNonNull(found.version().configuration().durableConfig());
         Integer retention = config.retentionPeriodInDays();
@@ -132,7 +134,8 @@ public final class Durables implements DurableRuns {
                 new PayloadRef(0, 0),
                 call.trace(),
                 parent(caller),
-                event);
+                event,
+                call.tenant());
     }
 
     private static @Nullable Parent parent(Caller caller) {

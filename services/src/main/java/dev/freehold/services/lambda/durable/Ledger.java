@@ -89,17 +89,7 @@ public final class Ledger {
     /// @param made what it is, its input's reference apart
     static Ledger begin(Scope scope, ExecutionKey key, Origin made, String input) {
         PayloadRef ref = DurableTables.write(scope.tx, key, 0, input);
-        Origin origin =
-                new Origin(
-                        made.version(),
-                        made.id(),
-                        made.started(),
-                        made.timeoutSeconds(),
-                        made.retentionDays(),
-                        ref,
-                        made.trace(),
-                        made.parent(),
-                        made.event());
+        Origin origin = made.withInput(ref);
         Instant deadline = made.started().plusSeconds(made.timeoutSeconds());
         Progress progress = new Progress(0, "", 0, 0, 0, 0, 1, 0, ref.length(), null, deadline);
         Ledger ledger =
@@ -271,8 +261,8 @@ public final class Ledger {
     }
 
     /// Begins a chained invocation once this has committed.
-    void chain(String operation, String function) {
-        enqueue(Work.chain(arn(), operation, function), scope.now);
+    void chain(String operation, ChainedTarget target) {
+        enqueue(Work.chain(arn(), operation, target), scope.now);
     }
 
     /// Whether the execution's time is over. The time of a pause may not count.

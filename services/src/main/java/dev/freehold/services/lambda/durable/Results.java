@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// operations.
 final class Results {
     private static final InvocationResult.Timings NONE =
-            new InvocationResult.Timings(Duration.ZERO, Duration.ZERO, null);
+            new InvocationResult.Timings(Duration.ZERO, Duration.ZERO, Duration.ZERO, null);
 
     private Results() {}
 

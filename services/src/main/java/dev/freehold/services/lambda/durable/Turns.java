@@ -12,6 +12,7 @@ import dev.freehold.services.lambda.durable.state.DurableTables;
 import dev.freehold.services.lambda.durable.state.DurableTables.NumberKey;
 import dev.freehold.services.lambda.durable.state.ExecutionArn;
 import dev.freehold.services.lambda.durable.state.ExecutionKey;
+import dev.freehold.services.lambda.durable.state.ExecutionRow.Origin;
 import dev.freehold.services.lambda.durable.state.OperationRow;
 import dev.freehold.services.lambda.rules.FunctionName;
 import dev.freehold.services.lambda.run.Answer;
@@ -90,7 +91,8 @@ final class Turns {
         StatePage state = StatePage.of(tx, key, 0, DurableLimits.MAX_OPERATIONS + 1);
         byte[] event = InvocationInput.json(turn.arn.toString(), token, state, updated);
         FunctionName name = new FunctionName(key.function(), turn.arn.version());
-        return new Call(name, event, null, ledger.row().origin().trace());
+        Origin origin = ledger.row().origin();
+        return new Call(name, event, null, origin.trace(), origin.tenant());
     }
 
     private static Caller caller(Turn turn) {

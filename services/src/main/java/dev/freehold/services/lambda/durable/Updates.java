@@ -40,16 +40,11 @@ final class Updates {
     }
 
     private void apply(OperationUpdate update) {
-        // The end of the execution goes by an id of the SDK's own making.
-        boolean execution = update.type().equals("EXECUTION");
-        OperationRow row = execution ? ledger.operation(0) : ledger.operation(update.id());
-        if (execution) {
-            UpdateRules.update(update.toBuilder().name(null).build(), row.shape());
-            PayloadRef result = ledger.keep(update.payload());
-            PayloadRef error = ledger.keep(update.error());
-            ledger.end(update.action().equals("FAIL") ? "FAILED" : "SUCCEEDED", result, error);
+        if (update.type().equals("EXECUTION")) {
+            end(update);
             return;
         }
+        OperationRow row = ledger.operation(update.id());
         UpdateRules.update(update, row == null ? null : row.shape());
         if (update.parentId() != null) {
             OperationRow parent = ledger.operation(update.parentId());
@@ -70,6 +65,15 @@ final class Updates {
             case "CALLBACK" -> callback(update, row);
             default -> chained(update, row);
         }
+    }
+
+    /// The end of the execution goes by an id of the SDK's own making.
+    private void end(OperationUpdate update) {
+        Operation execution = ledger.operation(0).shape();
+        UpdateRules.update(update.toBuilder().name(null).build(), execution);
+        PayloadRef result = ledger.keep(update.payload());
+        PayloadRef error = ledger.keep(update.error());
+        ledger.end(update.action().equals("FAIL") ? "FAILED" : "SUCCEEDED", result, error);
     }
 
     /// Without a status: what comes next gives it one.
@@ -225,6 +229,6 @@ final class Updates {
         }
         // What it holds until its end is its input.
         ledger.put(row.with(started).withPayloads(kept, null));
-        ledger.chain(update.id(), target.arn());
+        ledger.chain(update.id(), target);
     }
 }

@@ -24,6 +24,9 @@ record Work(Action action, ExecutionArn execution, Map<String, String> facts) {
     /// The fact that names the function of a chained invocation.
     static final String FUNCTION = "function";
 
+    /// The fact that says for whom a chained invocation is.
+    static final String TENANT = "tenant";
+
     private static final String ACTION = "action";
     private static final String EXECUTION = "execution";
 
@@ -55,8 +58,14 @@ record Work(Action action, ExecutionArn execution, Map<String, String> facts) {
         return new Work(Action.TIMER, execution, Map.of());
     }
 
-    static Work chain(ExecutionArn execution, String operation, String function) {
-        return new Work(Action.CHAIN, execution, Map.of(OPERATION, operation, FUNCTION, function));
+    static Work chain(ExecutionArn execution, String operation, ChainedTarget target) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put(OPERATION, operation);
+        facts.put(FUNCTION, target.arn());
+        if (target.tenant() != null) {
+            facts.put(TENANT, target.tenant());
+        }
+        return new Work(Action.CHAIN, execution, facts);
     }
 
     static Work tell(ExecutionArn execution) {

@@ -57,6 +57,7 @@ public final class AsyncEvents implements DeliveryHandler {
 
     private static final String CONTEXT = "clientContext";
     private static final String TRACE = "trace";
+    private static final String TENANT = "tenant";
 
     private final Store store;
     private final Deliveries deliveries;
@@ -82,11 +83,12 @@ public final class AsyncEvents implements DeliveryHandler {
     /// @throws ServiceError when there is no such function
     public void accept(Call call, Caller caller) {
         FunctionName name = call.name();
-        invoker.runnable(name);
+        Invoker.checkTenant(call, invoker.runnable(name).version().configuration());
         Instant now = clock.instant();
         Map<String, String> attributes = new LinkedHashMap<>();
         put(attributes, CONTEXT, call.clientContext());
         put(attributes, TRACE, call.trace());
+        put(attributes, TENANT, call.tenant());
         store.updateOnly(tx -> {
             FunctionEventInvokeConfig config = tx.get(LambdaTables.EVENT_CONFIGS, key(name));
             Delivery delivery =
@@ -140,7 +142,8 @@ public final class AsyncEvents implements DeliveryHandler {
                         name,
                         delivery.payload().bytes(),
                         delivery.attributes().get(CONTEXT),
-                        delivery.attributes().get(TRACE));
+                        delivery.attributes().get(TRACE),
+                        delivery.attributes().get(TENANT));
         try {
             Lookup.Found found = invoker.runnable(name);
             if (Integer.valueOf(0).equals(found.function().reserved())) {

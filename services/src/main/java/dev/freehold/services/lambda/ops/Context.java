@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 /// What the operations work with.
 ///
 /// @param ids makes UUIDs
+/// @param development whether functions may be debugged
 public record Context(
         Store store,
         InstantSource clock,
@@ -22,7 +23,8 @@ public record Context(
         Settings settings,
         Packages packages,
         Invoker invoker,
-        Gate gate) {
+        Gate gate,
+        boolean development) {
     /// How long a change shows as one. On AWS it takes seconds, and tools look for it; they ask
     /// once a second, so that less would save nobody time.
     static final Duration SETTLING = Duration.ofMillis(400);

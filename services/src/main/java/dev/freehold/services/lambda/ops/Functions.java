@@ -60,7 +60,7 @@ public final class Functions {
             throw new NotImplementedError("ImageUri of Lambda functions");
         }
         Map<String, String> tags = in.tags() == null ? Map.of() : in.tags();
-        Tags.check(tags);
+        Tags.check(tags, context.development());
         LayerRefs layers = layers(in.layers(), caller);
         context.settings().prepare(in.runtime());
         FunctionConfiguration.Builder configuration =
@@ -81,7 +81,7 @@ public final class Functions {
         configuration.codeSha256(kept.sha256()).codeSize(kept.size());
         Stamp stamp = drafts.stamp();
         Stamp published = drafts.stamp();
-        VersionRow row = stamp.row(configuration, kept.sha256(), layers.codes(), true);
+        VersionRow row = stamp.row(configuration, kept.code(), layers.codes(), true);
         boolean publish = Boolean.TRUE.equals(in.publish());
         context.store()
                 .updateOnly(tx -> {
@@ -97,6 +97,7 @@ public final class Functions {
                         drafts.publish(tx, id, null, published, true);
                     }
                 });
+        context.invoker().expect(row.configuration());
         FunctionConfiguration shown = row.view(stamp.now());
         return publish ? shown.toBuilder().version("1").build() : shown;
     }
@@ -224,7 +225,7 @@ public final class Functions {
         if (Boolean.TRUE.equals(in.dryRun())) {
             return coded(found, kept, in).build();
         }
-        VersionRow before =
+        Lookup.Found before =
                 context.store()
                         .update(tx -> {
                             Lookup.Found now =
@@ -232,7 +233,7 @@ public final class Functions {
                             VersionRow row =
                                     stamp.row(
                                             coded(now, kept, in),
-                                            kept.sha256(),
+                                            kept.code(),
                                             now.version().layers(),
                                             false);
                             tx.put(LambdaTables.VERSIONS, now.key(), row);
@@ -241,9 +242,9 @@ public final class Functions {
                             if (Boolean.TRUE.equals(in.publish())) {
                                 drafts.publish(tx, name.id(), null, published, true);
                             }
-                            return now.version();
+                            return now;
                         });
-        context.invoker().retire(VersionKey.latest(name.id()), before);
+        retire(before);
         return updated(name.id(), Boolean.TRUE.equals(in.publish()), stamp.now());
     }
 
@@ -254,6 +255,10 @@ public final class Functions {
                         .codeSha256(kept.sha256())
                         .codeSize(kept.size());
         return in.architectures() == null ? changed : changed.architectures(in.architectures());
+    }
+
+    private void retire(Lookup.Found before) {
+        context.invoker().retire(before.key(), before.version(), before.function().tags());
     }
 
     private FunctionConfiguration updated(FunctionId id, boolean published, Instant now) {
@@ -279,7 +284,7 @@ public final class Functions {
         }
         LayerRefs layers = in.layers() == null ? null : layers(in.layers(), caller);
         context.settings().prepare(in.runtime());
-        VersionRow before =
+        Lookup.Found before =
                 context.store()
                         .update(tx -> {
                             Lookup.Found now =
@@ -302,10 +307,12 @@ public final class Functions {
                                     LambdaTables.VERSIONS,
                                     now.key(),
                                     stamp.row(changed, old.code(), codes, false));
-                            return old;
+                            return now;
                         });
-        context.invoker().retire(VersionKey.latest(name.id()), before);
-        return updated(name.id(), false, stamp.now());
+        retire(before);
+        FunctionConfiguration shown = updated(name.id(), false, stamp.now());
+        context.invoker().expect(shown);
+        return shown;
     }
 
     public void delete(DeleteFunctionRequest in, Caller caller) {
@@ -351,7 +358,7 @@ public final class Functions {
                             return row;
                         });
         if (gone != null) {
-            context.invoker().retire(version, gone);
+            context.invoker().retire(version, gone, Map.of());
         }
     }
 
@@ -360,23 +367,26 @@ public final class Functions {
         row.layers().forEach(sha -> context.packages().release(tx, sha, now));
     }
 
+    /// What a function was.
+    private record Gone(List<Entry<VersionKey, VersionRow>> versions, Map<String, String> tags) {}
+
     private void deleteAll(FunctionId id) {
         Instant now = context.clock().instant();
-        List<Entry<VersionKey, VersionRow>> gone =
+        Gone gone =
                 context.store()
                         .update(tx -> {
-                            Lookup.function(tx, new FunctionName(id, null));
+                            FunctionRow row = Lookup.function(tx, new FunctionName(id, null));
                             List<Entry<VersionKey, VersionRow>> versions =
                                     LambdaTables.list(
                                             tx, LambdaTables.VERSIONS, LambdaTables.of(id));
                             versions.forEach(entry -> release(tx, entry.value(), now));
                             tx.delete(LambdaTables.FUNCTIONS, id);
                             Qualified.forgetAll(tx, id);
-                            return versions;
+                            return new Gone(versions, row.tags());
                         });
         context.gate().reservationsChanged(id);
-        for (Entry<VersionKey, VersionRow> entry : gone) {
-            context.invoker().retire(entry.key(), entry.value());
+        for (Entry<VersionKey, VersionRow> entry : gone.versions()) {
+            context.invoker().retire(entry.key(), entry.value(), gone.tags());
         }
     }
 }

@@ -8,7 +8,6 @@ import dev.freehold.api.lambda.InvokeResponse;
 import dev.freehold.api.lambda.RequestTooLargeException;
 import dev.freehold.protocol.Blob;
 import dev.freehold.protocol.Caller;
-import dev.freehold.protocol.NotImplementedError;
 import dev.freehold.services.json.Json;
 import dev.freehold.services.lambda.durable.Durables;
 import dev.freehold.services.lambda.events.AsyncEvents;
@@ -45,12 +44,15 @@ public final class Invocations {
     public InvokeResponse invoke(InvokeRequest in, Caller caller) {
         FunctionName name = FunctionName.parse(in.functionName(), in.qualifier(), caller);
         String type = in.invocationType() == null ? "RequestResponse" : in.invocationType();
-        if (in.tenantId() != null) {
-            throw new NotImplementedError("Tenants of Lambda");
-        }
         byte[] payload = in.payload() == null ? new byte[0] : in.payload().bytes();
         check(payload, type);
-        Call call = new Call(name, payload, context(in.clientContext()), Lineage.of(caller));
+        Call call =
+                new Call(
+                        name,
+                        payload,
+                        context(in.clientContext()),
+                        Lineage.of(caller),
+                        in.tenantId());
         return switch (type) {
             case "DryRun" -> {
                 Lookup.Found found = invoker.runnable(name);
@@ -67,16 +69,18 @@ public final class Invocations {
                         .build();
             }
             default -> {
-                Answer answer = run(call, in.durableExecutionName(), caller);
-                yield answered(answer, "Tail".equals(in.logType()));
+                boolean tail = "Tail".equals(in.logType());
+                yield answered(run(call, in.durableExecutionName(), tail, caller), tail);
             }
         };
     }
 
-    private Answer run(Call call, @Nullable String execution, Caller caller) {
-        return execution == null
-                ? invoker.invoke(call, caller)
-                : durables.run(call, execution, durable(call), caller);
+    private Answer run(Call call, @Nullable String execution, boolean tail, Caller caller) {
+        if (execution != null) {
+            return durables.run(call, execution, durable(call), caller);
+        }
+        // The end of the log is there when the invocation has ended.
+        return tail ? invoker.invoke(call, caller) : invoker.answer(call, caller);
     }
 
     /// Takes an event.

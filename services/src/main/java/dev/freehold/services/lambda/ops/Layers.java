@@ -11,7 +11,9 @@ import dev.freehold.api.lambda.ListLayersRequest;
 import dev.freehold.api.lambda.ListLayersResponse;
 import dev.freehold.api.lambda.PublishLayerVersionRequest;
 import dev.freehold.protocol.Caller;
+import dev.freehold.protocol.NotImplementedError;
 import dev.freehold.services.lambda.code.CodeLinks;
+import dev.freehold.services.lambda.code.LiveFolder;
 import dev.freehold.services.lambda.code.Packages;
 import dev.freehold.services.lambda.rules.Errors;
 import dev.freehold.services.lambda.state.LambdaTables;
@@ -41,6 +43,9 @@ public final class Layers {
     public GetLayerVersionResponse publish(PublishLayerVersionRequest in, Caller caller) {
         LayerKey layer = layer(in.layerName(), caller);
         LayerVersionContentInput content = in.content();
+        if (LiveFolder.BUCKET.equals(content.s3Bucket())) {
+            throw new NotImplementedError("Hot reload of layers");
+        }
         Packages.Kept kept =
                 context.packages()
                         .keep(
@@ -53,7 +58,7 @@ public final class Layers {
         Instant now = context.clock().instant();
         LayerRow row =
                 new LayerRow(
-                        kept.sha256(),
+                        kept.code(),
                         kept.size(),
                         in.description() == null ? "" : in.description(),
                         Context.text(now),

@@ -61,6 +61,9 @@ public final class ProvisionedConcurrency {
         context.store()
                 .updateOnly(tx -> {
                     Lookup.Found found = require(tx, name);
+                    if (found.version().configuration().tenancyConfig() != null) {
+                        throw Errors.tenancy("Provisioned concurrency");
+                    }
                     checkConflicts(tx, name, found);
                     checkLimits(tx, name, found, wanted, Gate.ACCOUNT_CONCURRENCY - reserved);
                     tx.put(LambdaTables.PROVISIONED, key(name), row);

@@ -2,17 +2,20 @@ package dev.freehold.services.lambda.ops;
 
 import dev.freehold.api.lambda.FunctionConfiguration;
 import dev.freehold.protocol.Caller;
-import dev.freehold.services.lambda.rules.Budget;
+import dev.freehold.services.lambda.budgets.Budget;
+import dev.freehold.services.lambda.rules.DebugTag;
 import dev.freehold.services.lambda.rules.Errors;
 import dev.freehold.services.lambda.rules.FunctionName;
 import dev.freehold.services.lambda.rules.Lookup;
 import dev.freehold.services.lambda.state.FunctionRow;
 import dev.freehold.services.lambda.state.LambdaTables;
+import dev.freehold.services.lambda.state.LambdaTables.Entry;
 import dev.freehold.services.lambda.state.MappingKey;
 import dev.freehold.services.lambda.state.MappingRow;
 import dev.freehold.services.lambda.state.VersionKey;
 import dev.freehold.services.lambda.state.VersionRow;
 import dev.freehold.storage.Transaction;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +31,12 @@ public final class Tags {
         this.context = context;
     }
 
-    static void check(Map<String, String> tags) {
+    static void check(Map<String, String> tags, boolean development) {
         if (tags.size() > MAX_TAGS) {
             throw Errors.invalid("Number of tags exceeds resource tag limit.");
         }
         Budget.of(tags);
+        DebugTag.check(tags, development);
     }
 
     public void tag(String arn, Map<String, String> tags, Caller caller) {
@@ -71,8 +75,10 @@ public final class Tags {
     private void change(String arn, Caller caller, UnaryOperator<Map<String, String>> change) {
         MappingKey mapping = mapping(arn);
         String revision = context.ids().get();
+        List<Runnable> after = new ArrayList<>();
         context.store()
                 .updateOnly(tx -> {
+                    after.clear();
                     if (mapping != null) {
                         MappingRow row = mapping(tx, mapping, arn);
                         Map<String, String> tags = changed(row.tags(), change);
@@ -82,11 +88,19 @@ public final class Tags {
                     FunctionName name = function(arn, caller);
                     FunctionRow row = Lookup.function(tx, name);
                     revise(tx, name, revision);
-                    tx.put(
-                            LambdaTables.FUNCTIONS,
-                            name.id(),
-                            row.withTags(changed(row.tags(), change)));
+                    Map<String, String> tags = changed(row.tags(), change);
+                    tx.put(LambdaTables.FUNCTIONS, name.id(), row.withTags(tags));
+                    if (DebugTag.port(tags) != DebugTag.port(row.tags())) {
+                        LambdaTables.list(tx, LambdaTables.VERSIONS, LambdaTables.of(name.id()))
+                                .forEach(version ->
+                                        after.add(() -> endDebugging(version, row.tags())));
+                    }
                 });
+        after.forEach(Runnable::run);
+    }
+
+    private void endDebugging(Entry<VersionKey, VersionRow> version, Map<String, String> before) {
+        context.invoker().endDebugging(version.key(), version.value(), before);
     }
 
     /// AWS: other tags are another revision of the function.
@@ -100,10 +114,10 @@ public final class Tags {
         }
     }
 
-    private static Map<String, String> changed(
+    private Map<String, String> changed(
             Map<String, String> before, UnaryOperator<Map<String, String>> change) {
         Map<String, String> tags = change.apply(new LinkedHashMap<>(before));
-        check(tags);
+        check(tags, context.development());
         return tags;
     }
 

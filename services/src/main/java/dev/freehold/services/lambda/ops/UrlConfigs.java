@@ -49,7 +49,10 @@ public final class UrlConfigs {
         QualifiedKey key = key(name);
         context.store()
                 .updateOnly(tx -> {
-                    require(tx, name);
+                    Lookup.Found found = require(tx, name);
+                    if (found.version().configuration().tenancyConfig() != null) {
+                        throw Errors.tenancy("A function URL");
+                    }
                     if (tx.get(LambdaTables.URLS, key) != null) {
                         throw Errors.conflict(
                                 "Failed to create function url config for [functionArn = "
@@ -73,10 +76,12 @@ public final class UrlConfigs {
         return new QualifiedKey(name.id(), name.qualifier() == null ? "" : name.qualifier());
     }
 
-    private static void require(Transaction tx, FunctionName name) {
-        if (Lookup.findOrNull(tx, name) == null) {
+    private static Lookup.Found require(Transaction tx, FunctionName name) {
+        Lookup.Found found = Lookup.findOrNull(tx, name);
+        if (found == null) {
             throw Errors.notFound("Function does not exist");
         }
+        return found;
     }
 
     public FunctionUrlConfig get(String function, @Nullable String qualifier, Caller caller) {

@@ -6,6 +6,7 @@ import dev.freehold.api.lambda.ListVersionsByFunctionResponse;
 import dev.freehold.api.lambda.PublishVersionRequest;
 import dev.freehold.protocol.Caller;
 import dev.freehold.protocol.NotImplementedError;
+import dev.freehold.services.lambda.code.LiveFolder;
 import dev.freehold.services.lambda.ops.Drafts.Stamp;
 import dev.freehold.services.lambda.rules.Errors;
 import dev.freehold.services.lambda.rules.FunctionName;
@@ -44,7 +45,11 @@ public final class Versions {
                             String current =
                                     String.valueOf(found.version().configuration().codeSha256());
                             String wanted = in.codeSha256();
-                            if (wanted != null && !wanted.isEmpty() && !wanted.equals(current)) {
+                            boolean live = LiveFolder.of(found.version().code()) != null;
+                            if (!live
+                                    && wanted != null
+                                    && !wanted.isEmpty()
+                                    && !wanted.equals(current)) {
                                 throw Errors.invalid(
                                         "CodeSHA256 ("
                                                 + wanted

@@ -37,6 +37,11 @@ public final class Errors {
                 message, ResourceConflictException.Members.builder().type(USER).build());
     }
 
+    /// What functions with tenants can't have.
+    public static InvalidParameterValueException tenancy(String feature) {
+        return invalid(feature + " is not supported for functions with tenancy configuration.");
+    }
+
     /// The caller's revision id is old.
     ///
     /// @param operation which operation tells the latest: `GetFunction/GetAlias`, `GetPolicy`

@@ -9,6 +9,7 @@ import dev.freehold.api.lambda.LoggingConfig;
 import dev.freehold.api.lambda.RuntimeVersionConfig;
 import dev.freehold.api.lambda.SnapStart;
 import dev.freehold.api.lambda.SnapStartResponse;
+import dev.freehold.api.lambda.TenancyConfig;
 import dev.freehold.api.lambda.TracingConfig;
 import dev.freehold.api.lambda.TracingConfigResponse;
 import dev.freehold.api.lambda.UpdateFunctionConfigurationRequest;
@@ -41,7 +42,6 @@ public final class Settings {
         refuse("Container images (PackageType Image)", "Image".equals(in.packageType()));
         refuse("ImageConfig", in.imageConfig() != null);
         refuse("KMSKeyArn", in.kmsKeyArn() != null && !in.kmsKeyArn().isEmpty());
-        refuse("TenancyConfig", in.tenancyConfig() != null);
         refuse("CapacityProviderConfig", in.capacityProviderConfig() != null);
         refuse("PublishTo", in.publishTo() != null);
         refuse("RuntimeConfig", in.runtimeConfig() != null);
@@ -70,6 +70,7 @@ public final class Settings {
                 .architectures(in.architectures() == null ? List.of("x86_64") : in.architectures())
                 .ephemeralStorage(storage(in.ephemeralStorage()))
                 .snapStart(snapStart(in.snapStart()))
+                .tenancyConfig(tenancy(in))
                 .runtimeVersionConfig(version(in.runtime(), id.region()))
                 .loggingConfig(logging(in.loggingConfig(), null, id.name()))
                 .durableConfig(DurableSettings.create(in.durableConfig()))
@@ -140,6 +141,9 @@ public final class Settings {
             next.durableConfig(DurableSettings.update(before.durableConfig(), in.durableConfig()));
         }
         if (in.snapStart() != null) {
+            if (before.tenancyConfig() != null) {
+                checkTenancy(in.snapStart());
+            }
             next.snapStart(snapStart(in.snapStart()));
         }
         if (in.loggingConfig() != null) {
@@ -201,6 +205,20 @@ public final class Settings {
     private static TracingConfigResponse tracing(@Nullable TracingConfig in) {
         String mode = in == null || in.mode() == null ? "PassThrough" : in.mode();
         return TracingConfigResponse.builder().mode(mode).build();
+    }
+
+    /// Set with the function, and never changed.
+    private static @Nullable TenancyConfig tenancy(CreateFunctionRequest in) {
+        if (in.tenancyConfig() != null) {
+            checkTenancy(in.snapStart());
+        }
+        return in.tenancyConfig();
+    }
+
+    private static void checkTenancy(@Nullable SnapStart snapStart) {
+        if (snapStart != null && "PublishedVersions".equals(snapStart.applyOn())) {
+            throw Errors.tenancy("SnapStart");
+        }
     }
 
     private static SnapStartResponse snapStart(@Nullable SnapStart in) {

@@ -87,13 +87,22 @@ public final class LambdaLogs implements LogSink.Factory {
 
         @Override
         public void write(String text) {
+            take(text.split("(?<=\n)", -1));
+        }
+
+        @Override
+        public void message(String text) {
+            take(text);
+        }
+
+        private void take(String... messages) {
             long now = clock.millis();
             boolean full;
             lock.lock();
             try {
-                for (String line : text.split("(?<=\n)", -1)) {
-                    if (!line.isEmpty()) {
-                        waiting.add(InputLogEvent.builder().timestamp(now).message(line).build());
+                for (String each : messages) {
+                    if (!each.isEmpty()) {
+                        waiting.add(InputLogEvent.builder().timestamp(now).message(each).build());
                     }
                 }
                 full = waiting.size() > MAX_WAITING;

@@ -49,7 +49,7 @@ public final class Provisioner {
             Kept now = wanted.get(key);
             if (now == null || !now.found.key().equals(old.found.key())) {
                 // not by its package: that may be gone with the function
-                invoker.retire(old.found.key(), old.found.version());
+                invoker.retire(old.found.key(), old.found.version(), Map.of());
             }
         });
         kept.keySet().retainAll(wanted.keySet());

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class Throttles {
     static final String ACCOUNT = "ConcurrentInvocationLimitExceeded";
     static final String RESERVED = "ReservedFunctionConcurrentInvocationLimitExceeded";
-    static final String RATE = "FunctionInvocationRateLimitExceeded";
+    public static final String RATE = "FunctionInvocationRateLimitExceeded";
     static final String RESERVED_RATE = "ReservedFunctionInvocationRateLimitExceeded";
 
     private Throttles() {}
@@ -20,7 +20,7 @@ public final class Throttles {
     }
 
     /// @param retryAfterSeconds when to try again, or null where AWS does not say
-    static TooManyRequestsException of(
+    public static TooManyRequestsException of(
             String reason, String message, @Nullable Long retryAfterSeconds) {
         return new TooManyRequestsException(
                 message,

@@ -55,6 +55,9 @@ public final class Mappings {
         if (found == null) {
             throw Errors.invalid("Function does not exist");
         }
+        if (found.version().configuration().tenancyConfig() != null) {
+            throw Errors.tenancy("An event source mapping");
+        }
         MappingOptions options = MappingOptions.of(in, source);
         queues.check(source, function.id(), found.version().configuration(), caller);
         Map<String, String> tags = in.tags() == null ? Map.of() : in.tags();

@@ -154,7 +154,8 @@ public final class LambdaTables {
     public static final Table<String, Long> GARBAGE =
             new Table<>(257, "lambda.garbage", Codecs.STRING_KEY, Codecs.INT64);
 
-    /// What a function has used of a budget's metric in a period.
+    /// What a function has used of a budget's metric in a period; or an account, which has neither
+    /// a region nor a name.
     public record SpendingKey(FunctionId function, String metric, Instant start, Instant end) {}
 
     /// Spending in billionths of the metric's unit.
@@ -171,6 +172,10 @@ public final class LambdaTables {
                                     new SpendingKey(
                                             function(in), in.string(), in.instant(), in.instant())),
                     Codecs.INT64);
+
+    /// The budgets of accounts, as texts.
+    public static final Table<String, String> ACCOUNT_BUDGETS =
+            new Table<>(270, "lambda.account-budgets", Codecs.STRING_KEY, Codecs.STRING);
 
     private LambdaTables() {}
 

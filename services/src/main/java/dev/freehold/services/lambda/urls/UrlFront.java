@@ -160,12 +160,17 @@ public final class UrlFront {
                         Map.of(),
                         usage);
         @Nullable String trace = request.headers().first("x-amzn-trace-id");
-        Answer answer = invoker.invoke(new Call(name, event.json(), null, trace), caller);
+        Answer answer = invoker.answer(new Call(name, event.json(), null, trace), caller);
         Response response =
                 answer.result().failed() ? null : UrlAnswer.of(answer.result().payload());
         Response shown =
                 response == null ? json(502, "{\"Message\":\"Internal Server Error\"}") : response;
-        return shown.withHeader("x-amzn-requestid", request.requestId())
-                .withHeader("x-freehold-cost", "%.10f".formatted(prices.applyAsDouble(usage)));
+        Response priced =
+                shown.withHeader("x-amzn-requestid", request.requestId())
+                        .withHeader(
+                                "x-freehold-cost", "%.10f".formatted(prices.applyAsDouble(usage)));
+        return usage.left().isEmpty()
+                ? priced
+                : priced.withHeader("x-freehold-budget", usage.leftText());
     }
 }

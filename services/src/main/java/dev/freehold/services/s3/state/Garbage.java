@@ -45,6 +45,11 @@ public final class Garbage {
         }
     }
 
+    /// Whether a blob is S3's, also when it is garbage.
+    public boolean names(String blob) {
+        return store.read(tx -> tx.get(S3Tables.BLOBS, blob)) != null;
+    }
+
     /// Removes what is due. Called from time to time.
     ///
     /// @return whether there may be more that is due

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +119,25 @@ final class TreesTest {
                 .isInstanceOf(UncheckedIOException.class);
         assertThat(names()).isEmpty();
         assertThat(make(trees, "a", 10).resolve("file")).exists();
+    }
+
+    @Test
+    void whatIsGoneIsRemovedAtTheSecondLookUnlessItRuns() throws IOException {
+        Trees trees = open(1000);
+        Path kept = make(trees, "kept", 10);
+        Path gone = make(trees, "gone", 10);
+        Map<String, Long> wanted = Map.of("kept", 10L);
+        trees.keepOnly(wanted);
+        assertThat(gone).exists();
+        try (Trees.Lease _ = trees.lease("gone", 10, "u", never())) {
+            trees.keepOnly(wanted);
+            assertThat(gone).exists();
+        }
+        trees.keepOnly(wanted);
+        assertThat(gone).doesNotExist();
+        assertThat(kept).exists();
+        assertThat(retired).contains("user of gone").doesNotContain("user of kept");
+        assertThat(make(trees, "gone", 10).resolve("file")).exists();
     }
 
     @Test

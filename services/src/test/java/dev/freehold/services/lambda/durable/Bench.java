@@ -60,7 +60,7 @@ final class Bench {
     static final String PENDING = "{\"Status\":\"PENDING\"}";
 
     private static final InvocationResult.Timings NONE =
-            new InvocationResult.Timings(Duration.ZERO, Duration.ZERO, null);
+            new InvocationResult.Timings(Duration.ZERO, Duration.ZERO, Duration.ZERO, null);
 
     final FakeClock clock = new FakeClock();
     final Store store = new MemoryStore();

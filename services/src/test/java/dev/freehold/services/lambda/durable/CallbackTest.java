@@ -91,7 +91,7 @@ final class CallbackTest {
         succeed(ids.getFirst());
         assertThat(bench.status(arn)).isEqualTo("SUCCEEDED");
         Map<String, ?> callback = bench.turns.getLast().operation("c");
-        assertThat(((Map<?, ?>) callback.get("CallbackDetails")).get("Result")).isEqualTo("yes");
+        assertThat(details(callback).get("Result")).isEqualTo("yes");
         assertThatThrownBy(() -> succeed(ids.getFirst()))
                 .isInstanceOf(CallbackTimeoutException.class);
     }
@@ -115,8 +115,12 @@ final class CallbackTest {
         assertThat(bench.status(arn)).isEqualTo("RUNNING");
         bench.pass(10);
         assertThat(bench.turns.getLast().operation("c").get("Status")).isEqualTo("TIMED_OUT");
-        Map<?, ?> details = (Map<?, ?>) bench.turns.getLast().operation("c").get("CallbackDetails");
+        Map<?, ?> details = details(bench.turns.getLast().operation("c"));
         assertThat(String.valueOf(details.get("Error"))).contains("Callback.Heartbeat");
+    }
+
+    private static Map<?, ?> details(Map<String, ?> callback) {
+        return (Map<?, ?>) Objects.requireNonNull(callback.get("CallbackDetails"));
     }
 
     private String chaining(String target) {

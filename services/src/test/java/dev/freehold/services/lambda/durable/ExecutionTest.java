@@ -45,7 +45,7 @@ final class ExecutionTest {
         bench.handler =
                 turn -> {
                     if (turn.operations().size() > 1) {
-                        return turn.operation("w").get("Status").equals("SUCCEEDED")
+                        return "SUCCEEDED".equals(turn.operation("w").get("Status"))
                                 ? "{\"Status\":\"SUCCEEDED\",\"Result\":\"7\"}"
                                 : Bench.PENDING;
                     }

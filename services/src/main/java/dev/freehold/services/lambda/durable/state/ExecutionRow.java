@@ -30,6 +30,7 @@ public record ExecutionRow(
     /// @param trace the trace header of its cause, or null
     /// @param parent whose chained invocation it is, or null
     /// @param event whose end is told to destinations, or null
+    /// @param tenant for whom it runs, or null
     public record Origin(
             String version,
             String id,
@@ -39,7 +40,23 @@ public record ExecutionRow(
             PayloadRef input,
             @Nullable String trace,
             @Nullable Parent parent,
-            @Nullable AsyncEvent event) {}
+            @Nullable AsyncEvent event,
+            @Nullable String tenant) {
+        /// The same with its input.
+        public Origin withInput(PayloadRef ref) {
+            return new Origin(
+                    version,
+                    id,
+                    started,
+                    timeoutSeconds,
+                    retentionDays,
+                    ref,
+                    trace,
+                    parent,
+                    event,
+                    tenant);
+        }
+    }
 
     /// An operation of another execution that waits for this one's end.
     public record Parent(ExecutionArn execution, String operation) {}
@@ -104,6 +121,7 @@ public record ExecutionRow(
                         (o, parent) ->
                                 o.string(parent.execution.toString()).string(parent.operation))
                 .optional(origin.event, (o, e) -> o.string(e.requestId).string(e.qualifier));
+        out.optionalString(origin.tenant);
         write(out, row.progress);
         out.optional(
                         row.end,
@@ -156,7 +174,8 @@ public record ExecutionRow(
                                 new Parent(
                                         Objects.requireNonNull(ExecutionArn.parse(i.string())),
                                         i.string())),
-                        in.optional(i -> new AsyncEvent(i.string(), i.string()))),
+                        in.optional(i -> new AsyncEvent(i.string(), i.string())),
+                        in.optionalString()),
                 new Progress(
                         in.int64(),
                         in.string(),

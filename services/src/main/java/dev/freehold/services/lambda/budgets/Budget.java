@@ -1,5 +1,8 @@
-package dev.freehold.services.lambda.rules;
+package dev.freehold.services.lambda.budgets;
 
+import dev.freehold.services.lambda.rules.Errors;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -11,8 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A limit to what a function may use in a period. It is set by the function's tag [#TAG], one or
-/// more of them with spaces between: `usd=5/month requests=1000/day`.
+/// A limit to what a function, or all functions of an account, may use in a period. A text has one
+/// or more of them with spaces between: `usd=5/month requests=1000/day`. A function's are its tag
+/// [#TAG].
 ///
 /// @param limit in the metric's unit
 public record Budget(Metric metric, double limit, Period period) {
@@ -95,16 +99,20 @@ public record Budget(Metric metric, double limit, Period period) {
     /// @throws dev.freehold.protocol.ServiceError when the tag can't be understood
     public static List<Budget> of(Map<String, String> tags) {
         String text = tags.get(TAG);
-        if (text == null) {
-            return List.of();
-        }
+        return text == null ? List.of() : parseAll(text, "The tag " + TAG);
+    }
+
+    /// The budgets of a text.
+    ///
+    /// @param what has the text, as the beginning of a sentence
+    /// @throws dev.freehold.protocol.ServiceError when it can't be understood
+    static List<Budget> parseAll(String text, String what) {
         List<Budget> budgets = new ArrayList<>();
         for (String part : text.strip().split("\\s+", -1)) {
             Budget budget = parse(part);
             if (budget == null || budgets.size() == MAX_BUDGETS) {
                 throw Errors.invalid(
-                        "The tag "
-                                + TAG
+                        what
                                 + " must be up to "
                                 + MAX_BUDGETS
                                 + " budgets such as 'usd=5/month requests=1000/day'"
@@ -128,8 +136,12 @@ public record Budget(Metric metric, double limit, Period period) {
 
     /// The budget as its tag has it.
     public String text() {
-        String number =
-                limit == Math.rint(limit) ? String.valueOf((long) limit) : String.valueOf(limit);
-        return metric.text + "=" + number + "/" + period.text;
+        return metric.text + "=" + number(limit) + "/" + period.text;
+    }
+
+    /// An amount without needless digits, and never with an exponent.
+    static String number(double amount) {
+        BigDecimal exact = new BigDecimal(amount, new MathContext(9)).stripTrailingZeros();
+        return exact.toPlainString();
     }
 }
