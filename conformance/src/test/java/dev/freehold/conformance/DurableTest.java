@@ -82,8 +82,7 @@ final class DurableTest {
         return role;
     }
 
-    private static void create(LambdaClient lambda, String role, String language)
-            throws Exception {
+    private static void create(LambdaClient lambda, String role, String language) throws Exception {
         boolean python = language.equals("python");
         String file = python ? "index.py" : "index.mjs";
         Path code = Server.root().resolve("conformance/clients/durable").resolve(language);
@@ -212,8 +211,8 @@ final class DurableTest {
                         .callbackStartedDetails()
                         .callbackId();
         try (LambdaClient lambda = clients().lambda()) {
-            lambda.sendDurableExecutionCallbackSuccess(send ->
-                    send.callbackId(id).result(SdkBytes.fromUtf8String("\"yes\"")));
+            lambda.sendDurableExecutionCallbackSuccess(
+                    send -> send.callbackId(id).result(SdkBytes.fromUtf8String("\"yes\"")));
         }
         assertThat(awaitEnd(arn).result()).contains("yes");
     }
@@ -266,8 +265,8 @@ final class DurableTest {
         assertThat(begin(language, "crash", "{\"kind\":\"crash\"}")).isEqualTo(arn);
         try (LambdaClient lambda = clients().lambda()) {
             var found =
-                    lambda.listDurableExecutionsByFunction(list ->
-                            list.functionName(language).durableExecutionName("crash"));
+                    lambda.listDurableExecutionsByFunction(
+                            list -> list.functionName(language).durableExecutionName("crash"));
             assertThat(found.durableExecutions()).hasSize(1);
             assertThat(found.durableExecutions().getFirst().durableExecutionArn()).isEqualTo(arn);
         }

@@ -72,7 +72,7 @@ final class Zips {
                 Files.copy(file, zip);
             }
             for (Path file : more) {
-                zip.putNextEntry(new ZipEntry(file.getFileName().toString()));
+                zip.putNextEntry(new ZipEntry(String.valueOf(file.getFileName())));
                 Files.copy(file, zip);
             }
         }
