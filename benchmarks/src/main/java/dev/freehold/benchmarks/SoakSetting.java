@@ -99,8 +99,6 @@ final class SoakSetting {
             lambda.rest("DELETE", "/2015-03-31/event-source-mappings/" + mapping, "");
             sns.query("Action=DeleteTopic&Version=2010-03-31&TopicArn=" + encoded(TOPIC));
             s3.rest("DELETE", "/" + BUCKET, "");
-            Deployment.create(
-                    lambda, TARGET, Deployment.Function.of("python3.11", "index.py", HANDLER));
             for (String queue : new String[] {"work", "dead"}) {
                 sqs.json("AmazonSQS.DeleteQueue", "{\"QueueUrl\":\"" + QUEUE + queue + "\"}");
             }

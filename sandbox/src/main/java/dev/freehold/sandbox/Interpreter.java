@@ -131,7 +131,7 @@ public record Interpreter(
                     Integer.parseInt(major()) < LEAST_COMPILING_NODE
                             ? Set.of()
                             : Set.of("js", "mjs", "cjs");
-            case JAVA, PROVIDED -> Set.of();
+            case JAVA, DOTNET, PROVIDED -> Set.of();
         };
     }
 

@@ -257,7 +257,7 @@ final class Host implements AutoCloseable {
                 spec.logLevel(),
                 spec.systemLogLevel(),
                 spec.ephemeralStorage(),
-                spec.egress(),
+                spec.machine(),
                 spec.notice(),
                 spec.arn(),
                 true);

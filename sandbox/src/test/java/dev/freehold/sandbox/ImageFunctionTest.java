@@ -82,7 +82,8 @@ final class ImageFunctionTest {
                 512,
                 new Machine(process, List.of(), Egress.OPEN),
                 null,
-                "");
+                "",
+                false);
     }
 
     private static String invoke(ImageProcess process) throws Exception {

@@ -28,6 +28,15 @@ final class AwsPolicies {
                         "logs:CreateLogGroup",
                         "logs:CreateLogStream",
                         "logs:PutLogEvents"));
+        add(
+                "/service-role/",
+                "AWSLambdaBasicDurableExecutionRolePolicy",
+                allow(
+                        "logs:CreateLogGroup",
+                        "logs:CreateLogStream",
+                        "logs:PutLogEvents",
+                        "lambda:CheckpointDurableExecution",
+                        "lambda:GetDurableExecutionState"));
         add("/service-role/", "AWSLambdaRole", allow("lambda:InvokeFunction"));
         add(
                 "/service-role/",

@@ -23,6 +23,11 @@ import dev.freehold.services.lambda.code.LiveFolders;
 import dev.freehold.services.lambda.code.Packages;
 import dev.freehold.services.lambda.code.Secret;
 import dev.freehold.services.lambda.code.Trees;
+import dev.freehold.services.lambda.durable.Durables;
+import dev.freehold.services.lambda.durable.Ends;
+import dev.freehold.services.lambda.durable.Retention;
+import dev.freehold.services.lambda.durable.WorkHandler;
+import dev.freehold.services.lambda.durable.ops.DurableService;
 import dev.freehold.services.lambda.events.AsyncEvents;
 import dev.freehold.services.lambda.events.Destinations;
 import dev.freehold.services.lambda.events.RecordSender;
@@ -85,6 +90,8 @@ public final class Lambda {
     private final Budgets budgets;
     private final Provisioner provisioner;
     private final Preparations preparations;
+    private final Durables.Parts durableParts;
+    private final Destinations destinations;
 
     /// What Lambda is made of.
     ///
@@ -135,6 +142,10 @@ public final class Lambda {
         Gate gate = new Gate(parts.store, parts.clock);
         accountBudgets = new AccountBudgets(parts.store);
         budgets = new Budgets(parts.store, parts.clock, parts.prices, accountBudgets);
+        durableParts =
+                new Durables.Parts(
+                        parts.store, parts.deliveries, parts.clock, parts.ids, new Ends());
+        Durables durables = new Durables(durableParts);
         invoker =
                 new Invoker(
                         parts.engine,
@@ -151,9 +162,9 @@ public final class Lambda {
                                 parts.endpoint,
                                 parts.chance,
                                 parts.ids,
-                                parts.development));
-        Destinations destinations =
-                new Destinations(parts.store, parts.deliveries, parts.clock, parts.ids);
+                                parts.development,
+                                durables));
+        destinations = new Destinations(parts.store, parts.deliveries, parts.clock, parts.ids);
         events = new AsyncEvents(parts.store, parts.deliveries, parts.clock, invoker, destinations);
         links = new CodeLinks(parts.store, packages, parts.clock, secret, parts.endpoint);
         preparations = new Preparations(parts.store, invoker);
@@ -168,7 +179,7 @@ public final class Lambda {
                         gate,
                         preparations,
                         parts.development);
-        service = service(context, sqs);
+        service = service(context, sqs, durables);
         provisioner = new Provisioner(parts.store, invoker, gate);
         sources =
                 new EventSources(
@@ -181,13 +192,13 @@ public final class Lambda {
                                 parts.ids));
     }
 
-    private LambdaService service(Context context, SqsApi sqs) {
+    private LambdaService service(Context context, SqsApi sqs, Durables durables) {
         CodeSigning signing = new CodeSigning(context);
         Roles roles = new Roles(parts.credentials);
         return new LambdaService(
                 new LambdaService.Parts(
                         new Functions(context, roles, signing, new Code(packages, images, links)),
-                        new Invocations(context.invoker(), events),
+                        new Invocations(context.invoker(), events, durables),
                         new Versions(context),
                         new Aliases(context),
                         new Policies(context),
@@ -205,7 +216,8 @@ public final class Lambda {
                                 parts.store,
                                 parts.clock,
                                 parts.ids,
-                                new QueueChecks(sqs, new RoleCallers(parts.credentials)))));
+                                new QueueChecks(sqs, new RoleCallers(parts.credentials))),
+                        new DurableService(durableParts)));
     }
 
     /// The front.
@@ -229,7 +241,14 @@ public final class Lambda {
                 new RecordSender(
                         new RecordSender.Targets(sqs, sns, s3, lambda),
                         new RoleCallers(parts.credentials),
-                        parts.clock));
+                        parts.clock),
+                WorkHandler.KIND,
+                new WorkHandler(
+                        durableParts,
+                        invoker::invokeOnce,
+                        lambda,
+                        new RoleCallers(parts.credentials),
+                        destinations));
     }
 
     /// Answers requests to [CodeLinks#PATH].
@@ -276,5 +295,6 @@ public final class Lambda {
     /// Removes what nothing refers to any more. The server calls it now and then.
     public void sweep(Instant now) {
         packages.sweep(now);
+        new Retention(parts.store).sweep(now);
     }
 }

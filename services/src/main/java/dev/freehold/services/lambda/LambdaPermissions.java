@@ -6,6 +6,7 @@ import dev.freehold.protocol.Operation;
 import dev.freehold.protocol.Permission;
 import dev.freehold.protocol.Permissions;
 import dev.freehold.protocol.Structure;
+import dev.freehold.services.lambda.durable.state.CallbackId;
 import dev.freehold.services.lambda.rules.FunctionName;
 import dev.freehold.services.lambda.rules.LambdaValidation;
 import dev.freehold.services.lambda.state.LambdaTables;
@@ -45,11 +46,20 @@ public record LambdaPermissions(Store store) implements Permissions {
         String function = text(input, "FunctionName");
         boolean mapping = operation.name().contains("EventSourceMapping");
         if (function == null || mapping) {
-            String resource = text(input, "Resource");
+            String execution = execution(input);
+            String resource = execution == null ? text(input, "Resource") : execution;
             return new Permission(action, resource == null ? "*" : resource);
         }
         FunctionName name = FunctionName.parse(function, text(input, "Qualifier"), caller);
         return new Permission(action, name.arn(), Map.of(), policy(name));
+    }
+
+    /// The durable execution that a request or its callback names, or null.
+    private static @Nullable String execution(Structure input) {
+        CallbackId callback = CallbackId.parse(text(input, "CallbackId"));
+        return callback == null
+                ? text(input, "DurableExecutionArn")
+                : callback.execution().toString();
     }
 
     private static String action(String operation) {

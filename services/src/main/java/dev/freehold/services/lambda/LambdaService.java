@@ -74,7 +74,6 @@ import dev.freehold.api.lambda.InvokeRequest;
 import dev.freehold.api.lambda.InvokeResponse;
 import dev.freehold.api.lambda.InvokeWithResponseStreamRequest;
 import dev.freehold.api.lambda.InvokeWithResponseStreamResponse;
-import dev.freehold.api.lambda.LambdaApi;
 import dev.freehold.api.lambda.ListAliasesRequest;
 import dev.freehold.api.lambda.ListAliasesResponse;
 import dev.freehold.api.lambda.ListCodeSigningConfigsRequest;
@@ -138,6 +137,8 @@ import dev.freehold.api.lambda.UpdateFunctionEventInvokeConfigResponse;
 import dev.freehold.api.lambda.UpdateFunctionUrlConfigRequest;
 import dev.freehold.api.lambda.UpdateFunctionUrlConfigResponse;
 import dev.freehold.protocol.Caller;
+import dev.freehold.services.lambda.durable.ops.DurableOperations;
+import dev.freehold.services.lambda.durable.ops.DurableService;
 import dev.freehold.services.lambda.ops.Account;
 import dev.freehold.services.lambda.ops.Aliases;
 import dev.freehold.services.lambda.ops.CodeSigning;
@@ -159,7 +160,7 @@ import dev.freehold.services.structures.Copies;
 
 /// The front of Lambda: a method per operation, in the model's order. What isn't here answers that
 /// it isn't implemented.
-public final class LambdaService implements LambdaApi {
+public final class LambdaService implements DurableOperations {
     private final Functions functions;
     private final Invocations invocations;
     private final Versions versions;
@@ -176,6 +177,7 @@ public final class LambdaService implements LambdaApi {
     private final FunctionOptions options;
     private final Account account;
     private final Mappings mappings;
+    private final DurableService durables;
 
     /// The operations by what they work on.
     record Parts(
@@ -194,7 +196,8 @@ public final class LambdaService implements LambdaApi {
             CodeSigning signing,
             FunctionOptions options,
             Account account,
-            Mappings mappings) {}
+            Mappings mappings,
+            DurableService durables) {}
 
     LambdaService(Parts parts) {
         this.functions = parts.functions;
@@ -213,6 +216,12 @@ public final class LambdaService implements LambdaApi {
         this.options = parts.options;
         this.account = parts.account;
         this.mappings = parts.mappings;
+        this.durables = parts.durables;
+    }
+
+    @Override
+    public DurableService durables() {
+        return durables;
     }
 
     @Override

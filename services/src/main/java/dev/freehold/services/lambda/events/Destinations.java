@@ -7,8 +7,10 @@ import dev.freehold.protocol.Blob;
 import dev.freehold.services.deliveries.Deliveries;
 import dev.freehold.services.deliveries.Delivery;
 import dev.freehold.services.deliveries.RetryPolicy;
+import dev.freehold.services.lambda.events.InvocationRecord.Condition;
 import dev.freehold.services.lambda.rules.FunctionName;
 import dev.freehold.services.lambda.rules.Lookup;
+import dev.freehold.services.lambda.run.Answer;
 import dev.freehold.services.lambda.state.LambdaTables;
 import dev.freehold.services.lambda.state.QualifiedKey;
 import dev.freehold.services.lambda.state.VersionKey;
@@ -45,6 +47,19 @@ public final class Destinations {
         this.deliveries = deliveries;
         this.clock = clock;
         this.ids = ids;
+    }
+
+    /// Tells how a durable execution ended that an event had begun.
+    ///
+    /// @param requestId the event's
+    /// @param request the event
+    public void tell(FunctionName name, String requestId, Blob request, Answer answer) {
+        Lookup.Found found = store.read(tx -> Lookup.findOrNull(tx, name));
+        if (found != null) {
+            boolean failed = answer.result().failed();
+            Condition condition = failed ? Condition.RETRIES_EXHAUSTED : Condition.SUCCESS;
+            tell(name, found, new InvocationRecord(condition, requestId, 1, request, answer));
+        }
     }
 
     /// Tells whom it concerns, if anybody.

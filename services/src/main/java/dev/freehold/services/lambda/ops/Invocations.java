@@ -10,10 +10,11 @@ import dev.freehold.api.lambda.InvokeWithResponseStreamResponse;
 import dev.freehold.api.lambda.RequestTooLargeException;
 import dev.freehold.protocol.Blob;
 import dev.freehold.protocol.Caller;
-import dev.freehold.protocol.NotImplementedError;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.services.json.Json;
+import dev.freehold.services.lambda.durable.Durables;
 import dev.freehold.services.lambda.events.AsyncEvents;
+import dev.freehold.services.lambda.rules.Errors;
 import dev.freehold.services.lambda.rules.FunctionName;
 import dev.freehold.services.lambda.rules.Lookup;
 import dev.freehold.services.lambda.run.Answer;
@@ -36,18 +37,17 @@ public final class Invocations {
 
     private final Invoker invoker;
     private final AsyncEvents events;
+    private final Durables durables;
 
-    public Invocations(Invoker invoker, AsyncEvents events) {
+    public Invocations(Invoker invoker, AsyncEvents events, Durables durables) {
         this.invoker = invoker;
         this.events = events;
+        this.durables = durables;
     }
 
     public InvokeResponse invoke(InvokeRequest in, Caller caller) {
         FunctionName name = FunctionName.parse(in.functionName(), in.qualifier(), caller);
         String type = in.invocationType() == null ? "RequestResponse" : in.invocationType();
-        if (in.durableExecutionName() != null) {
-            throw new NotImplementedError("Durable executions of Lambda");
-        }
         byte[] payload = in.payload() == null ? new byte[0] : in.payload().bytes();
         check(payload, type);
         Call call =
@@ -66,14 +66,15 @@ public final class Invocations {
                         .build();
             }
             case "Event" -> {
-                events.accept(call, caller);
-                yield InvokeResponse.builder().statusCode(202).build();
+                String execution = accept(call, in.durableExecutionName(), caller);
+                yield InvokeResponse.builder()
+                        .statusCode(202)
+                        .durableExecutionArn(execution)
+                        .build();
             }
             default -> {
-                // The end of the log is there when the invocation has ended.
                 boolean tail = "Tail".equals(in.logType());
-                yield answered(
-                        tail ? invoker.invoke(call, caller) : invoker.answer(call, caller), tail);
+                yield answered(run(call, in.durableExecutionName(), tail, caller), tail);
             }
         };
     }
@@ -108,6 +109,36 @@ public final class Invocations {
                 .build();
     }
 
+    private Answer run(Call call, @Nullable String execution, boolean tail, Caller caller) {
+        if (execution != null) {
+            return durables.run(call, execution, durable(call), caller);
+        }
+        // The end of the log is there when the invocation has ended.
+        return tail ? invoker.invoke(call, caller) : invoker.answer(call, caller);
+    }
+
+    /// Takes an event.
+    ///
+    /// @param execution the name of its durable execution, or null
+    /// @return the ARN of its durable execution, or null when its function is not durable
+    private @Nullable String accept(Call call, @Nullable String execution, Caller caller) {
+        Lookup.Found found = execution == null ? invoker.routed(call.name()) : durable(call);
+        if (Durables.durable(found)) {
+            return durables.accept(call, execution, found, caller);
+        }
+        events.accept(call, caller);
+        return null;
+    }
+
+    private Lookup.Found durable(Call call) {
+        Lookup.Found found = invoker.routed(call.name());
+        if (!Durables.durable(found)) {
+            throw Errors.invalid(
+                    "DurableExecutionName is not supported for functions that are not durable.");
+        }
+        return found;
+    }
+
     private static InvokeResponse answered(Answer answer, boolean tail) {
         byte[] log = answer.result().logTail().getBytes(StandardCharsets.UTF_8);
         return InvokeResponse.builder()
@@ -116,6 +147,7 @@ public final class Invocations {
                 .logResult(tail ? Base64.getEncoder().encodeToString(log) : null)
                 .payload(Blob.wrap(answer.result().payload()))
                 .executedVersion(answer.version())
+                .durableExecutionArn(answer.execution())
                 .build();
     }
 
@@ -167,7 +199,7 @@ public final class Invocations {
         try (InputStream args = in.invokeArgs().open()) {
             byte[] payload = args.readNBytes(MAX_ASYNCHRONOUS + 1);
             check(payload, "Event");
-            events.accept(new Call(name, payload, null, Lineage.of(caller)), caller);
+            accept(new Call(name, payload, null, Lineage.of(caller)), null, caller);
             return InvokeAsyncResponse.builder().status(202).build();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -45,7 +45,6 @@ public final class Settings {
         boolean image = ImageSettings.isImage(in);
         refuse("KMSKeyArn", in.kmsKeyArn() != null && !in.kmsKeyArn().isEmpty());
         refuse("CapacityProviderConfig", in.capacityProviderConfig() != null);
-        refuse("DurableConfig", in.durableConfig() != null);
         refuse("PublishTo", in.publishTo() != null);
         refuse("RuntimeConfig", in.runtimeConfig() != null);
         refuse("AcceleratorConfig", in.acceleratorConfig() != null);
@@ -81,6 +80,7 @@ public final class Settings {
                 .runtimeVersionConfig(runtime == null ? null : version(runtime, id.region()))
                 .fileSystemConfigs(fileSystems.checked(in.fileSystemConfigs(), id))
                 .loggingConfig(logging(in.loggingConfig(), null, id.name()))
+                .durableConfig(DurableSettings.create(in.durableConfig()))
                 .version("$LATEST");
     }
 
@@ -92,7 +92,6 @@ public final class Settings {
             UpdateFunctionConfigurationRequest in,
             @Nullable List<Layer> layers) {
         refuse("KMSKeyArn", in.kmsKeyArn() != null && !in.kmsKeyArn().isEmpty());
-        refuse("DurableConfig", in.durableConfig() != null);
         refuse("CapacityProviderConfig", in.capacityProviderConfig() != null);
         common(in.vpcConfig(), in.timeout(), in.memorySize());
         FunctionConfiguration.Builder next = before.toBuilder();
@@ -149,6 +148,9 @@ public final class Settings {
         }
         if (in.tracingConfig() != null) {
             next.tracingConfig(tracing(in.tracingConfig()));
+        }
+        if (in.durableConfig() != null) {
+            next.durableConfig(DurableSettings.update(before.durableConfig(), in.durableConfig()));
         }
         if (in.snapStart() != null) {
             if (before.tenancyConfig() != null) {

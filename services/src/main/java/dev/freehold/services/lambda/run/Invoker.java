@@ -72,6 +72,7 @@ public final class Invoker {
     /// @param chance a number from 0 to 1, for aliases with weights
     /// @param ids makes UUIDs
     /// @param development whether functions may be debugged
+    /// @param durables invokes durable functions
     public record Parts(
             Store store,
             Runtimes runtimes,
@@ -85,7 +86,8 @@ public final class Invoker {
             String endpoint,
             DoubleSupplier chance,
             Supplier<String> ids,
-            boolean development) {}
+            boolean development,
+            DurableRuns durables) {}
 
     public Invoker(Engine engine, Parts parts) {
         this.engine = engine;
@@ -126,8 +128,29 @@ public final class Invoker {
         return invoke(call, caller, false);
     }
 
+    /// The version that an invocation runs: by chance, when an alias has weights.
+    ///
+    /// @throws dev.freehold.protocol.ServiceError when there is none
+    public Lookup.Found routed(FunctionName name) {
+        return parts.store.read(tx -> routed(tx, name));
+    }
+
+    /// Runs a function's version once, a durable one too.
+    ///
+    /// @throws dev.freehold.protocol.ServiceError when it can't be started
+    public Answer invokeOnce(Call call, Caller caller) {
+        return invoke(call, routed(call.name()), caller, false);
+    }
+
     private Answer invoke(Call call, Caller caller, boolean toTheEnd) {
-        Entry entry = enter(call);
+        Lookup.Found found = routed(call.name());
+        return found.version().configuration().durableConfig() == null
+                ? invoke(call, found, caller, toTheEnd)
+                : parts.durables.run(call, null, found, caller);
+    }
+
+    private Answer invoke(Call call, Lookup.Found found, Caller caller, boolean toTheEnd) {
+        Entry entry = enter(call, found);
         boolean begun = false;
         try {
             Ready ready = ready(entry, caller.requestId());
@@ -163,7 +186,11 @@ public final class Invoker {
     /// @param until when the answer is over
     /// @throws dev.freehold.protocol.ServiceError when it can't be started
     public Streamed stream(Call call, Caller caller, Engine.Until until) {
-        Entry entry = enter(call);
+        Lookup.Found found = routed(call.name());
+        if (found.version().configuration().durableConfig() != null) {
+            throw Errors.invalid("Durable functions do not support response streaming.");
+        }
+        Entry entry = enter(call, found);
         boolean begun = false;
         try {
             Ready ready = ready(entry, caller.requestId());
@@ -195,9 +222,8 @@ public final class Invoker {
             Held held,
             Consumer<Timings> ended) {}
 
-    private Entry enter(Call call) {
+    private Entry enter(Call call, Lookup.Found found) {
         FunctionName name = call.name();
-        Lookup.Found found = parts.store.read(tx -> routed(tx, name));
         FunctionId id = name.id();
         boolean loops = Lineage.hops(call.trace(), id.arn()) >= Lineage.MAX_HOPS;
         if (loops && found.function().recursiveLoop().equals("Terminate")) {
