@@ -1,5 +1,6 @@
 package dev.freehold.conformance;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -58,6 +59,11 @@ final class Clients {
     /// Version 1 of the aws CLI.
     static CliClient cli(String endpoint, String account) {
         return new CliClient(endpoint, account, folder().resolve("python/bin/aws"));
+    }
+
+    /// The folder with the SDK for durable functions of a language: `javascript` or `python`.
+    static Path durable(String language) throws IOException {
+        return folder().resolve("durable-" + language).toRealPath();
     }
 
     static ScriptClient python(String endpoint, String account) {

@@ -56,6 +56,11 @@ final class Zips {
 
     /// A package of what is in a folder.
     static byte[] of(Path folder) throws IOException {
+        return of(folder, new Path[0]);
+    }
+
+    /// A package of what is in a folder, and more files at its root.
+    static byte[] of(Path folder, Path... more) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         List<Path> files;
         try (Stream<Path> all = Files.walk(folder)) {
@@ -64,6 +69,10 @@ final class Zips {
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             for (Path file : files) {
                 zip.putNextEntry(new ZipEntry(folder.relativize(file).toString()));
+                Files.copy(file, zip);
+            }
+            for (Path file : more) {
+                zip.putNextEntry(new ZipEntry(String.valueOf(file.getFileName())));
                 Files.copy(file, zip);
             }
         }
