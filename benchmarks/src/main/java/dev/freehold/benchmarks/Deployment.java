@@ -42,7 +42,7 @@ final class Deployment implements Closeable {
         lambda.rest(
                 "POST",
                 FUNCTIONS,
-                "{\"FunctionName\":\"%s\",\"Runtime\":\"%s\",\"Handler\":\"%s\",\"MemorySize\":%d,\"Role\":\"%s\",\"Code\":{\"ZipFile\":\"%s\"}}"
+                "{\"FunctionName\":\"%s\",\"Runtime\":\"%s\",\"Handler\":\"%s\",\"MemorySize\":%d,\"Timeout\":60,\"Role\":\"%s\",\"Code\":{\"ZipFile\":\"%s\"}}"
                         .formatted(
                                 name,
                                 function.runtime,
