@@ -31,8 +31,8 @@ final class DensityBench {
             Thread.sleep(SETTLE);
             Map<String, List<Double>> sizes = server.children();
             double runtime = average(sizes, "node") + average(sizes, "MainThread");
-            double sandbox = average(sizes, "init") + 2 * average(sizes, "bwrap");
-            double network = average(sizes, "pasta") + average(sizes, "pasta.avx2");
+            double sandbox = average(sizes, "init") + average(sizes, "bwrap");
+            double network = average(sizes, "passt") + average(sizes, "passt.avx2");
             Print.figure("Node.js with the bootstrap", runtime, "MB", "");
             Print.figure("the sandbox's first processes", sandbox, "MB", "");
             Print.figure("its way to the internet (pasta)", network, "MB", "");

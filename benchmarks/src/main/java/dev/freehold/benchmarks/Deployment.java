@@ -36,7 +36,7 @@ final class Deployment implements Closeable {
                     runtime,
                     handler,
                     memory,
-                    3,
+                    60,
                     Base64.getEncoder().encodeToString(Deployment.zip(files)));
         }
 
