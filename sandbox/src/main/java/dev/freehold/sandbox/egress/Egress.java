@@ -26,7 +26,7 @@ public record Egress(boolean open, List<Rule> allowed) {
         allowed = List.copyOf(allowed);
     }
 
-    /// Reads `none`, or hosts with spaces between: `api.example.com *.example.org:8443
+    /// Reads `none`, or hosts with spaces between: `api.example.com .example.org:8443
     /// 10.1.2.3:5432`.
     ///
     /// @throws IllegalArgumentException when it is neither
@@ -42,7 +42,7 @@ public record Egress(boolean open, List<Rule> allowed) {
                 throw new IllegalArgumentException(
                         "must be 'none', or up to "
                                 + MAX_RULES
-                                + " hosts such as 'api.example.com *.example.org:8443"
+                                + " hosts such as 'api.example.com .example.org:8443"
                                 + " 10.1.2.3:5432' (without a port: 80 and 443), not: "
                                 + text);
             }

@@ -21,7 +21,7 @@ record Rule(String host, int port) {
 
     /// @return null when it is no host
     static @Nullable Rule parse(String text) {
-        Matcher matcher = FORM.matcher(text.toLowerCase(Locale.ROOT));
+        Matcher matcher = FORM.matcher(wild(text.toLowerCase(Locale.ROOT)));
         if (!matcher.matches()) {
             return null;
         }
@@ -30,6 +30,11 @@ record Rule(String host, int port) {
         String host = matcher.group(1).replaceAll("[\\[\\]]", "");
         boolean wildAddress = host.startsWith("*.") && host.matches("\\*\\.[0-9.]+");
         return right && !wildAddress ? new Rule(host, port) : null;
+    }
+
+    /// AWS allows no asterisk in a tag: a dot at the beginning means the same.
+    private static String wild(String text) {
+        return text.startsWith(".") ? "*" + text : text;
     }
 
     /// @param name a name or an address, in lower case and without a dot at its end

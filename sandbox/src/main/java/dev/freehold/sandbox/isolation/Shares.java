@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /// Directories of this host that functions may have mounted, by their names.
 public final class Shares {
-    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}");
+    private static final Pattern NAME = Pattern.compile("fsap-[a-f0-9]{17}");
 
     private Shares() {}
 
@@ -21,7 +21,7 @@ public final class Shares {
         given.forEach((name, directory) -> {
             if (!NAME.matcher(name).matches()) {
                 throw new IllegalArgumentException(
-                        "--mount NAME=DIR: a name has letters, digits, - and _: " + name);
+                        "--mount NAME=DIR: a name is fsap- and 17 of 0-9a-f: " + name);
             }
             checked.put(name, directory(name, directory));
         });

@@ -13,7 +13,7 @@ final class EgressTest {
     @Test
     void aListNamesHostsAndPorts() {
         Egress egress =
-                Egress.parse(" api.example.com *.Example.org:8443 10.1.2.3:5432 [2600::1]:1 ");
+                Egress.parse(" api.example.com .Example.org:8443 10.1.2.3:5432 [2600::1]:1 ");
 
         assertThat(egress.open()).isFalse();
         assertThat(egress.rule("api.example.com", 443)).isNotNull();

@@ -67,7 +67,7 @@ final class ServerOptions {
     @Option(
             names = "--mount",
             paramLabel = "NAME=DIR",
-            description = "A folder that functions may mount, as the EFS access point NAME.")
+            description = "A folder that functions may mount, as EFS access point fsap-...")
     Map<String, Path> mounts = Map.of();
 
     /// What was given, checked.
