@@ -46,7 +46,8 @@ final class ExtensionsTest {
                 Host.named(
                         with(
                                 host.python(
-                                        "import os\nprint('loading', os.path.exists('/tmp/there'))\n"
+                                        "import os\n"
+                                                + "print('loading', os.path.exists('/tmp/there'))\n"
                                                 + ECHO),
                                 "tells.py",
                                 "time.sleep(0.2)\nopen('/tmp/there', 'w')\n" + Layer.TELLS));
@@ -319,7 +320,8 @@ final class ExtensionsTest {
                         "nodejs20.x",
                         "index.mjs",
                         """
-                        const base = `http://${process.env.AWS_LAMBDA_RUNTIME_API}/2020-01-01/extension/`;
+                        const api = process.env.AWS_LAMBDA_RUNTIME_API;
+                        const base = `http://${api}/2020-01-01/extension/`;
                         const registered = await fetch(base + 'register', { method: 'POST',
                           headers: { 'Lambda-Extension-Name': 'inner' },
                           body: JSON.stringify({ events: ['INVOKE'] }) });
@@ -327,7 +329,8 @@ final class ExtensionsTest {
                         const headers = { 'Lambda-Extension-Identifier': id };
                         (async () => {
                           while (true) {
-                            const event = await (await fetch(base + 'event/next', { headers })).json();
+                            const answer = await fetch(base + 'event/next', { headers });
+                            const event = await answer.json();
                             console.log('told of', event.requestId);
                           }
                         })();
@@ -340,40 +343,40 @@ final class ExtensionsTest {
                 assertThat(host.log().lines().filter(l -> l.contains("told of r-"))).hasSize(2));
     }
 
+    /// Calls what it may not, and says what it hears.
+    private static final String ODD =
+            """
+            post = EXTENSION + 'register'
+            name = {'Lambda-Extension-Name': NAME}
+            say(call('POST', post, '{}'))
+            say(call('POST', post, '', name))
+            say(call('POST', post, '{"events":["LUNCH"]}', name))
+            say(call('POST', post, '{"configurationKeys":["a"]}', name))
+            say(call('GET', post, headers=name))
+            say(call('GET', EXTENSION + 'nothing'))
+            say(call('GET', EXTENSION + 'event/next'))
+            who = 'Lambda-Extension-Identifier'
+            say(call('GET', EXTENSION + 'event/next', headers={who: 'me'}))
+            nobody = {who: '11111111-2222-3333-4444-555555555555'}
+            say(call('GET', EXTENSION + 'event/next', headers=nobody))
+            me = register(['INVOKE'])
+            say(call('POST', post, '{"Events":[]}', name))
+            say(call('POST', EXTENSION + 'init/error', '', me))
+            nobody['Lambda-Extension-Function-Error-Type'] = 'X'
+            say(call('POST', EXTENSION + 'exit/error', '', nobody))
+            waits = threading.Thread(target=next, args=(me,))
+            waits.start()
+            time.sleep(0.2)
+            say(call('GET', EXTENSION + 'event/next', headers=me))
+            waits.join()
+            me['Lambda-Extension-Function-Error-Type'] = 'X'
+            say(call('POST', EXTENSION + 'init/error', '', me))
+            while True: next(me)
+            """;
+
     @Test
     void whatIsCalledInTheWrongStateOrFormIsRefusedAsOnAws() throws Exception {
-        FunctionSpec spec =
-                with(
-                        host.python("import time\ntime.sleep(1)\n" + ECHO),
-                        "odd.py",
-                        """
-                        post = EXTENSION + 'register'
-                        name = {'Lambda-Extension-Name': NAME}
-                        say(call('POST', post, '{}'))
-                        say(call('POST', post, '', name))
-                        say(call('POST', post, '{"events":["LUNCH"]}', name))
-                        say(call('POST', post, '{"configurationKeys":["a"]}', name))
-                        say(call('GET', post, headers=name))
-                        say(call('GET', EXTENSION + 'nothing'))
-                        say(call('GET', EXTENSION + 'event/next'))
-                        who = 'Lambda-Extension-Identifier'
-                        say(call('GET', EXTENSION + 'event/next', headers={who: 'me'}))
-                        nobody = {who: '11111111-2222-3333-4444-555555555555'}
-                        say(call('GET', EXTENSION + 'event/next', headers=nobody))
-                        me = register(['INVOKE'])
-                        say(call('POST', post, '{"Events":[]}', name))
-                        say(call('POST', EXTENSION + 'init/error', '', me))
-                        nobody['Lambda-Extension-Function-Error-Type'] = 'X'
-                        say(call('POST', EXTENSION + 'exit/error', '', nobody))
-                        waits = threading.Thread(target=next, args=(me,))
-                        waits.start()
-                        time.sleep(0.2)
-                        say(call('GET', EXTENSION + 'event/next', headers=me))
-                        waits.join()
-                        me['Lambda-Extension-Function-Error-Type'] = 'X'
-                        say(call('POST', EXTENSION + 'init/error', '', me))
-                        while True: next(me)
-                        """);
+        FunctionSpec spec = with(host.python("import time\ntime.sleep(1)\n" + ECHO), "odd.py", ODD);
         host.invoke(spec, "{}");
 
         String id = "[0-9a-f-]{36}";
@@ -429,7 +432,8 @@ final class ExtensionsTest {
                         API=http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation
                         while true; do
                           curl -sS -D /tmp/head -o /tmp/event $API/next
-                          ID=$(grep -i ^Lambda-Runtime-Aws-Request-Id: /tmp/head | tr -d '\\r' | cut -d' ' -f2)
+                          ID=$(grep -i ^Lambda-Runtime-Aws-Request-Id: /tmp/head |
+                            tr -d '\\r' | cut -d' ' -f2)
                           curl -sS -o /tmp/said -d @/tmp/event $API/$ID/response
                           sleep 0.4
                         done

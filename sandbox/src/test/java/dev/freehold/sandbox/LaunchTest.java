@@ -140,7 +140,8 @@ final class LaunchTest {
                         API=http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation
                         while true; do
                           curl -sS -D /tmp/head -o /tmp/event $API/next
-                          ID=$(grep -i ^Lambda-Runtime-Aws-Request-Id: /tmp/head | tr -d '\\r' | cut -d' ' -f2)
+                          ID=$(grep -i ^Lambda-Runtime-Aws-Request-Id: /tmp/head |
+                            tr -d '\\r' | cut -d' ' -f2)
                           curl -sS -o /tmp/said -d @/tmp/event $API/$ID/response
                         done
                         """);

@@ -82,7 +82,8 @@ final class TelemetryTest {
                                 + " \"instanceId\": \"id-",
                         "\"instanceMaxMemory\": 268435456}",
                         "\"type\": \"platform.telemetrySubscription\", \"record\": {\"name\":"
-                                + " \"sub.py\", \"state\": \"Subscribed\", \"types\": [\"platform\","
+                                + " \"sub.py\", \"state\": \"Subscribed\","
+                                + " \"types\": [\"platform\","
                                 + " \"function\", \"extension\"]}",
                         "\"type\": \"platform.initRuntimeDone\", \"record\":"
                                 + " {\"initializationType\": \"on-demand\", \"phase\": \"init\","
