@@ -21,6 +21,7 @@ import dev.freehold.services.lambda.rules.DebugTag;
 import dev.freehold.services.lambda.rules.Errors;
 import dev.freehold.services.lambda.rules.FunctionName;
 import dev.freehold.services.lambda.rules.Lookup;
+import dev.freehold.services.lambda.rules.Throttles;
 import dev.freehold.services.lambda.state.FunctionId;
 import dev.freehold.services.lambda.state.LambdaTables;
 import dev.freehold.services.lambda.state.VersionKey;
