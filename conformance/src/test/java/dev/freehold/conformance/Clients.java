@@ -67,7 +67,16 @@ final class Clients {
     }
 
     static ScriptClient python(String endpoint, String account) {
-        Path program = Server.root().resolve("conformance/clients/python/client.py");
+        return python("client.py", endpoint, account);
+    }
+
+    /// What tries the options of functions.
+    static ScriptClient functions(String endpoint, String account) {
+        return python("functions.py", endpoint, account);
+    }
+
+    private static ScriptClient python(String name, String endpoint, String account) {
+        Path program = Server.root().resolve("conformance/clients/python").resolve(name);
         List<String> command =
                 List.of(folder().resolve("python/bin/python").toString(), program.toString());
         return new ScriptClient(endpoint, account, command, folder());

@@ -81,7 +81,8 @@ public record Interpreter(
         }
         if (debugged()) {
             tuned.add(
-                    "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,quiet=y,address=127.0.0.1:"
+                    "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,quiet=y"
+                            + ",address=127.0.0.1:"
                             + debugPort);
         }
         return new Interpreter(language, version, executable, home, tuned, debugPort);

@@ -2,7 +2,7 @@ package dev.freehold.services.lambda.budgets;
 
 import dev.freehold.protocol.Usage;
 import dev.freehold.services.lambda.budgets.Budget.Metric;
-import dev.freehold.services.lambda.run.Throttles;
+import dev.freehold.services.lambda.rules.Throttles;
 import dev.freehold.services.lambda.state.FunctionId;
 import dev.freehold.services.lambda.state.LambdaTables;
 import dev.freehold.services.lambda.state.LambdaTables.SpendingKey;

@@ -1,5 +1,6 @@
 package dev.freehold.services.lambda.run;
 
+import dev.freehold.services.lambda.rules.Throttles;
 import dev.freehold.services.lambda.state.FunctionId;
 import dev.freehold.services.lambda.state.FunctionRow;
 import dev.freehold.services.lambda.state.LambdaTables;

@@ -35,6 +35,7 @@ import dev.freehold.services.lambda.rules.FileSystems;
 import dev.freehold.services.lambda.rules.FunctionName;
 import dev.freehold.services.lambda.rules.ImageSettings;
 import dev.freehold.services.lambda.rules.Lookup;
+import dev.freehold.services.lambda.rules.Throttles;
 import dev.freehold.services.lambda.state.FunctionId;
 import dev.freehold.services.lambda.state.FunctionRow;
 import dev.freehold.services.lambda.state.LambdaTables;

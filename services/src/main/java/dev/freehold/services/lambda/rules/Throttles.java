@@ -1,21 +1,21 @@
-package dev.freehold.services.lambda.run;
+package dev.freehold.services.lambda.rules;
 
 import dev.freehold.api.lambda.TooManyRequestsException;
 import org.jspecify.annotations.Nullable;
 
 /// The errors of calls that may not start now.
 public final class Throttles {
-    static final String ACCOUNT = "ConcurrentInvocationLimitExceeded";
-    static final String RESERVED = "ReservedFunctionConcurrentInvocationLimitExceeded";
+    public static final String ACCOUNT = "ConcurrentInvocationLimitExceeded";
+    public static final String RESERVED = "ReservedFunctionConcurrentInvocationLimitExceeded";
     public static final String RATE = "FunctionInvocationRateLimitExceeded";
-    static final String RESERVED_RATE = "ReservedFunctionInvocationRateLimitExceeded";
+    public static final String RESERVED_RATE = "ReservedFunctionInvocationRateLimitExceeded";
 
     private Throttles() {}
 
     /// A call for which there is no place.
     ///
     /// @param reason AWS's
-    static TooManyRequestsException of(String reason) {
+    public static TooManyRequestsException of(String reason) {
         return of(reason, "Rate Exceeded.", null);
     }
 
