@@ -126,7 +126,8 @@ public final class Engine implements AutoCloseable {
         long asked = System.nanoTime();
         for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
             Start start = fleet.acquire(spec, credentials, patience);
-            Running.Had had = new Running.Had(start, Duration.ofNanos(System.nanoTime() - asked));
+            long begun = System.nanoTime();
+            Running.Had had = new Running.Had(start, Duration.ofNanos(begun - asked));
             InvocationResult result =
                     switch (start) {
                         case Start.Up up -> {
@@ -136,7 +137,7 @@ public final class Engine implements AutoCloseable {
                                             instance.environment,
                                             answer,
                                             ended == null,
-                                            () -> fleet.release(up));
+                                            () -> fleet.release(up, System.nanoTime() - begun));
                         }
                         case Start.Failed failed ->
                                 new Running(spec, invocation, failed.log(), had, hooks)

@@ -49,7 +49,8 @@ public final class LambdaTables {
             Codecs.of((out, value) -> out.int32(value), in -> in.int32());
 
     public static final Table<FunctionId, FunctionRow> FUNCTIONS =
-            new Table<>(242, "lambda.functions", FUNCTION_KEY, FunctionRow.CODEC);
+            new Table<>(
+                    242, "lambda.functions", FUNCTION_KEY, Codecs.remembering(FunctionRow.CODEC));
 
     /// `$LATEST` is number 0.
     public static final Table<VersionKey, VersionRow> VERSIONS =
@@ -62,7 +63,7 @@ public final class LambdaTables {
                                 out.int32(key.number());
                             },
                             in -> new VersionKey(function(in), in.int32())),
-                    VersionRow.CODEC);
+                    Codecs.remembering(VersionRow.CODEC));
 
     public static final Table<QualifiedKey, AliasConfiguration> ALIASES =
             new Table<>(
@@ -72,7 +73,7 @@ public final class LambdaTables {
                     StructureCodec.of(AliasConfiguration.class, AliasConfiguration.SCHEMA));
 
     public static final Table<QualifiedKey, PolicyRow> POLICIES =
-            new Table<>(245, "lambda.policies", QUALIFIED_KEY, PolicyRow.CODEC);
+            new Table<>(245, "lambda.policies", QUALIFIED_KEY, Codecs.remembering(PolicyRow.CODEC));
 
     public static final Table<QualifiedKey, FunctionEventInvokeConfig> EVENT_CONFIGS =
             new Table<>(
