@@ -24,25 +24,33 @@ final class FunctionsBench {
                         "echo",
                         Deployment.Function.of("nodejs22.x", "index.js", Language.NODE_CODE));
             }
-            double[] own = new double[3];
-            double[] bare = new double[3];
-            int[] threads = {1, 8, 32};
-            for (int i = 0; i < threads.length; i++) {
-                Load.Result result = invoke(server, "echo", threads[i]);
-                own[i] = i == 0 ? result.millis(0.5) : result.perSecond();
-                Print.row("invoke, " + threads[i] + " at a time", result);
-            }
             try (Bare node = new Bare()) {
-                for (int i = 0; i < threads.length; i++) {
-                    Load.Result result = bare(node.port, threads[i]);
-                    bare[i] = i == 0 ? result.millis(0.5) : result.perSecond();
-                    Print.row("bare Node.js HTTP server, " + threads[i] + " at a time", result);
+                for (int threads : new int[] {1, 8, 32}) {
+                    compare(server, node, threads);
                 }
             }
-            Print.figure("overhead, one at a time, p50", own[0] - bare[0], "ms", "target: <= 1");
-            Print.figure("throughput to bare at 8", own[1] / bare[1], "x", "");
-            Print.figure("throughput to bare at 32", own[2] / bare[2], "x", "target: >= 0.5");
         }
+    }
+
+    /// The bare server before and after, since machines drift. What it reaches is also what the
+    /// load program can do: that is not what limits the invocations.
+    private static void compare(Server server, Bare node, int threads) throws Exception {
+        String many = threads + " at a time";
+        Load.Result before = bare(node.port, threads);
+        Print.row("bare Node.js HTTP server, " + many, before);
+        Load.Result own = invoke(server, "echo", threads);
+        Print.row("invoke, " + many, own);
+        Load.Result after = bare(node.port, threads);
+        Print.row("bare Node.js HTTP server, again", after);
+        if (threads == 1) {
+            double overhead = own.millis(0.5) - (before.millis(0.5) + after.millis(0.5)) / 2;
+            Print.figure("overhead, p50", overhead, "ms", "target: <= 0.5");
+            Print.figure("invoke, p99", own.millis(0.99), "ms", "target: <= 3");
+        } else {
+            Print.figure("throughput, " + many, own.perSecond(), "/s", "target: >= 5000");
+        }
+        double bare = (before.perSecond() + after.perSecond()) / 2;
+        Print.figure("to bare, " + many, own.perSecond() / bare, "x", "target: >= 0.5");
     }
 
     private static Load.Result invoke(Server server, String name, int threads) throws Exception {

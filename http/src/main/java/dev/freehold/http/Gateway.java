@@ -132,6 +132,11 @@ public final class Gateway implements Exchange {
     }
 
     private @Nullable Response front(String prefix, Request request) {
+        return prefix.isEmpty() ? ownPath(request) : named(prefix, request);
+    }
+
+    /// What the name before the server's own asks for.
+    private @Nullable Response named(String prefix, Request request) {
         Matcher api = API_HOST.matcher(prefix);
         if (api.matches()) {
             return fronts.apis().answer(api.group(1), request);
@@ -144,6 +149,10 @@ public final class Gateway implements Exchange {
         if (site.matches()) {
             return fronts.sites().answer(site.group(1), request);
         }
+        return ownPath(request);
+    }
+
+    private @Nullable Response ownPath(Request request) {
         if (!request.rawPath().startsWith("/_")) {
             return null;
         }

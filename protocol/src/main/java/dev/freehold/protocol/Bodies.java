@@ -61,7 +61,7 @@ public final class Bodies {
         long end = System.nanoTime() + MAX_TIME.toNanos();
         ByteArrayOutputStream all =
                 new ByteArrayOutputStream(Math.clamp(length, 0, INITIAL_BUFFER));
-        byte[] buffer = new byte[8192];
+        byte[] buffer = new byte[Math.clamp(length + 1, 1024, 8192)];
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             all.write(buffer, 0, n);
             if (all.size() > limit) {

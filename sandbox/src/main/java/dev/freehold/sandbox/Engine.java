@@ -247,6 +247,7 @@ public final class Engine implements AutoCloseable {
     private @Nullable InvocationResult attempt(
             Asked asked, Running.Had had, ResponseSink answer, boolean toTheEnd)
             throws FullException {
+        long begun = System.nanoTime();
         return switch (had.start()) {
             case Start.Up up ->
                     running(asked, up.instance().log, had)
@@ -254,7 +255,7 @@ public final class Engine implements AutoCloseable {
                                     up.instance().environment,
                                     answer,
                                     toTheEnd,
-                                    () -> fleet.release(up));
+                                    () -> fleet.release(up, System.nanoTime() - begun));
             case Start.Failed failed -> running(asked, failed.log(), had).failed(failed);
             case Start.Full _ -> throw new FullException();
         };

@@ -104,6 +104,11 @@ final class Fleet implements AutoCloseable {
             Duration patience) {
         long end = asked + patience.toNanos();
         try {
+            Duration brief = worthWaiting(group);
+            Start soon = place.poll(brief.toNanos(), TimeUnit.NANOSECONDS);
+            if (soon != null) {
+                return soon;
+            }
             while (true) {
                 boolean more = mayStart(group);
                 if (more) {
@@ -120,6 +125,15 @@ final class Fleet implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Start.Full();
+        }
+    }
+
+    private Duration worthWaiting(Group group) {
+        lock.lock();
+        try {
+            return group.worthWaiting();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -260,12 +274,14 @@ final class Fleet implements AutoCloseable {
     }
 
     /// An invocation has ended.
-    void release(Start.Up up) {
+    ///
+    /// @param nanos how long it took
+    void release(Start.Up up, long nanos) {
         Group group = up.group();
         lock.lock();
         try {
             group.busy--;
-            group.ended();
+            group.ended(nanos);
             up.instance().used();
             offer(group, up.instance());
         } finally {

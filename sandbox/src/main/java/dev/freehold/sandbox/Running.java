@@ -229,7 +229,8 @@ final class Running {
         }
         own(line, own, "CPU", timings.cpu());
         own.put("costUsd", price);
-        line.append(String.format(Locale.ROOT, "\tCost: $%.10f\t\n", price));
+        line.append("\tCost: $").append(Starter.fixed(Math.round(price * 1e10), 10));
+        line.append("\t\n");
         return log.report(invocation, metrics, own, line.toString(), end);
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// The interpreters of this host, and which of them an AWS runtime identifier means. Safe for use
 /// by several threads.
 public final class Runtimes {
+    /// The most choices that are remembered.
+    private static final int MAX_CHOICES = 256;
+
     private static final Pattern IDENTIFIER =
             Pattern.compile(
                     "(nodejs|python|ruby|java|dotnet)(\\d+)(?:\\.(\\d+))?(?:\\.(?:x|al\\d+))?");
@@ -54,6 +58,8 @@ public final class Runtimes {
 
     /// Identifiers whose versions are being fetched, or can't be.
     private final Set<String> missing = ConcurrentHashMap.newKeySet();
+
+    private final Map<String, Known> choices = new ConcurrentHashMap<>();
 
     private Runtimes(List<Interpreter> found, NodeInstaller installer, Debugpy debugpy) {
         this.debugpy = debugpy;
@@ -263,6 +269,22 @@ public final class Runtimes {
     /// The interpreter for an identifier such as `nodejs20.x`: the same major version, else the
     /// nearest; null when the host has none of that language.
     public @Nullable Choice choose(String identifier) {
+        int size = found.size();
+        Known known = choices.get(identifier);
+        if (known == null || known.size != size) {
+            known = new Known(size, choice(identifier));
+            if (choices.size() >= MAX_CHOICES) {
+                choices.clear();
+            }
+            choices.put(identifier, known);
+        }
+        return known.choice;
+    }
+
+    /// A choice that holds while no interpreter is added.
+    private record Known(int size, @Nullable Choice choice) {}
+
+    private @Nullable Choice choice(String identifier) {
         if (identifier.equals("provided.al2023") || identifier.equals("provided.al2")) {
             return new Choice(Interpreter.PROVIDED, null);
         }

@@ -24,6 +24,9 @@ final class Tail implements LogSink {
 
     /// The log's last 4 KB.
     synchronized String last() {
+        if (last.length() <= MAX / 3) {
+            return last.toString(); // no character has more than three bytes
+        }
         byte[] bytes = last.toString().getBytes(StandardCharsets.UTF_8);
         int from = Math.max(0, bytes.length - MAX);
         return new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);

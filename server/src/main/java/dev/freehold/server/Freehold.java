@@ -50,8 +50,12 @@ import java.util.function.Supplier;
 public final class Freehold implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Freehold.class.getName());
 
+    /// How long what functions log waits at most to be written.
+    private static final Duration FLUSH_LOGS = Duration.ofMillis(200);
+
     private final Store store;
     private final FileBlobs blobs;
+    private final LogsService logs;
     private final Engine engine;
     private final Dispatcher dispatcher;
     private final Listener listener;
@@ -74,7 +78,7 @@ public final class Freehold implements AutoCloseable {
         Foundation base = Foundation.of(config, clock, store, blobs, threads);
         Layout layout = Layout.create(config.data(), config.runtimes());
         Runtimes runtimes = Runtimes.find(config.runtimes());
-        LogsService logs = new LogsService(store, clock, base.deliveries());
+        logs = new LogsService(store, clock, base.deliveries());
         engine = engine(base, sandbox(layout, config), logs);
 
         messages = new MessageServices(base);
@@ -113,7 +117,7 @@ public final class Freehold implements AutoCloseable {
                 sandbox,
                 base.clock(),
                 Ids::letters,
-                new LambdaLogs(logs, base.clock(), base.threads()),
+                new LambdaLogs(logs, base.clock()),
                 report -> base.prices().cost(usage(report)),
                 base.config().pool());
     }
@@ -182,6 +186,7 @@ public final class Freehold implements AutoCloseable {
                     .findFirst()
                     .ifPresent(engine::warm);
         }
+        every(FLUSH_LOGS, logs::flush);
         every(Duration.ofMillis(250), data::fillIndexes);
         every(Duration.ofSeconds(1), () -> functions.parts().tick(threads));
         every(Duration.ofSeconds(5), () -> data.expireItems(clock.instant()));
@@ -270,6 +275,7 @@ public final class Freehold implements AutoCloseable {
         functions.parts().sources().close();
         dispatcher.close();
         engine.close();
+        logs.flush();
         functions.parts().close();
         threads.shutdown();
         store.close();

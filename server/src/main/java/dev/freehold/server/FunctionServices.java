@@ -110,7 +110,7 @@ final class FunctionServices {
                         base.credentials(),
                         base.authorizer(),
                         base.config().development(),
-                        logs::appendLine,
+                        logs::message,
                         base.prices()::cost,
                         base.threads()));
     }

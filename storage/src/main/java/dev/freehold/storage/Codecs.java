@@ -38,6 +38,12 @@ public final class Codecs {
         };
     }
 
+    /// A codec that reads the same bytes only once, for whole values that are immutable, are read
+    /// with every request, and change rarely. At most 1,024 values of up to 8 KiB are kept.
+    public static <V> Codec<V> remembering(Codec<V> codec) {
+        return new Remembering<>(codec);
+    }
+
     /// A key codec of two functions.
     public static <K> KeyCodec<K> key(BiConsumer<K, KeyWriter> write, Function<KeyReader, K> read) {
         return new KeyCodec<>() {

@@ -26,6 +26,13 @@ public final class ValueReader {
         return at < bytes.length;
     }
 
+    /// All bytes that are left, as they are. The caller does not change them.
+    byte[] rest() {
+        byte[] rest = at == 0 ? bytes : Arrays.copyOfRange(bytes, at, bytes.length);
+        at = bytes.length;
+        return rest;
+    }
+
     public int uint8() {
         require(1);
         return bytes[at++] & 0xFF;

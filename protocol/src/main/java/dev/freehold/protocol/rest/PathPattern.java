@@ -46,6 +46,10 @@ final class PathPattern {
 
     /// The labels of a raw path, decoded, or null when it does not match.
     @Nullable Map<String, String> match(String rawPath) {
+        String first = segments.getFirst();
+        if (!first.startsWith("{") && !rawPath.startsWith(first, rawPath.startsWith("/") ? 1 : 0)) {
+            return null;
+        }
         String path = rawPath.startsWith("/") ? rawPath.substring(1) : rawPath;
         Map<String, String> labels = new LinkedHashMap<>();
         int at = 0;

@@ -31,9 +31,10 @@ final class Canonical {
         }
         List<String> values = new ArrayList<>();
         for (String value : request.headers().all(name)) {
-            values.add(value.strip().replaceAll(" +", " "));
+            String stripped = value.strip();
+            values.add(stripped.contains("  ") ? stripped.replaceAll(" +", " ") : stripped);
         }
-        return String.join(",", values);
+        return values.size() == 1 ? values.getFirst() : String.join(",", values);
     }
 
     /// S3's paths are encoded once and taken as they are; all others are encoded once more, and
@@ -93,20 +94,27 @@ final class Canonical {
     }
 
     private static String encode(String text, boolean keepSlash) {
-        return encode(text.getBytes(StandardCharsets.UTF_8), keepSlash);
+        for (int i = 0; i < text.length(); i++) {
+            if (!plain(text.charAt(i), keepSlash)) {
+                return encode(text.getBytes(StandardCharsets.UTF_8), keepSlash);
+            }
+        }
+        return text;
+    }
+
+    private static boolean plain(char c, boolean keepSlash) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || "-_.~".indexOf(c) >= 0
+                || (keepSlash && c == '/');
     }
 
     private static String encode(byte[] bytes, boolean keepSlash) {
         StringBuilder out = new StringBuilder(bytes.length + 16);
         for (byte b : bytes) {
             char c = (char) (b & 0xFF);
-            boolean plain =
-                    (c >= 'a' && c <= 'z')
-                            || (c >= 'A' && c <= 'Z')
-                            || (c >= '0' && c <= '9')
-                            || "-_.~".indexOf(c) >= 0
-                            || (keepSlash && c == '/');
-            if (plain) {
+            if (plain(c, keepSlash)) {
                 out.append(c);
             } else {
                 out.append('%').append("%02X".formatted((int) c));

@@ -72,6 +72,12 @@ public final class SignatureVerifier {
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
 
     private final InstantSource clock;
+    private final SigningKeys keys = new SigningKeys();
+
+    /// The time of the last request that had one in the usual form: many follow in its second.
+    private volatile Read lastTime = new Read("", Instant.EPOCH);
+
+    private record Read(String text, Instant time) {}
 
     public SignatureVerifier(InstantSource clock) {
         this.clock = clock;
@@ -107,7 +113,7 @@ public final class SignatureVerifier {
     }
 
     /// A form signs its policy, and nothing else.
-    private static void form(Authorization authorization, @Nullable String secret) {
+    private void form(Authorization authorization, @Nullable String secret) {
         String policy = authorization.policy();
         if (secret == null || policy == null) {
             return;
@@ -167,8 +173,8 @@ public final class SignatureVerifier {
         }
     }
 
-    private static byte[] key(Authorization a, String secret) {
-        return Hmac.signingKey(secret, a.date(), a.region(), a.service());
+    private byte[] key(Authorization a, String secret) {
+        return keys.key(a, secret);
     }
 
     private static String scope(Authorization a) {
@@ -178,7 +184,7 @@ public final class SignatureVerifier {
     private void skew(Authorization authorization, boolean s3) {
         Instant time = time(authorization.time());
         Instant now = clock.instant();
-        if (time == null || !BASIC.format(time).startsWith(authorization.date())) {
+        if (time == null || !day(authorization.time(), time).equals(authorization.date())) {
             throw new CommonError(
                     s3 ? "AccessDenied" : "IncompleteSignature",
                     s3 ? 403 : 400,
@@ -214,9 +220,21 @@ public final class SignatureVerifier {
                         + (late ? " - 15 min.)" : " + 15 min.)"));
     }
 
-    private static @Nullable Instant time(String text) {
+    /// The day of a time, as scopes have it.
+    private static String day(String text, Instant time) {
+        boolean basic = text.length() == 16 && text.charAt(8) == 'T';
+        return (basic ? text : BASIC.format(time)).substring(0, 8);
+    }
+
+    private @Nullable Instant time(String text) {
+        Read last = lastTime;
+        if (last.text.equals(text)) {
+            return last.time;
+        }
         try {
-            return ZonedDateTime.parse(text, BASIC).toInstant();
+            Instant time = ZonedDateTime.parse(text, BASIC).toInstant();
+            lastTime = new Read(text, time);
+            return time;
         } catch (DateTimeException e) {
             try {
                 return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
@@ -253,7 +271,7 @@ public final class SignatureVerifier {
     }
 
     /// The body that the payload hash announces.
-    private static Request decoded(
+    private Request decoded(
             Request request, Authorization authorization, String hash, @Nullable String secret) {
         if (STREAMING.contains(hash)) {
             ChunkSigner signer =

@@ -28,6 +28,15 @@ let root = "/var/task";
 let since24 = false;
 
 function send(type, content = "") {
+  if (typeof content === "string" && content.length < 16384) {
+    // One message, one system call.
+    const length = Buffer.byteLength(content);
+    const frame = Buffer.allocUnsafe(5 + length);
+    frame.writeUInt32BE(length + 1, 0);
+    frame[4] = type.charCodeAt(0);
+    frame.write(content, 5);
+    return socket.write(frame);
+  }
   const body = Buffer.isBuffer(content) ? content : Buffer.from(content);
   const head = Buffer.allocUnsafe(5);
   head.writeUInt32BE(body.length + 1, 0);

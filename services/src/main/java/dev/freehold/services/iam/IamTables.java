@@ -36,7 +36,7 @@ final class IamTables {
                             (key, out) ->
                                     out.string(key.account).uint8(key.kind).string(key.lowerName),
                             in -> new EntityKey(in.string(), in.uint8(), in.string())),
-                    Entity.CODEC);
+                    Codecs.remembering(Entity.CODEC));
 
     static final Table<PolicyKey, ManagedPolicy> POLICIES =
             new Table<>(
@@ -48,7 +48,8 @@ final class IamTables {
                     ManagedPolicy.CODEC);
 
     static final Table<String, AccessKeys.Row> KEYS =
-            new Table<>(302, "iam.keys", Codecs.STRING_KEY, AccessKeys.Row.CODEC);
+            new Table<>(
+                    302, "iam.keys", Codecs.STRING_KEY, Codecs.remembering(AccessKeys.Row.CODEC));
 
     /// The access keys of a user.
     record OwnedKey(String account, String lowerUser, String id) {
@@ -66,7 +67,7 @@ final class IamTables {
             new Table<>(304, "iam.keys-by-user", OWNED, Codecs.PRESENT);
 
     static final Table<String, Session> SESSIONS =
-            new Table<>(305, "iam.sessions", Codecs.STRING_KEY, Session.CODEC);
+            new Table<>(305, "iam.sessions", Codecs.STRING_KEY, Codecs.remembering(Session.CODEC));
 
     /// A session by the second at which it ends.
     record Ending(long second, String id) {}

@@ -18,7 +18,6 @@ import dev.freehold.api.logs.FilterLogEventsRequest;
 import dev.freehold.api.logs.FilterLogEventsResponse;
 import dev.freehold.api.logs.GetLogEventsRequest;
 import dev.freehold.api.logs.GetLogEventsResponse;
-import dev.freehold.api.logs.InputLogEvent;
 import dev.freehold.api.logs.InvalidParameterException;
 import dev.freehold.api.logs.ListLogGroupsRequest;
 import dev.freehold.api.logs.ListLogGroupsResponse;
@@ -94,6 +93,7 @@ public final class LogsService implements FilterOperations {
     private final Store store;
     private final InstantSource clock;
     private final Events events;
+    private final LineBuffer buffer;
     private final Reading reading;
     private final Filters filters;
     private final Subscriptions subscriptions;
@@ -104,6 +104,7 @@ public final class LogsService implements FilterOperations {
         this.clock = clock;
         this.subscriptions = new Subscriptions(store, clock, deliveries);
         this.events = new Events(store, clock, subscriptions);
+        this.buffer = new LineBuffer(events);
         this.reading = new Reading(store);
         this.filters = new Filters(store, clock);
     }
@@ -115,6 +116,8 @@ public final class LogsService implements FilterOperations {
 
     @Override
     public Subscriptions subscriptions() {
+        // Lines that were written before a filter was are not for it.
+        buffer.flush();
         return subscriptions;
     }
 
@@ -184,6 +187,7 @@ public final class LogsService implements FilterOperations {
     @Override
     public DeleteLogGroupResponse deleteLogGroup(DeleteLogGroupRequest in, Caller caller) {
         Scope scope = scope(caller);
+        buffer.flush();
         store.updateOnly(tx -> {
             if (group(tx, scope, in.logGroupName()).kept()) {
                 throw new ValidationException(
@@ -196,6 +200,8 @@ public final class LogsService implements FilterOperations {
             tx.deleteRange(LogsTables.EVENTS, all);
             tx.deleteRange(LogsTables.PARTS, all);
             tx.deleteRange(LogsTables.BY_TIME, all);
+            tx.deleteRange(LogsTables.CHUNKS, all);
+            tx.deleteRange(LogsTables.CHUNKS_BY_TIME, all);
             tx.deleteRange(LogsTables.SUBSCRIPTIONS, all);
             tx.deleteRange(LogsTables.METRIC_FILTERS, all);
         });
@@ -269,6 +275,7 @@ public final class LogsService implements FilterOperations {
                             scope.write(out);
                             out.string(Tokens.read(token));
                         });
+        buffer.flush();
         return store.read(tx -> {
             List<LogGroup> found = new ArrayList<>();
             try (Cursor<GroupKey, Group> cursor = tx.scan(LogsTables.GROUPS, range, MAX_GROUPS)) {
@@ -467,6 +474,7 @@ public final class LogsService implements FilterOperations {
     @Override
     public DeleteLogStreamResponse deleteLogStream(DeleteLogStreamRequest in, Caller caller) {
         Scope scope = scope(caller);
+        buffer.flush();
         events.deleteStream(scope, in.logGroupName(), in.logStreamName());
         return DeleteLogStreamResponse.builder().build();
     }
@@ -482,6 +490,7 @@ public final class LogsService implements FilterOperations {
         String group = Names.group(in.logGroupName(), in.logGroupIdentifier());
         String prefix = in.logStreamNamePrefix() == null ? "" : in.logStreamNamePrefix();
         List<LogStream> all = new ArrayList<>();
+        buffer.flush();
         store.read(tx -> {
             group(tx, scope, group);
             try (Cursor<StreamKey, Stream> cursor =
@@ -547,27 +556,35 @@ public final class LogsService implements FilterOperations {
                 .build();
     }
 
-    /// Appends lines as they come from functions; the group and the stream are made when missing.
-    public void append(
-            String account, String region, String group, String stream, List<InputLogEvent> lines) {
-        events.append(new Scope(account, region), group, stream, lines);
+    /// Takes text as it comes from functions; the group and the stream are made when missing. It is
+    /// seen by whoever reads from now on, and durable after the next [#flush].
+    ///
+    /// @param text one or more lines; each is an event
+    public void write(String account, String region, String group, String stream, String text) {
+        buffer.add(new StreamKey(new Scope(account, region), group, stream), clock.millis(), text);
     }
 
-    /// [#append] of one line, now.
-    public void appendLine(
-            String account, String region, String group, String stream, String line) {
-        InputLogEvent event =
-                InputLogEvent.builder().timestamp(clock.millis()).message(line).build();
-        append(account, region, group, stream, List.of(event));
+    /// [#write] of one message, which is one event whatever it has.
+    public void message(String account, String region, String group, String stream, String text) {
+        StreamKey key = new StreamKey(new Scope(account, region), group, stream);
+        buffer.addMessage(key, clock.millis(), text);
+    }
+
+    /// Makes what was taken by [#write] durable. The server calls it several times a second, and
+    /// when it ends.
+    public void flush() {
+        buffer.flush();
     }
 
     @Override
     public GetLogEventsResponse getLogEvents(GetLogEventsRequest in, Caller caller) {
+        buffer.flush();
         return reading.get(scope(caller), in);
     }
 
     @Override
     public FilterLogEventsResponse filterLogEvents(FilterLogEventsRequest in, Caller caller) {
+        buffer.flush();
         return reading.filter(scope(caller), in);
     }
 }

@@ -159,18 +159,25 @@ final class LogsTables {
                             in -> new PartKey(eventKey(in), in.uint8())),
                     Codecs.STRING);
 
+    private static final KeyCodec<TimeKey> TIME_KEY =
+            Codecs.key(
+                    (key, out) -> {
+                        key.scope.write(out);
+                        out.string(key.group).int64(key.time).string(key.sequence);
+                    },
+                    in -> new TimeKey(scope(in), in.string(), in.int64(), in.string()));
+
     /// The streams of a group's events, by time.
     static final Table<TimeKey, String> BY_TIME =
-            new Table<>(
-                    337,
-                    "logs.events-by-time",
-                    Codecs.key(
-                            (key, out) -> {
-                                key.scope.write(out);
-                                out.string(key.group).int64(key.time).string(key.sequence);
-                            },
-                            in -> new TimeKey(scope(in), in.string(), in.int64(), in.string())),
-                    Codecs.STRING);
+            new Table<>(337, "logs.events-by-time", TIME_KEY, Codecs.STRING);
+
+    /// Events that were written together, under the time and the sequence of the first.
+    static final Table<EventKey, Chunk> CHUNKS =
+            new Table<>(345, "logs.chunks", EVENT_KEY, Chunk.CODEC);
+
+    /// The streams of a group's chunks, by time.
+    static final Table<TimeKey, String> CHUNKS_BY_TIME =
+            new Table<>(346, "logs.chunks-by-time", TIME_KEY, Codecs.STRING);
 
     /// How many bytes a group's events have.
     static final Table<GroupKey, Long> BYTES =

@@ -9,20 +9,15 @@ import dev.freehold.api.logs.InvalidParameterException;
 import dev.freehold.api.logs.OutputLogEvent;
 import dev.freehold.services.logs.LogsTables.Event;
 import dev.freehold.services.logs.LogsTables.EventKey;
+import dev.freehold.services.logs.LogsTables.GroupKey;
 import dev.freehold.services.logs.LogsTables.Scope;
 import dev.freehold.services.logs.LogsTables.StreamKey;
-import dev.freehold.services.logs.LogsTables.TimeKey;
-import dev.freehold.storage.Cursor;
-import dev.freehold.storage.KeyRange;
-import dev.freehold.storage.KeyWriter;
+import dev.freehold.services.logs.Timeline.Item;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.Transaction;
-import dev.freehold.storage.Transaction.Direction;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Reading a stream's events, and filtering a group's.
@@ -39,30 +34,6 @@ final class Reading {
 
     Reading(Store store) {
         this.store = store;
-    }
-
-    /// A place in a stream or group: after or before an event.
-    private record Place(long time, String sequence) {
-        /// @throws InvalidParameterException when the token is none of ours
-        static Place read(String token, String directions) {
-            boolean form =
-                    token.length() > 2
-                            && token.charAt(1) == '/'
-                            && directions.indexOf(token.charAt(0)) >= 0;
-            String[] parts = form ? Tokens.read(token.substring(2)).split(" ", -1) : new String[0];
-            try {
-                if (parts.length == 2) {
-                    return new Place(Long.parseLong(parts[0]), parts[1]);
-                }
-            } catch (NumberFormatException e) {
-                // Falls through: not a token of ours.
-            }
-            throw new InvalidParameterException("The specified nextToken is invalid.");
-        }
-
-        String write(char direction) {
-            return direction + "/" + Tokens.write(time + " " + sequence);
-        }
     }
 
     /// Collects one page, bounded in events and bytes.
@@ -96,13 +67,12 @@ final class Reading {
                 token == null ? !Boolean.TRUE.equals(in.startFromHead()) : token.startsWith("b/");
         Place from = token == null ? null : Place.read(token, "fb");
         StreamKey stream = new StreamKey(scope, group, in.logStreamName());
-        KeyRange range = range(stream, in, from, back);
+        Window window = window(in.startTime(), in.endTime(), from, back);
         Page<OutputLogEvent> page =
                 store.read(tx -> {
                     LogsService.group(tx, scope, group);
                     LogsService.stream(tx, scope, group, in.logStreamName());
-                    int limit = in.limit() == null ? MAX_PAGE : in.limit();
-                    return page(tx, range, back ? Direction.REVERSE : Direction.FORWARD, limit);
+                    return page(tx, stream, window, in.limit() == null ? MAX_PAGE : in.limit());
                 });
         Place here = from == null ? new Place(0, "") : from;
         Place first = page.first == null ? here : page.first;
@@ -114,53 +84,35 @@ final class Reading {
                 .build();
     }
 
+    /// @param end the first time that is too late
+    private static Window window(
+            @Nullable Long start, @Nullable Long end, @Nullable Place place, boolean back) {
+        return new Window(
+                start == null ? Long.MIN_VALUE : start,
+                end == null ? Long.MAX_VALUE : end,
+                place,
+                back);
+    }
+
     private static Page<OutputLogEvent> page(
-            Transaction tx, KeyRange range, Direction direction, int limit) {
+            Transaction tx, StreamKey stream, Window window, int limit) {
         Page<OutputLogEvent> page = new Page<>(limit);
-        try (Cursor<EventKey, Event> cursor = tx.scan(LogsTables.EVENTS, range, direction, limit)) {
-            while (cursor.next()) {
-                EventKey key = cursor.key();
-                Event event = cursor.value();
-                if (!page.hasRoom(event)) {
+        try (Timeline timeline = Timeline.of(tx, stream, window, limit)) {
+            for (Item item = timeline.next(); item != null; item = timeline.next()) {
+                Event event = item.event();
+                if (event == null || !page.hasRoom(event)) {
                     return page;
                 }
                 OutputLogEvent output =
                         OutputLogEvent.builder()
-                                .timestamp(key.time())
-                                .message(Events.message(tx, key, event))
+                                .timestamp(item.key().time())
+                                .message(Events.message(tx, item.key(), event))
                                 .ingestionTime(event.ingested())
                                 .build();
-                page.add(output, event, new Place(key.time(), key.sequence()));
+                page.add(output, event, Place.of(item.key()));
             }
         }
         return page;
-    }
-
-    private static KeyRange range(
-            StreamKey stream, GetLogEventsRequest in, @Nullable Place place, boolean back) {
-        KeyRange range = LogsTables.inStream(stream.scope(), stream.group(), stream.stream());
-        Long startTime = in.startTime();
-        if (startTime != null) {
-            range = range.startingAt(out -> at(stream, out, startTime));
-        }
-        Long endTime = in.endTime();
-        if (endTime != null) {
-            range = range.endingBefore(out -> at(stream, out, endTime));
-        }
-        if (place == null) {
-            return range;
-        }
-        Consumer<KeyWriter> there =
-                out -> {
-                    at(stream, out, place.time);
-                    out.string(place.sequence);
-                };
-        return back ? range.endingBefore(there) : range.startingAfter(there);
-    }
-
-    private static void at(StreamKey stream, KeyWriter out, long time) {
-        stream.scope().write(out);
-        out.string(stream.group()).string(stream.stream()).int64(time);
     }
 
     FilterLogEventsResponse filter(Scope scope, FilterLogEventsRequest in) {
@@ -172,7 +124,10 @@ final class Reading {
         FilterPattern pattern =
                 FilterPattern.checked(in.filterPattern() == null ? "" : in.filterPattern());
         int limit = in.limit() == null ? MAX_PAGE : in.limit();
-        KeyRange range = range(scope, group, in);
+        Long last = in.endTime();
+        Place from = in.nextToken() == null ? null : Place.read(in.nextToken(), "f");
+        Window window = window(in.startTime(), last == null ? null : last + 1, from, false);
+        GroupKey key = new GroupKey(scope, group);
         Page<FilteredLogEvent> page = new Page<>(limit);
         Place stopped =
                 store.read(tx -> {
@@ -181,7 +136,10 @@ final class Reading {
                             in.logStreamNames() == null ? List.<String>of() : in.logStreamNames()) {
                         LogsService.stream(tx, scope, group, stream);
                     }
-                    return fill(tx, page, range, event -> wanted(in, event), pattern);
+                    try (Timeline timeline =
+                            Timeline.of(tx, key, window, name -> wanted(in, name), MAX_LOOKED_AT)) {
+                        return fill(tx, page, timeline, pattern);
+                    }
                 });
         return FilterLogEventsResponse.builder()
                 .events(List.copyOf(page.items))
@@ -190,57 +148,23 @@ final class Reading {
                 .build();
     }
 
-    private static KeyRange range(Scope scope, String group, FilterLogEventsRequest in) {
-        KeyRange range = LogsTables.inGroup(scope, group);
-        Long startTime = in.startTime();
-        if (startTime != null) {
-            range = range.startingAt(out -> time(scope, group, out, startTime));
-        }
-        Long endTime = in.endTime();
-        if (endTime != null) {
-            range = range.endingBefore(out -> time(scope, group, out, endTime + 1));
-        }
-        if (in.nextToken() == null) {
-            return range;
-        }
-        Place place = Place.read(in.nextToken(), "f");
-        return range.startingAfter(out -> {
-            time(scope, group, out, place.time);
-            out.string(place.sequence);
-        });
-    }
-
-    private static void time(Scope scope, String group, KeyWriter out, long time) {
-        scope.write(out);
-        out.string(group).int64(time);
-    }
-
     /// Fills a page.
     ///
     /// @return where it stopped when there may be more, or null
     private static @Nullable Place fill(
-            Transaction tx,
-            Page<FilteredLogEvent> page,
-            KeyRange range,
-            Predicate<String> streams,
-            FilterPattern pattern) {
+            Transaction tx, Page<FilteredLogEvent> page, Timeline timeline, FilterPattern pattern) {
         Place passed = null;
         int looked = 0;
-        try (Cursor<TimeKey, String> cursor = tx.scan(LogsTables.BY_TIME, range, MAX_LOOKED_AT)) {
-            while (cursor.next()) {
-                TimeKey key = cursor.key();
-                String stream = cursor.value();
-                Event event =
-                        streams.test(stream) ? tx.get(LogsTables.EVENTS, key.in(stream)) : null;
-                if (event != null && !page.hasRoom(event)) {
-                    return passed;
-                }
-                looked++;
-                passed = new Place(key.time(), key.sequence());
-                String message = event == null ? null : Events.message(tx, key.in(stream), event);
-                if (event != null && message != null && pattern.matches(message)) {
-                    page.add(view(key, stream, message, event), event, passed);
-                }
+        for (Item item = timeline.next(); item != null; item = timeline.next()) {
+            Event event = item.event();
+            if (looked == MAX_LOOKED_AT || (event != null && !page.hasRoom(event))) {
+                return passed;
+            }
+            looked++;
+            passed = Place.of(item.key());
+            String message = event == null ? null : Events.message(tx, item.key(), event);
+            if (event != null && message != null && pattern.matches(message)) {
+                page.add(view(item.key(), message, event), event, passed);
             }
         }
         return looked == MAX_LOOKED_AT ? passed : null;
@@ -253,9 +177,9 @@ final class Reading {
         return in.logStreamNamePrefix() == null || stream.startsWith(in.logStreamNamePrefix());
     }
 
-    private static FilteredLogEvent view(TimeKey key, String stream, String message, Event event) {
+    private static FilteredLogEvent view(EventKey key, String message, Event event) {
         return FilteredLogEvent.builder()
-                .logStreamName(stream)
+                .logStreamName(key.stream())
                 .timestamp(key.time())
                 .message(message)
                 .ingestionTime(event.ingested())

@@ -11,11 +11,14 @@ import dev.freehold.services.sqs.SqsTables.QueueKey;
 import dev.freehold.storage.Store;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What SQS's operations ask to be allowed: the operation on its queue, whose policy may allow it.
 /// Batches are allowed with their single operations.
 public record SqsPermissions(Store store) implements Permissions {
+    private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
+
     @Override
     public List<Permission> of(Operation operation, Structure input, Caller caller) {
         String name = operation.name();
@@ -28,7 +31,7 @@ public record SqsPermissions(Store store) implements Permissions {
         }
         String[] parts = url == null ? new String[0] : url.split("/", -1);
         String account =
-                parts.length > 1 && parts[parts.length - 2].matches("\\d{12}")
+                parts.length > 1 && ACCOUNT.matcher(parts[parts.length - 2]).matches()
                         ? parts[parts.length - 2]
                         : caller.account();
         QueueKey key = new QueueKey(account, caller.region(), queueName);

@@ -139,22 +139,23 @@ final class SqsTables {
                     200,
                     "sqs.queues",
                     Codecs.key((key, out) -> key.write(out), QueueKey::read),
-                    Codecs.of(
-                            (out, q) ->
-                                    out.string(q.id)
-                                            .strings(q.attributes)
-                                            .strings(q.tags)
-                                            .int64(q.created)
-                                            .int64(q.modified)
-                                            .int64(q.purged),
-                            in ->
-                                    new Queue(
-                                            in.string(),
-                                            in.strings(),
-                                            in.strings(),
-                                            in.int64(),
-                                            in.int64(),
-                                            in.int64())));
+                    Codecs.remembering(
+                            Codecs.of(
+                                    (out, q) ->
+                                            out.string(q.id)
+                                                    .strings(q.attributes)
+                                                    .strings(q.tags)
+                                                    .int64(q.created)
+                                                    .int64(q.modified)
+                                                    .int64(q.purged),
+                                    in ->
+                                            new Queue(
+                                                    in.string(),
+                                                    in.strings(),
+                                                    in.strings(),
+                                                    in.int64(),
+                                                    in.int64(),
+                                                    in.int64()))));
 
     /// Places of messages; the value says whether it was ever received.
     static final Table<PlaceKey, Boolean> PLACES =

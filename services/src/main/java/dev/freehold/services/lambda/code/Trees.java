@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -34,11 +35,15 @@ public final class Trees {
     /// The most environment keys that a tree remembers; of older ones nothing idle is left.
     private static final int MAX_USERS = 64;
 
+    /// The most hashes of contents' names that are remembered.
+    private static final int MAX_HASHES = 4_096;
+
     private final Path root;
     private final Secret secret;
     private final Supplier<String> names;
     private final long limit;
     private final Consumer<String> retire;
+    private final Map<String, String> hashes = new ConcurrentHashMap<>();
     private final Map<String, Tree> trees = new LinkedHashMap<>(16, 0.75f, true);
 
     /// @param root the code store
@@ -152,7 +157,15 @@ public final class Trees {
     }
 
     private String name(String content, long size) {
-        return secret.of(content) + "-" + size;
+        String known = hashes.get(content);
+        if (known == null) {
+            known = secret.of(content);
+            if (hashes.size() >= MAX_HASHES) {
+                hashes.clear();
+            }
+            hashes.put(content, known);
+        }
+        return known + "-" + size;
     }
 
     private synchronized Tree pin(String name, long size, String user) {

@@ -140,15 +140,18 @@ public final class Invocations {
     }
 
     private static InvokeResponse answered(Answer answer, boolean tail) {
-        byte[] log = answer.result().logTail().getBytes(StandardCharsets.UTF_8);
         return InvokeResponse.builder()
                 .statusCode(200)
                 .functionError(answer.result().failed() ? "Unhandled" : null)
-                .logResult(tail ? Base64.getEncoder().encodeToString(log) : null)
+                .logResult(tail ? base64(answer.result().logTail()) : null)
                 .payload(Blob.wrap(answer.result().payload()))
                 .executedVersion(answer.version())
                 .durableExecutionArn(answer.execution())
                 .build();
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static @Nullable String context(@Nullable String base64) {

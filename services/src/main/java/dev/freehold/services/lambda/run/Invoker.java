@@ -48,6 +48,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -544,8 +545,8 @@ public final class Invoker {
         boolean sampled = tracing != null && "Active".equals(tracing.mode());
         String id = parts.ids.get().replace("-", "");
         String parent = parts.ids.get().replace("-", "").substring(0, 16);
-        String root =
-                "1-%08x-%s".formatted(parts.clock.instant().getEpochSecond(), id.substring(0, 24));
+        int seconds = (int) parts.clock.instant().getEpochSecond();
+        String root = "1-" + HexFormat.of().toHexDigits(seconds) + "-" + id.substring(0, 24);
         String arn = call.name().id().arn();
         return Lineage.next(call.trace(), arn, root, parent, sampled);
     }

@@ -2,8 +2,8 @@ package dev.freehold.services.lambda.run;
 
 import dev.freehold.protocol.Caller;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +93,6 @@ public final class Lineage {
     }
 
     private static String hash(String arn) {
-        return String.format(Locale.ROOT, "%08x", arn.hashCode());
+        return HexFormat.of().toHexDigits(arn.hashCode());
     }
 }

@@ -56,11 +56,16 @@ public final class LambdaTables {
             Codecs.of((out, value) -> out.int32(value), in -> in.int32());
 
     public static final Table<FunctionId, FunctionRow> FUNCTIONS =
-            new Table<>(242, "lambda.functions", FUNCTION_KEY, FunctionRow.CODEC);
+            new Table<>(
+                    242, "lambda.functions", FUNCTION_KEY, Codecs.remembering(FunctionRow.CODEC));
 
     /// `$LATEST` is number 0.
     public static final Table<VersionKey, VersionRow> VERSIONS =
-            new Table<>(243, "lambda.versions", VERSION_KEY, VersionRow.CODEC);
+            new Table<>(
+                    243,
+                    "lambda.versions",
+                    VERSION_KEY,
+                    Codecs.remembering(VersionRow.CODEC));
 
     /// The versions whose changes are under way, and the generation that each changes to.
     public static final Table<VersionKey, String> UNPREPARED =
@@ -74,7 +79,7 @@ public final class LambdaTables {
                     StructureCodec.of(AliasConfiguration.class, AliasConfiguration.SCHEMA));
 
     public static final Table<QualifiedKey, PolicyRow> POLICIES =
-            new Table<>(245, "lambda.policies", QUALIFIED_KEY, PolicyRow.CODEC);
+            new Table<>(245, "lambda.policies", QUALIFIED_KEY, Codecs.remembering(PolicyRow.CODEC));
 
     public static final Table<QualifiedKey, FunctionEventInvokeConfig> EVENT_CONFIGS =
             new Table<>(
