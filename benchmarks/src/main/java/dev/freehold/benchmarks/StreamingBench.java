@@ -27,8 +27,7 @@ final class StreamingBench {
         Print.title("The first byte of an answer of 320 KB, written in 20 parts over 100 ms");
         try (Server server = Server.start()) {
             try (Deployment functions = new Deployment(server)) {
-                functions.create(
-                        "parts", Deployment.Function.of("nodejs22.x", "index.js", PARTS));
+                functions.create("parts", Deployment.Function.of("nodejs22.x", "index.js", PARTS));
             }
             String streamed = "/2021-11-15/functions/parts/response-streaming-invocations";
             double first = measure(server, "streamed", streamed);

@@ -12,6 +12,13 @@
 /// `Environment.invoke` (a frame over a unix socket, and the answer's frames) → `Fleet.release` (to
 /// who waits; else idle, and after 20 ms the `Freezer` stops its processes).
 ///
+/// # The way of a streamed answer
+///
+/// The function writes → the bootstrap's frames, or the Runtime API's chunks → `FrameQueue` (256
+/// KB) → `Progress` (6 MiB at once, then 2 MiB a second) → `streaming.AnswerPipe` (64 KB) → whoever
+/// reads. Each waits for the next, so that a slow reader slows the function; its timeout goes on
+/// meanwhile. A reader that leaves does not stop it.
+///
 /// # What is in a sandbox
 ///
 /// | process | started by | speaks with |

@@ -193,6 +193,7 @@ final class RuntimeParityTest {
         handlers(cases);
         failures(cases);
         modules(cases);
+        streams(cases);
         compare(cases, "nodejs20.x", OfficialClients.node(host), "AWS_Lambda_nodejs20.x");
     }
 
@@ -207,6 +208,7 @@ final class RuntimeParityTest {
         Cases cases = new Cases("index.js");
         failures(cases);
         modules(cases);
+        streams(cases);
         cases.code("event", "exports.handler = async (e) => e;")
                 .code("nothing", "exports.handler = async () => {};")
                 .code("returned", "exports.handler = () => 5;")
@@ -216,6 +218,37 @@ final class RuntimeParityTest {
                         "exports.handler = async (e, c) => [c.awsRequestId, c.invokedFunctionArn,"
                                 + " c.functionVersion, c.clientContext, c.xRayTraceId];");
         compare(cases, "nodejs24.x", OfficialClients.node24(host, node), "AWS_Lambda_nodejs24.x");
+    }
+
+    private static void streams(Cases cases) {
+        stream(cases, "streamed", "out.write('a'); out.write({ b: 1 }); out.end();");
+        stream(cases, "streamed later", "out.write('a'); setTimeout(() => out.end('b'), 50);");
+        stream(cases, "streamed bytes", "out.write(Uint8Array.of(97)); out.end();");
+        stream(
+                cases,
+                "stream with a prelude",
+                "out = awslambda.HttpResponseStream.from(out, { statusCode: 201 });"
+                        + " out.write('a'); out.end();");
+        stream(
+                cases,
+                "piped",
+                "await require('stream/promises').pipeline("
+                        + "require('stream').Readable.from(['a', 'b']), out);");
+        stream(cases, "stream that returns", "out.write('a'); out.end(); return 5;");
+        stream(cases, "stream that fails", "out.write('a'); throw new TypeError('no');");
+        stream(cases, "stream that fails at once", "throw new TypeError('no');");
+        stream(cases, "stream that changes its type", "out.write('a'); out.setContentType('b/c');");
+        stream(cases, "own stream error", "throw Object.assign(new Error('a'), { name: 'Own' });");
+        stream(cases, "stream that fails after its end", "out.end('a'); throw new Error('no');");
+        cases.code(
+                "stream of no promise",
+                "exports.handler = awslambda.streamifyResponse((e, out) => { out.end('a'); });");
+    }
+
+    private static void stream(Cases cases, String name, String body) {
+        cases.code(
+                name,
+                "exports.handler = awslambda.streamifyResponse(async (e, out) => {" + body + "});");
     }
 
     private static void failures(Cases cases) {

@@ -242,9 +242,11 @@ public final class RuntimeApi implements AutoCloseable {
             return;
         }
         String mode = head.header("lambda-runtime-function-response-mode");
-        if (mode.isEmpty()) {
+        // AWS's client for Go streams without saying so; its trailers tell.
+        boolean trailers = !head.header("trailer").isEmpty();
+        if (mode.isEmpty() && !trailers) {
             whole(connection);
-        } else if (mode.equals("streaming")) {
+        } else if (mode.isEmpty() || mode.equals("streaming")) {
             stream(connection, head);
         } else {
             connection.skip();

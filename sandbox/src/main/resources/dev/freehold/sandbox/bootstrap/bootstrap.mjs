@@ -505,12 +505,20 @@ function iterate(values) {
 function stream(event, out, ctx, once) {
   const work = async () => {
     const returned = handler(event, out, ctx);
-    if (typeof returned?.then !== "function") throw new Error("Streaming does not support non-async handlers.");
+    if (typeof returned?.then !== "function") {
+      const message = "Streaming does not support non-async handlers.";
+      throw since24 ? new Error(message) : message;
+    }
     if ((await returned) !== undefined) console.warn("Streaming handlers ignore return values.");
     await finished(out);
   };
   const ends = once(streamEnds);
-  const working = work();
+  // AWS: after its end an answer can't fail any more.
+  const working = work().catch(async (error) => {
+    if (!out.writableEnded) throw error;
+    log("ERROR", ["Invoke Error \t" + JSON.stringify(flat(error))]);
+    await finished(out);
+  });
   working.then(() => ends(working), () => ends(working));
 }
 

@@ -61,11 +61,7 @@ public final class LambdaTables {
 
     /// `$LATEST` is number 0.
     public static final Table<VersionKey, VersionRow> VERSIONS =
-            new Table<>(
-                    243,
-                    "lambda.versions",
-                    VERSION_KEY,
-                    Codecs.remembering(VersionRow.CODEC));
+            new Table<>(243, "lambda.versions", VERSION_KEY, Codecs.remembering(VersionRow.CODEC));
 
     /// The versions whose changes are under way, and the generation that each changes to.
     public static final Table<VersionKey, String> UNPREPARED =
