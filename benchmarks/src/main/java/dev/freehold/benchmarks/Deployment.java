@@ -60,7 +60,10 @@ final class Deployment implements Closeable {
         lambda.rest(
                 "POST",
                 FUNCTIONS,
-                "{\"FunctionName\":\"%s\",\"Runtime\":\"%s\",\"Handler\":\"%s\",\"MemorySize\":%d,\"Timeout\":%d,\"Role\":\"%s\",\"Code\":{\"ZipFile\":\"%s\"}}"
+                """
+                {"FunctionName":"%s","Runtime":"%s","Handler":"%s","MemorySize":%d,"Timeout":%d,\
+                "Role":"%s","Code":{"ZipFile":"%s"}}\
+                """
                         .formatted(
                                 name,
                                 function.runtime,

@@ -31,13 +31,15 @@ final class StreamingTest {
               const wanted = event.rawQueryString ?? event.wanted;
               if (wanted === 'nothing') throw new TypeError('nothing');
               if (event.rawQueryString !== undefined) {
-                const prelude = { statusCode: 201, headers: { 'x-mine': 'yes' }, cookies: ['a=1', 'b=2'] };
+                const headers = { 'x-mine': 'yes' };
+                const prelude = { statusCode: 201, headers, cookies: ['a=1', 'b=2'] };
                 out = awslambda.HttpResponseStream.from(out, prelude);
               }
               out.write('one');
               if (wanted === 'endless') {
                 const chunk = Buffer.alloc(65536);
-                while (true) if (!out.write(chunk)) await new Promise((done) => out.once('drain', done));
+                const drained = () => new Promise((done) => out.once('drain', done));
+                while (true) if (!out.write(chunk)) await drained();
               }
               await wait(wanted === 'late' ? 60000 : 1500);
               if (wanted === 'half') throw new TypeError('half');

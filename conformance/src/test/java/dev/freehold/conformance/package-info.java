@@ -1,4 +1,4 @@
-/// Unmodified clients against a started server; crashes; architecture and tidiness.
+/// Unmodified clients against a started server; crashes.
 @NullMarked
 package dev.freehold.conformance;
 

@@ -76,7 +76,8 @@ final class StreamingTest {
     void anAnswerIsThereBeforeTheFunctionHasEnded() throws Exception {
         FunctionSpec spec =
                 streaming(
-                        "out.write('a'); await new Promise((r) => setTimeout(r, 300)); out.end('b');");
+                        "out.write('a'); await new Promise((r) => setTimeout(r, 300));"
+                                + " out.end('b');");
         try (AnswerPipe<InvocationResult> answer = stream(spec, "{}", Until.ENDED)) {
             assertThat(answer.begun()).isEqualTo("application/octet-stream");
             assertThat(answer.next()).asString(StandardCharsets.UTF_8).isEqualTo("a");

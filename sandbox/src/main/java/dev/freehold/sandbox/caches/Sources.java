@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -39,19 +40,24 @@ public record Sources(Path code, @Nullable Path layers) {
     /// @param endings what names of sources end in; none for a runtime that compiles nothing
     public boolean worthCompiling(Set<String> endings) throws IOException {
         long bytes = 0;
-        for (Path top : layers == null ? List.of(code) : List.of(code, layers)) {
-            try (Stream<Path> all = Files.walk(top, MAX_DEPTH)) {
-                for (Path file : (Iterable<Path>) all.limit(MAX_FILES)::iterator) {
-                    if (source(file, endings)) {
-                        bytes += Files.size(file);
-                        if (bytes >= LITTLE || large(file)) {
-                            return true;
-                        }
-                    }
-                }
+        List<Path> all = new ArrayList<>(files(code, endings));
+        if (layers != null) {
+            all.addAll(files(layers, endings));
+        }
+        for (Path file : all) {
+            bytes += Files.size(file);
+            if (bytes >= LITTLE || large(file)) {
+                return true;
             }
         }
         return false;
+    }
+
+    /// The first sources below a folder.
+    private static List<Path> files(Path top, Set<String> endings) throws IOException {
+        try (Stream<Path> all = Files.walk(top, MAX_DEPTH)) {
+            return all.limit(MAX_FILES).filter(file -> source(file, endings)).toList();
+        }
     }
 
     /// Whether its Python imports the SDK that comes with the runtime.
@@ -60,18 +66,16 @@ public record Sources(Path code, @Nullable Path layers) {
                 || PYTHON_SDK.stream().anyMatch(name -> Files.exists(code.resolve(name)))) {
             return false;
         }
-        try (Stream<Path> all = Files.walk(code, MAX_DEPTH)) {
-            for (Path file : (Iterable<Path>) all.limit(MAX_FILES)::iterator) {
-                if (source(file, Set.of("py")) && Files.size(file) <= MAX_LOOKED_AT) {
-                    byte[] bytes = Files.readAllBytes(file);
-                    String text = new String(bytes, StandardCharsets.ISO_8859_1);
-                    if (PYTHON_IMPORT.matcher(text).find()) {
-                        return true;
-                    }
-                }
+        for (Path file : files(code, Set.of("py"))) {
+            if (Files.size(file) <= MAX_LOOKED_AT && PYTHON_IMPORT.matcher(text(file)).find()) {
+                return true;
             }
         }
         return false;
+    }
+
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
     }
 
     private static boolean source(Path file, Set<String> endings) {
@@ -81,6 +85,6 @@ public record Sources(Path code, @Nullable Path layers) {
     }
 
     private static boolean large(Path file) throws IOException {
-        return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(SDK);
+        return text(file).contains(SDK);
     }
 }

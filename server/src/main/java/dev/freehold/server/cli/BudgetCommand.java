@@ -99,8 +99,8 @@ public final class BudgetCommand implements Callable<Integer> {
         @Parameters(
                 paramLabel = "BUDGETS",
                 description =
-                        "Such as 'usd=5/month requests=1000/day': requests, gb-seconds or usd; hour,"
-                                + " day or month. They replace those that were set.")
+                        "Such as 'usd=5/month requests=1000/day': requests, gb-seconds or usd;"
+                                + " hour, day or month. They replace those that were set.")
         String budgets = "";
 
         @Option(names = "--function", description = "The function's name (default: the account).")

@@ -65,7 +65,8 @@ public final class LiveFolders {
         throw Errors.invalid(
                 "With the bucket "
                         + LiveFolder.BUCKET
-                        + ", S3Key must be the absolute path of a folder on the server's host, not: "
+                        + ", S3Key must be the absolute path of a folder on the server's host,"
+                        + " not: "
                         + path);
     }
 

@@ -32,33 +32,25 @@ final class CallbackTest {
                                 + turn.operation("c").get("Status")
                                 + "\"}";
                     }
-                    Operation callback =
-                            Objects.requireNonNull(
-                                            Objects.requireNonNull(
-                                                            bench.checkpoint(
-                                                                            turn.arn(),
-                                                                            turn.token(),
-                                                                            update(
-                                                                                            "c",
-                                                                                            "CALLBACK",
-                                                                                            "START")
-                                                                                    .callbackOptions(
-                                                                                            options(
-                                                                                                    timeout,
-                                                                                                    heartbeat))
-                                                                                    .build())
-                                                                    .newExecutionState())
-                                                    .operations())
-                                    .getFirst();
-                    ids.add(
-                            Objects.requireNonNull(
-                                    Objects.requireNonNull(callback.callbackDetails())
-                                            .callbackId()));
+                    ids.add(asked(turn, timeout, heartbeat));
                     return Bench.PENDING;
                 };
         String arn = bench.start(null, "{}");
         bench.settle();
         return arn;
+    }
+
+    /// Asks for a callback.
+    ///
+    /// @return its id
+    private String asked(Bench.Turn turn, int timeout, int heartbeat) {
+        var update = update("c", "CALLBACK", "START");
+        update.callbackOptions(options(timeout, heartbeat));
+        var answer = bench.checkpoint(turn.arn(), turn.token(), update.build());
+        var state = Objects.requireNonNull(answer.newExecutionState());
+        Operation callback = Objects.requireNonNull(state.operations()).getFirst();
+        return Objects.requireNonNull(
+                Objects.requireNonNull(callback.callbackDetails()).callbackId());
     }
 
     private static CallbackOptions options(int timeout, int heartbeat) {

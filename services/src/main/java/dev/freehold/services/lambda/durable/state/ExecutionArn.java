@@ -13,7 +13,8 @@ public record ExecutionArn(ExecutionKey key, String version, String id) {
     private static final Pattern FORM =
             Pattern.compile(
                     "arn:[a-zA-Z0-9-]+:lambda:([a-zA-Z0-9-]+):(\\d{12}):function:([a-zA-Z0-9_-]+)"
-                            + ":(\\$LATEST|[0-9]+)/durable-execution/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)");
+                            + ":(\\$LATEST|[0-9]+)/durable-execution"
+                            + "/([a-zA-Z0-9_-]+)/([a-zA-Z0-9_-]+)");
 
     /// The execution that an ARN names; null when it is none's.
     public static @Nullable ExecutionArn parse(@Nullable String arn) {

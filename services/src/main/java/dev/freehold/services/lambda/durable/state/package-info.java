@@ -8,7 +8,7 @@
 /// | 274 operation ids | function, name, id | the operation's number |
 /// | 275 unseen | function, name, number | operations that changed since the handler was told |
 /// | 276 events | function, name, number | the history, without payloads |
-/// | 277 payloads | function, name, number, part | inputs, results and errors, once each, in parts |
+/// | 277 payloads | function, name, number, part | inputs, results, errors, once each, in parts |
 /// | 278 expiries | time, function, name | when an ended execution may be forgotten |
 @NullMarked
 package dev.freehold.services.lambda.durable.state;

@@ -1,4 +1,4 @@
-package dev.freehold.conformance;
+package dev.freehold.conformance.structure;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;

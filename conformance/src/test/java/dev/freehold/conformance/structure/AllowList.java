@@ -1,5 +1,6 @@
-package dev.freehold.conformance;
+package dev.freehold.conformance.structure;
 
+import dev.freehold.conformance.Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
