@@ -6,7 +6,6 @@ import dev.freehold.sandbox.api.RuntimeApi;
 import dev.freehold.sandbox.api.Work;
 import dev.freehold.sandbox.debug.DebugPort;
 import dev.freehold.sandbox.egress.EgressProxy;
-import dev.freehold.sandbox.host.CpuClock;
 import dev.freehold.sandbox.host.Network;
 import dev.freehold.sandbox.host.ProcessTree;
 import dev.freehold.sandbox.host.Sockets;
@@ -35,19 +34,16 @@ final class Environment implements AutoCloseable {
 
     private static final Duration DEBUG_TIMEOUT = Duration.ofHours(1);
 
-    private static final Frame GONE = new Frame('-', new byte[0]);
-
     private final String id;
     private final InstantSource clock;
     private final Path directory;
     private final Sandbox sandbox;
-    private final Process process;
     private final Control control;
     private final Frames frames;
     private final Interpreter runtime;
     private final Duration sandboxStart;
     private Duration runtimeStart = Duration.ZERO;
-    private final FrameQueue received = new FrameQueue();
+    private final RuntimeProcess process;
     private final ProcessTree tree;
     private final MemoryWatch memory;
     private final @Nullable Network network;
@@ -59,8 +55,6 @@ final class Environment implements AutoCloseable {
     private final Freezing freezing;
     private boolean settled;
     private @Nullable Path cache;
-    private int bootstrap;
-    private long computing;
     private @Nullable EgressProxy proxy;
     private @Nullable Placed placed;
     private volatile boolean ended;
@@ -95,7 +89,6 @@ final class Environment implements AutoCloseable {
                 Sandbox.Running running = sandbox.start(directory, shape);
                 starting = running.process();
                 Shell shell = Shell.accept(server, starting, output::print, output::extension);
-                this.process = starting;
                 this.tree = sandbox.tree(starting);
                 this.memory = new MemoryWatch(tree);
                 this.network =
@@ -104,6 +97,7 @@ final class Environment implements AutoCloseable {
                                 : null;
                 this.control = shell.control();
                 this.frames = shell.runtime();
+                this.process = new RuntimeProcess(shell, tree, output, this::dies);
             }
             link("runtime", sandbox.runtimeDirectory());
             // Nobody else can connect to it, and nobody else has.
@@ -128,35 +122,20 @@ final class Environment implements AutoCloseable {
 
     /// Starts the runtime's bootstrap, and waits until that is ready for a function. Without it,
     /// the runtime is started when there is a function.
-    void start() throws IOException {
-        start(sandbox.bootstrap(runtime));
-    }
-
-    /// As [#start], for a function whose request waits: what a bootstrap does once to be fast later
-    /// is left to that request, which takes the same.
-    void startAwaited() throws IOException {
-        Command command = sandbox.bootstrap(runtime);
-        Map<String, String> variables = new LinkedHashMap<>(command.environment());
-        variables.put("FREEHOLD_AWAITED", "1");
-        start(new Command(command.arguments(), variables));
-    }
-
-    private void start(Command command) throws IOException {
+    ///
+    /// @param awaited whether a request waits for it
+    void start(boolean awaited) throws IOException {
+        Command waits = sandbox.bootstrap(runtime);
+        Command command = awaited ? Launch.awaited(waits) : waits;
         long begun = System.nanoTime();
-        startBootstrap(command, "/tmp");
+        process.start(command, "/tmp");
         // A JVM waits for its debugger before it does anything.
-        Frame ready = next(runtime.debugged() ? DEBUG_TIMEOUT : Shell.START_TIMEOUT);
+        Frame ready = process.next(runtime.debugged() ? DEBUG_TIMEOUT : Shell.START_TIMEOUT);
         if (ready == null || ready.type() != 'R') {
             close();
             throw new IOException("the bootstrap did not come up");
         }
         runtimeStart = Duration.ofNanos(System.nanoTime() - begun);
-    }
-
-    private void startBootstrap(Command command, String directory) throws IOException {
-        bootstrap = control.spawn(command, directory, Control.Role.BOOTSTRAP);
-        computing = tree.last();
-        Thread.ofVirtual().name("environment-" + id).start(this::receive);
     }
 
     String id() {
@@ -177,47 +156,11 @@ final class Environment implements AutoCloseable {
         return !ended;
     }
 
-    private void receive() {
-        try {
-            while (true) {
-                Frame frame = frames.read();
-                if (frame.type() == 'L') {
-                    output.print(frame.text());
-                } else if (frame.type() == 'M') {
-                    output.message(frame.text());
-                } else {
-                    received.put(frame);
-                }
-            }
-        } catch (IOException e) {
-            dies();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /// The runtime has ended, or an extension that should not have.
     private void dies() {
         ended = true;
         extensions.signal();
-        put(GONE);
-    }
-
-    private void put(Frame frame) {
-        try {
-            received.put(frame);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private @Nullable Frame next(Duration wait) {
-        try {
-            return received.poll(wait);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
-        }
+        process.end();
     }
 
     /// Opens connections to ports of its loopback.
@@ -250,7 +193,7 @@ final class Environment implements AutoCloseable {
     byte[] compiled(FunctionSpec spec, Duration wait) throws IOException {
         long end = System.nanoTime() + wait.toNanos();
         while (alive() && System.nanoTime() < end && !memory.tooLarge(spec)) {
-            Frame frame = next(MemoryWatch.LOOK);
+            Frame frame = process.next(MemoryWatch.LOOK);
             if (frame != null && frame.type() == 'K') {
                 return frame.content();
             }
@@ -285,7 +228,7 @@ final class Environment implements AutoCloseable {
         RuntimeApi api =
                 new RuntimeApi(
                         server,
-                        new FrameEvents(this::put, this::asks),
+                        new FrameEvents(process::put, this::asks),
                         new RuntimeApi.Parties(
                                 speaks(), extensions, log::subscribes, spec.identity()));
         Map<String, String> all = new LinkedHashMap<>(variables);
@@ -322,18 +265,15 @@ final class Environment implements AutoCloseable {
             return startOwn(spec, variables);
         }
         if (runtime.debugged()) {
-            output.print(
-                    "DEBUGGER Waiting on 127.0.0.1:"
-                            + runtime.debugPort()
-                            + " until one attaches; timeouts and metering are suspended.\n");
+            output.debugger(runtime.debugPort());
         }
-        if (bootstrap != 0) {
+        if (process.started()) {
             Messages.init(frames, spec, variables, seenCache());
             return null;
         }
         Command waits = sandbox.bootstrap(runtime);
         Command command = Launch.command(sandbox, waits, spec, variables);
-        startBootstrap(command, sandbox.taskRoot(spec));
+        process.start(command, sandbox.taskRoot(spec));
         return null;
     }
 
@@ -343,20 +283,13 @@ final class Environment implements AutoCloseable {
         try {
             ImageProcess.Ready own = sandbox.own(spec, variables);
             Command command = new Command(own.arguments(), own.environment());
-            bootstrap = control.spawn(command, own.directory(), Control.Role.PLAIN);
-            computing = tree.last();
-            Thread.ofVirtual().name("environment-" + id).start(this::watch);
+            process.startOwn(command, own.directory());
             return null;
         } catch (ImageProcess.InvalidException e) {
             return Failure.error(e.type(), "Error: " + e.getMessage());
         } catch (Control.SpawnException e) {
             return Failure.entrypoint("fork/exec " + e.reason());
         }
-    }
-
-    private void watch() {
-        control.awaitExit(bootstrap);
-        dies();
     }
 
     private void link(String name, String target) throws IOException {
@@ -426,15 +359,17 @@ final class Environment implements AutoCloseable {
         long end = deadline;
         while (true) {
             long left = end - System.nanoTime();
-            Frame frame = next(Duration.ofNanos(Math.min(left, MemoryWatch.LOOK.toNanos())));
+            Frame frame =
+                    process.next(Duration.ofNanos(Math.min(left, MemoryWatch.LOOK.toNanos())));
             if (frame == null && left <= 0) {
                 return Failure.timeout(timeout);
             }
             if (frame == null && memory.tooLarge(spec)) {
                 return Failure.OUT_OF_MEMORY;
             }
-            if (frame != null && (frame.type() != 'R' || !tell(spec))) {
-                memory.glance(computing, extensions.isEmpty());
+            if (frame != null
+                    && (frame.type() != 'R' || !Messages.tell(frames, spec, seenCache()))) {
+                memory.glance(process.hostPid(), extensions.isEmpty());
                 return switch (frame.type()) {
                     case 'i', 'X' ->
                             frame.content().length == 0 ? null : Failure.own(frame.content());
@@ -458,18 +393,6 @@ final class Environment implements AutoCloseable {
         }
     }
 
-    /// Has a bootstrap load the function that was started for it and has its variables.
-    ///
-    /// @return whether it is still there
-    private boolean tell(FunctionSpec spec) {
-        try {
-            Messages.init(frames, spec, null, seenCache());
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     /// Runs one invocation.
     ///
     /// @return null when the environment had ended before the function saw it
@@ -477,7 +400,7 @@ final class Environment implements AutoCloseable {
         if (ended) {
             return null;
         }
-        long before = CpuClock.nanos(computing);
+        long before = process.cpu();
         Answer answer;
         try {
             freezing.use();
@@ -491,8 +414,8 @@ final class Environment implements AutoCloseable {
         if (ended && answer.ended() != null && speaks() && placed().api.withdraw()) {
             return null;
         }
-        memory.glance(computing, extensions.isEmpty());
-        long after = CpuClock.nanos(computing);
+        memory.glance(process.hostPid(), extensions.isEmpty());
+        long after = process.cpu();
         Duration cpu = Duration.ofNanos(before < 0 || after < 0 ? 0 : after - before);
         return answer.withCpu(cpu);
     }
@@ -512,7 +435,7 @@ final class Environment implements AutoCloseable {
         while (true) {
             long left = end - System.nanoTime();
             Duration wait = Duration.ofNanos(Math.min(left, MemoryWatch.LOOK.toNanos()));
-            Frame frame = streaming.flush(wait) ? next(wait) : null;
+            Frame frame = streaming.flush(wait) ? process.next(wait) : null;
             if (frame == null && left <= 0) {
                 return Answer.dead(timedOut(spec, invocation), invocation);
             }
@@ -545,7 +468,7 @@ final class Environment implements AutoCloseable {
         if (crash != null) {
             return crash;
         }
-        Integer status = control.exit(bootstrap, Duration.ofSeconds(2));
+        Integer status = process.exit(Duration.ofSeconds(2));
         String how =
                 status == null || status == 0
                         ? "Error: Runtime exited without providing a reason"
@@ -636,7 +559,7 @@ final class Environment implements AutoCloseable {
     private void shutdown(SystemLog log) {
         try {
             freezing.end();
-            external.shutdown(bootstrap, reason, clock.millis(), log.telemetry()::flush);
+            external.shutdown(process.pid(), reason, clock.millis(), log.telemetry()::flush);
         } catch (IOException e) {
             // it is gone already
         }
@@ -667,7 +590,7 @@ final class Environment implements AutoCloseable {
         dialer.close();
         frames.close();
         control.close();
-        received.clear();
+        process.clear();
         Trees.delete(directory);
     }
 }

@@ -44,6 +44,14 @@ final class Launch {
                 && spec.environment().keySet().stream().anyMatch(Launch::readAtStart);
     }
 
+    /// What starts a bootstrap that a request waits for: what it does once to be fast later is left
+    /// to that request, which takes the same.
+    static Command awaited(Command bootstrap) {
+        Map<String, String> variables = new LinkedHashMap<>(bootstrap.environment());
+        variables.put("FREEHOLD_AWAITED", "1");
+        return new Command(bootstrap.arguments(), variables);
+    }
+
     private static boolean readAtStart(String name) {
         return name.equals(WRAPPER)
                 || READ_AT_START.contains(name)

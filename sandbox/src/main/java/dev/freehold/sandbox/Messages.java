@@ -50,6 +50,18 @@ final class Messages {
         return message;
     }
 
+    /// The same for a bootstrap that was started for the function and has its variables.
+    ///
+    /// @return whether it is still there
+    static boolean tell(Frames to, FunctionSpec spec, @Nullable String cache) {
+        try {
+            init(to, spec, null, cache);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /// Has it called.
     static void invoke(Frames to, Work work) throws IOException {
         Map<String, Object> head = new LinkedHashMap<>();

@@ -20,6 +20,14 @@ final class Output {
         }
     }
 
+    /// What a function waits for that is debugged.
+    void debugger(int port) {
+        print(
+                "DEBUGGER Waiting on 127.0.0.1:"
+                        + port
+                        + " until one attaches; timeouts and metering are suspended.\n");
+    }
+
     /// The function's, one event each.
     void message(String message) {
         SystemLog to = log;

@@ -133,7 +133,7 @@ final class Starter implements AutoCloseable {
         Machine machine = Machine.STANDARD.with(Egress.NONE);
         int tmp = spec.ephemeralStorage();
         try (Environment environment = fresh(spec.runtime(), tmp, machine, null)) {
-            environment.start();
+            environment.start(false);
             LogSink.Opened nowhere = new LogSink.Opened(text -> {}, "", "");
             environment.precompile(spec, variables(spec, nowhere, Map.of(), ON_DEMAND));
             long end = System.nanoTime() + COMPILE_TIMEOUT.toNanos();
@@ -171,7 +171,7 @@ final class Starter implements AutoCloseable {
     private Environment waiting(Interpreter runtime) throws IOException {
         Environment environment = fresh(runtime, Sandbox.TMP_MEGABYTES, Machine.STANDARD, null);
         if (!runtime.speaks()) {
-            environment.start();
+            environment.start(false);
         }
         return environment;
     }
@@ -319,7 +319,7 @@ final class Starter implements AutoCloseable {
             Path root = machine.image() == null ? null : spec.code();
             Environment environment = fresh(interpreter, spec.ephemeralStorage(), machine, root);
             if (!Launch.own(spec) && !interpreter.speaks()) {
-                environment.startAwaited();
+                environment.start(true);
             }
             return environment;
         } finally {

@@ -114,7 +114,7 @@ final class StartBench {
             Environment environment =
                     new Environment(
                             "idle" + i, spec.runtime(), sandbox, java.time.Instant::now, shape);
-            environment.start();
+            environment.start(false);
             all.add(environment);
         }
         for (Environment environment : all) {
