@@ -25,6 +25,7 @@ public final class Main {
         all.put("density", DensityBench::density);
         all.put("thaw", DensityBench::thaw);
         all.put("deployed", DensityBench::deployed);
+        all.put("neighbour", NeighbourBench::neighbour);
         all.put("streaming", StreamingBench::streaming);
         all.put("tables", StorageBench::tables);
         all.put("queues", StorageBench::queues);

@@ -75,6 +75,11 @@ final class Clients {
         return python("functions.py", endpoint, account);
     }
 
+    /// What tries what functions run in.
+    static ScriptClient isolation(String endpoint, String account) {
+        return python("isolation.py", endpoint, account);
+    }
+
     private static ScriptClient python(String name, String endpoint, String account) {
         Path program = Server.root().resolve("conformance/clients/python").resolve(name);
         List<String> command =

@@ -89,7 +89,7 @@ final class Environment implements AutoCloseable {
                 Sandbox.Running running = sandbox.start(directory, shape);
                 starting = running.process();
                 Shell shell = Shell.accept(server, starting, output::print, output::extension);
-                this.tree = sandbox.tree(starting);
+                this.tree = sandbox.tree(id, starting);
                 this.memory = new MemoryWatch(tree);
                 this.network =
                         shape.machine().egress().open()
@@ -102,7 +102,7 @@ final class Environment implements AutoCloseable {
             link("runtime", sandbox.runtimeDirectory());
             // Nobody else can connect to it, and nobody else has.
             Files.delete(sockets.resolve("control"));
-            this.freezing = new Freezing(control, this::done, this::end);
+            this.freezing = new Freezing(control, tree, this::done, this::end);
             this.extensions = new Extensions(id);
             this.external = new ExternalExtensions(control, extensions, this::dies);
             this.dialer = sandbox.dialer(directory, control);
@@ -217,6 +217,7 @@ final class Environment implements AutoCloseable {
     /// @param variables all that it has
     void place(FunctionSpec spec, Map<String, String> variables, SystemLog log) throws IOException {
         output.to(log);
+        tree.limit(spec.memory(), spec.ephemeralStorage());
         if (network != null && !spec.machine().egress().open()) {
             network.close();
         } else {
@@ -464,6 +465,9 @@ final class Environment implements AutoCloseable {
     /// Why an extension, or the bootstrap, ended by itself.
     private Failure exited() {
         reason = "failure";
+        if (tree.outOfMemory()) {
+            return Failure.OUT_OF_MEMORY;
+        }
         Failure crash = external.crash();
         if (crash != null) {
             return crash;
@@ -538,6 +542,9 @@ final class Environment implements AutoCloseable {
 
     /// Nobody uses it any more: from now on it may be frozen.
     void rest() {
+        if (progress != Progress.NONE) {
+            tree.meter();
+        }
         freezing.rest();
     }
 

@@ -1,5 +1,6 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.host.ProcessTree;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 
@@ -7,6 +8,7 @@ import java.util.function.BooleanSupplier;
 /// an invocation began is done. Safe for use by several threads.
 final class Freezing {
     private final Control control;
+    private final ProcessTree tree;
     private final BooleanSupplier done;
     private final Runnable broken;
     private boolean busy;
@@ -16,8 +18,9 @@ final class Freezing {
 
     /// @param done whether the runtime and the extensions have asked for the next invocation
     /// @param broken called when the processes can't be stopped
-    Freezing(Control control, BooleanSupplier done, Runnable broken) {
+    Freezing(Control control, ProcessTree tree, BooleanSupplier done, Runnable broken) {
         this.control = control;
+        this.tree = tree;
         this.done = done;
         this.broken = broken;
     }
@@ -31,7 +34,9 @@ final class Freezing {
 
     private void thaw() throws IOException {
         if (frozen) {
-            control.thaw();
+            if (!tree.freeze(false)) {
+                control.thaw();
+            }
             frozen = false;
         }
     }
@@ -51,7 +56,9 @@ final class Freezing {
             return;
         }
         try {
-            control.freeze();
+            if (!tree.freeze(true)) {
+                control.freeze();
+            }
             frozen = true;
         } catch (IOException e) {
             broken.run();

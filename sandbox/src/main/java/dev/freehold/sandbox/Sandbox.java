@@ -1,6 +1,9 @@
 package dev.freehold.sandbox;
 
 import dev.freehold.sandbox.caches.JvmCache;
+import dev.freehold.sandbox.cgroup.Cgroups;
+import dev.freehold.sandbox.cgroup.Feature;
+import dev.freehold.sandbox.cgroup.Leaf;
 import dev.freehold.sandbox.debug.DebugPort;
 import dev.freehold.sandbox.egress.Egress;
 import dev.freehold.sandbox.egress.EgressProxy;
@@ -73,6 +76,7 @@ public final class Sandbox {
     private final boolean isolated;
     private final int port;
     private final Optional<Users> users = Users.find();
+    private final Optional<Cgroups> cgroups = Cgroups.find();
     private final Optional<String> networkLacking = Network.lacking();
 
     /// The versions of Java that were prepared.
@@ -127,13 +131,26 @@ public final class Sandbox {
     }
 
     /// The processes of a sandbox.
-    ProcessTree tree(Process first) {
-        return new ProcessTree(first, isolated);
+    ProcessTree tree(String id, Process first) throws IOException {
+        Leaf leaf = cgroups.isEmpty() ? null : cgroups.get().make(id);
+        try {
+            return new ProcessTree(first, isolated, leaf);
+        } catch (IOException e) {
+            if (leaf != null) {
+                leaf.remove();
+            }
+            throw e;
+        }
     }
 
     /// What functions lack on this host, with what to do about it: lines for who starts the server.
     public List<String> notices() {
         return isolated ? networkLacking.stream().toList() : List.of();
+    }
+
+    /// What the kernel enforces for each environment by a cgroup of its own.
+    public Set<Feature> features() {
+        return cgroups.map(Cgroups::features).orElse(Set.of());
     }
 
     /// Starts a sandbox with its first process, which connects to `sockets/control` twice.

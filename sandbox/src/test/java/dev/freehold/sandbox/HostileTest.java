@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -247,6 +247,36 @@ final class HostileTest {
     }
 
     @Test
+    void aSandboxDoesNotReachAnothersLoopback() throws Exception {
+        // What listens stays where it is when its sandbox is frozen: the kernel would connect.
+        String code =
+                """
+                import socket
+                places = ((socket.AF_INET, ('127.0.0.1', 8125)), (socket.AF_INET6, ('::1', 8125)),
+                          (socket.AF_UNIX, '\\0neighbour'))
+                listening = []
+                def reached(family, place):
+                    with socket.socket(family) as s:
+                        s.settimeout(2)
+                        try: s.connect(place)
+                        except OSError: return False
+                        return True
+                def handler(e, c):
+                    for family, place in places if e else ():
+                        s = socket.socket(family)
+                        s.bind(place)
+                        s.listen()
+                        listening.append(s)
+                    return [reached(*place) for place in places]
+                """;
+        FunctionSpec listens = host.python(code);
+        assertThat(Host.text(host.invoke(listens, "true"))).isEqualTo("[true, true, true]");
+
+        assertThat(run(code.replace("if e", "if False"))).isEqualTo("[false, false, false]");
+        assertThat(Host.text(host.invoke(listens, "false"))).isEqualTo("[true, true, true]");
+    }
+
+    @Test
     void aResponseOfSevenMegabytesIsRefused() throws Exception {
         assertThat(run("def handler(e, c): return 'x' * (7 << 20)"))
                 .contains(
@@ -298,33 +328,47 @@ final class HostileTest {
                         def handler(e, c): return ticks
                         """);
         host.invoke(spec, "{}");
-        Eventually.holds(() -> assertThat(states()).contains('T'));
+        Eventually.holds(() -> assertThat(stopped()).isTrue());
         int before = Integer.parseInt(Host.text(host.invoke(spec, "{}")));
-        Eventually.holds(() -> assertThat(states()).contains('T'));
+        Eventually.holds(() -> assertThat(stopped()).isTrue());
         Thread.sleep(600);
         int after = Integer.parseInt(Host.text(host.invoke(spec, "{}")));
 
         assertThat(after - before).isLessThan(100);
     }
 
-    /// The states of all processes whose parent is a sandbox's first process.
-    private static Set<Character> states() {
+    /// Whether a function's processes are stopped: by a cgroup, or one by one.
+    private static boolean stopped() {
         try (var all = Files.list(Path.of("/proc"))) {
             return all.filter(p -> Character.isDigit(p.getFileName().toString().charAt(0)))
-                    .map(HostileTest::state)
-                    .collect(java.util.stream.Collectors.toSet());
+                    .anyMatch(HostileTest::stopped);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
 
-    private static char state(Path process) {
+    private static boolean stopped(Path process) {
         try {
-            boolean ours = Files.readString(process.resolve("cmdline")).contains("bootstrap.py");
+            if (!Files.readString(process.resolve("cmdline")).contains("bootstrap.py")) {
+                return false;
+            }
             String stat = Files.readString(process.resolve("stat"));
-            return ours ? stat.charAt(stat.lastIndexOf(')') + 2) : '-';
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'T' || frozen(process);
         } catch (IOException e) {
-            return '-';
+            return false;
         }
+    }
+
+    /// Whether its cgroup of version 2 is frozen.
+    private static boolean frozen(Path process) throws IOException {
+        String cgroups = Files.readString(process.resolve("cgroup"));
+        String own = cgroups.substring(cgroups.indexOf("0::/") + 4).strip();
+        for (String mount : List.of("/sys/fs/cgroup", "/sys/fs/cgroup/unified")) {
+            Path events = Path.of(mount, own, "cgroup.events");
+            if (Files.exists(events) && Files.readString(events).contains("frozen 1")) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -17,6 +17,7 @@ import dev.freehold.sandbox.Interpreter;
 import dev.freehold.sandbox.Layout;
 import dev.freehold.sandbox.Runtimes;
 import dev.freehold.sandbox.Sandbox;
+import dev.freehold.sandbox.cgroup.Feature;
 import dev.freehold.services.deliveries.DeliveryHandler;
 import dev.freehold.services.deliveries.Dispatcher;
 import dev.freehold.services.deliveries.Targets;
@@ -35,9 +36,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -45,6 +48,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// A running server: everything, made by hand and in order. Closing it stops it cleanly.
 public final class Freehold implements AutoCloseable {
@@ -79,7 +83,8 @@ public final class Freehold implements AutoCloseable {
         Layout layout = Layout.create(config.data(), config.runtimes());
         Runtimes runtimes = Runtimes.find(config.runtimes());
         logs = new LogsService(store, clock, base.deliveries());
-        engine = engine(base, sandbox(layout, config), logs);
+        Sandbox sandbox = sandbox(layout, config);
+        engine = engine(base, sandbox, logs);
 
         messages = new MessageServices(base);
         AtomicReference<LambdaApi> lambda = new AtomicReference<>(new LambdaApi() {});
@@ -100,7 +105,7 @@ public final class Freehold implements AutoCloseable {
                 new Listener(
                         new InetSocketAddress(config.bind(), config.port()),
                         layout.endpoint(),
-                        gateway(base),
+                        gateway(base, sandbox.features()),
                         Ids::uuid);
         start(runtimes, clock);
     }
@@ -109,6 +114,12 @@ public final class Freehold implements AutoCloseable {
         Sandbox sandbox = new Sandbox(layout, config.isolated(), config.port());
         sandbox.selfTest();
         sandbox.notices().forEach(notice -> LOG.log(System.Logger.Level.WARNING, notice));
+        String enforced =
+                Arrays.stream(Feature.values())
+                        .map(one ->
+                                one.text() + (sandbox.features().contains(one) ? ": yes" : ": no"))
+                        .collect(Collectors.joining(", "));
+        LOG.log(System.Logger.Level.INFO, "By a cgroup of each environment: " + enforced);
         return sandbox;
     }
 
@@ -130,7 +141,7 @@ public final class Freehold implements AutoCloseable {
         return handlers;
     }
 
-    private Gateway gateway(Foundation base) {
+    private Gateway gateway(Foundation base, Set<Feature> cgroup) {
         List<Endpoint> endpoints = new ArrayList<>(data.endpoints());
         endpoints.addAll(functions.endpoints());
         endpoints.addAll(messages.endpoints());
@@ -145,7 +156,8 @@ public final class Freehold implements AutoCloseable {
                         functions.parts(),
                         functions.parts().budgets(base.authorizer()),
                         messages.signer(),
-                        implemented);
+                        implemented,
+                        cgroup);
         return new Gateway(
                 endpoints,
                 new Hosts(base.config().hostNames()),

@@ -1,5 +1,6 @@
 package dev.freehold.sandbox.host;
 
+import dev.freehold.sandbox.cgroup.Leaf;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The processes of one sandbox: what memory they have, and their end.
 public final class ProcessTree {
@@ -22,17 +24,67 @@ public final class ProcessTree {
 
     private final Process root;
     private final boolean contained;
+    private final @Nullable Leaf cgroup;
     private volatile long max;
 
     /// @param root the first process on the host's side
     /// @param contained whether its end is the end of all: it is the first of a namespace
-    public ProcessTree(Process root, boolean contained) {
+    /// @param cgroup which all of them are put into; null when there is none
+    public ProcessTree(Process root, boolean contained, @Nullable Leaf cgroup) throws IOException {
         this.root = root;
         this.contained = contained;
+        this.cgroup = cgroup;
+        if (cgroup != null) {
+            // Before it is told to, the last starts no other.
+            cgroup.add(root.pid());
+            for (ProcessHandle child : root.descendants().toList()) {
+                cgroup.add(child.pid());
+            }
+            root.onExit().thenRun(cgroup::remove);
+        }
+    }
+
+    /// A function is put into it.
+    ///
+    /// @param mebibytes the memory that it may have
+    /// @param tmpMebibytes the size of its `/tmp`
+    public void limit(int mebibytes, int tmpMebibytes) throws IOException {
+        if (cgroup != null) {
+            cgroup.limit(mebibytes, tmpMebibytes);
+        }
+    }
+
+    /// Its first invocation has ended: from now on its share of the processors is its own.
+    public void meter() {
+        try {
+            if (cgroup != null) {
+                cgroup.meter();
+            }
+        } catch (IOException e) {
+            // it has ended
+        }
+    }
+
+    /// Whether the kernel killed it for its memory.
+    public boolean outOfMemory() {
+        return cgroup != null && cgroup.outOfMemory();
+    }
+
+    /// Stops all processes, or lets them go on, at once. Where only the first process can end the
+    /// others when this server is gone, it must not be stopped: it stops the others one by one.
+    ///
+    /// @return whether it could
+    public boolean freeze(boolean stopped) throws IOException {
+        return contained && cgroup != null && cgroup.freeze(stopped);
     }
 
     /// The memory of all processes in bytes; what several share is counted once in parts.
     public long memory() {
+        long known = cgroup == null ? -1 : cgroup.memory();
+        if (known >= 0) {
+            max = Math.max(max, known);
+            return known;
+        }
         long sum = 0;
         Deque<Long> waiting = new ArrayDeque<>();
         waiting.add(root.pid());
@@ -110,6 +162,9 @@ public final class ProcessTree {
 
     /// Kills all of them, also those that are stopped.
     public void kill() {
+        if (cgroup != null) {
+            cgroup.kill();
+        }
         if (!contained) {
             killDescendants();
         }

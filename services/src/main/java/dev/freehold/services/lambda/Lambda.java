@@ -167,7 +167,7 @@ public final class Lambda {
         destinations = new Destinations(parts.store, parts.deliveries, parts.clock, parts.ids);
         events = new AsyncEvents(parts.store, parts.deliveries, parts.clock, invoker, destinations);
         links = new CodeLinks(parts.store, packages, parts.clock, secret, parts.endpoint);
-        preparations = new Preparations(parts.store, invoker);
+        preparations = new Preparations(parts.store, invoker, packages, parts.clock);
         Context context =
                 new Context(
                         parts.store,

@@ -219,15 +219,21 @@ public final class Functions {
                                             kept.packaged().code(),
                                             now.version().layers(),
                                             false);
-                            Drafts.put(tx, now.key(), row);
                             context.packages().reference(tx, kept.packaged());
-                            context.packages().release(tx, now.version().code(), stamp.now());
+                            if (in.imageUri() == null) {
+                                Drafts.put(tx, now.key(), row);
+                                context.packages().release(tx, now.version().code(), stamp.now());
+                            } else {
+                                Drafts.put(tx, now.key(), row.replacing(now.version()));
+                            }
                             if (Boolean.TRUE.equals(in.publish())) {
                                 drafts.publish(tx, name.id(), null, published, true);
                             }
                             return now;
                         });
-        retire(before);
+        if (in.imageUri() == null) {
+            retire(before);
+        }
         context.preparations().begin(name.id());
         return updated(name.id(), Boolean.TRUE.equals(in.publish()), stamp.now());
     }
@@ -343,7 +349,7 @@ public final class Functions {
     }
 
     private void release(Transaction tx, VersionRow row, Instant now) {
-        context.packages().release(tx, row.code(), now);
+        row.packages().forEach(sha -> context.packages().release(tx, sha, now));
         row.layers().forEach(sha -> context.packages().release(tx, sha, now));
     }
 

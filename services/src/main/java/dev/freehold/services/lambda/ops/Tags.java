@@ -112,11 +112,13 @@ public final class Tags {
             Transaction tx, FunctionName name, String generation) {
         List<Entry<VersionKey, VersionRow>> versions =
                 LambdaTables.list(tx, LambdaTables.VERSIONS, LambdaTables.of(name.id()));
-        versions.forEach(version ->
-                tx.put(
-                        LambdaTables.VERSIONS,
-                        version.key(),
-                        version.value().withGeneration(generation)));
+        for (Entry<VersionKey, VersionRow> version : versions) {
+            VersionKey key = version.key();
+            tx.put(LambdaTables.VERSIONS, key, version.value().withGeneration(generation));
+            if (tx.get(LambdaTables.UNPREPARED, key) != null) {
+                tx.put(LambdaTables.UNPREPARED, key, generation);
+            }
+        }
         return versions;
     }
 

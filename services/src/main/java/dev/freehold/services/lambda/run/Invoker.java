@@ -342,13 +342,14 @@ public final class Invoker {
         long begun = System.nanoTime();
         Call call = entry.call;
         Lookup.Found found = entry.found;
-        FunctionConfiguration configuration = found.version().configuration();
-        EnvironmentKey key = key(found.key(), found.version(), call.tenant(), entry.port);
-        Trees.Lease code = runnable(found.version(), key);
+        VersionRow version = found.version().running();
+        FunctionConfiguration configuration = version.configuration();
+        EnvironmentKey key = key(found.key(), version, call.tenant(), entry.port);
+        Trees.Lease code = runnable(version, key);
         entry.held.add(code::close);
-        Layers layers = layers(found.version().layers(), key.text());
+        Layers layers = layers(version.layers(), key.text());
         entry.held.add(layers::close);
-        Machine machine = machine(found.version(), key, found.function().tags());
+        Machine machine = machine(version, key, found.function().tags());
         FunctionSpec plain =
                 spec(configuration, key, machine, new Files(code.path(), layers.path()));
         FunctionSpec spec = entry.port == 0 ? plain : debugged(plain, entry.port);
@@ -621,6 +622,9 @@ public final class Invoker {
     /// @param tags the function's, or what they were
     public void retire(VersionKey version, VersionRow before, Map<String, String> tags) {
         engine.retire(key(version, before).text());
+        if (before.running() != before) {
+            engine.retire(key(version, before.running()).text());
+        }
         endDebugging(version, before, tags);
     }
 

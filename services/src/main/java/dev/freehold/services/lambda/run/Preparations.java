@@ -1,5 +1,6 @@
 package dev.freehold.services.lambda.run;
 
+import dev.freehold.services.lambda.code.Packages;
 import dev.freehold.services.lambda.state.FunctionId;
 import dev.freehold.services.lambda.state.LambdaTables;
 import dev.freehold.services.lambda.state.LambdaTables.Entry;
@@ -8,7 +9,10 @@ import dev.freehold.services.lambda.state.VersionRow;
 import dev.freehold.services.lambda.state.VersionRow.Failure;
 import dev.freehold.storage.KeyRange;
 import dev.freehold.storage.Store;
+import dev.freehold.storage.Transaction;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -27,12 +31,16 @@ public final class Preparations {
 
     private final Store store;
     private final Invoker invoker;
+    private final Packages packages;
+    private final InstantSource clock;
     private final Semaphore places = new Semaphore(MAX_RUNNING);
     private final Set<VersionKey> running = ConcurrentHashMap.newKeySet();
 
-    public Preparations(Store store, Invoker invoker) {
+    public Preparations(Store store, Invoker invoker, Packages packages, InstantSource clock) {
         this.store = store;
         this.invoker = invoker;
+        this.packages = packages;
+        this.clock = clock;
     }
 
     /// Begins what is to be done for a function that has just been changed.
@@ -62,15 +70,10 @@ public final class Preparations {
                 VersionRow row = store.read(tx -> tx.get(LambdaTables.VERSIONS, key));
                 boolean current = row != null && row.generation().equals(generation);
                 Failure failure = row == null || !current ? null : attempt(key, row);
-                store.updateOnly(tx -> {
-                    VersionRow now = tx.get(LambdaTables.VERSIONS, key);
-                    if (now != null && now.generation().equals(generation)) {
-                        tx.put(LambdaTables.VERSIONS, key, now.prepared(failure));
-                    }
-                    if (generation.equals(tx.get(LambdaTables.UNPREPARED, key))) {
-                        tx.delete(LambdaTables.UNPREPARED, key);
-                    }
-                });
+                store.updateOnly(tx -> ended(tx, key, generation, failure));
+                if (row != null && current && row.running() != row && failure == null) {
+                    invoker.retire(key, row.running(), Map.of());
+                }
             } finally {
                 places.release();
             }
@@ -78,6 +81,22 @@ public final class Preparations {
             Thread.currentThread().interrupt();
         } finally {
             running.remove(key);
+        }
+    }
+
+    private void ended(
+            Transaction tx, VersionKey key, String generation, @Nullable Failure failure) {
+        VersionRow now = tx.get(LambdaTables.VERSIONS, key);
+        if (now != null && now.generation().equals(generation)) {
+            VersionRow then = now.prepared(failure);
+            tx.put(LambdaTables.VERSIONS, key, then);
+            if (now.running() != now) {
+                String unused = failure == null ? now.running().code() : now.code();
+                packages.release(tx, unused, clock.instant());
+            }
+        }
+        if (generation.equals(tx.get(LambdaTables.UNPREPARED, key))) {
+            tx.delete(LambdaTables.UNPREPARED, key);
         }
     }
 

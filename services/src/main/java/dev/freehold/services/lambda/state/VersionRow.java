@@ -40,17 +40,24 @@ public record VersionRow(
     /// @param revision the revision id while it is under way
     /// @param prepared whether all that it needs is there
     /// @param failure why that can't be had, or null
+    /// @param before what runs until then, and from then on when it failed; null when that is the
+    ///   version itself
     public record Change(
             boolean creation,
             Instant until,
             String revision,
             boolean prepared,
-            @Nullable Failure failure) {
+            @Nullable Failure failure,
+            @Nullable Before before) {
         /// One that begins.
         public Change(boolean creation, Instant until, String revision) {
-            this(creation, until, revision, false, null);
+            this(creation, until, revision, false, null, null);
         }
     }
+
+    /// What a version was before its image was changed. It keeps that image until the new one is
+    /// there.
+    public record Before(FunctionConfiguration configuration, String code, String generation) {}
 
     /// Why a version can't run.
     ///
@@ -79,6 +86,12 @@ public record VersionRow(
         out.bool(change.creation).instant(change.until).string(change.revision);
         out.bool(change.prepared);
         out.optional(change.failure, (o, f) -> o.string(f.code).string(f.reason));
+        out.optional(
+                change.before,
+                (o, before) -> {
+                    CONFIGURATION.write(before.configuration, o);
+                    o.string(before.code).string(before.generation);
+                });
     }
 
     private static Change readChange(ValueReader in) {
@@ -87,7 +100,8 @@ public record VersionRow(
                 in.instant(),
                 in.string(),
                 in.bool(),
-                in.optional(i -> new Failure(i.string(), i.string())));
+                in.optional(i -> new Failure(i.string(), i.string())),
+                in.optional(i -> new Before(CONFIGURATION.read(i), i.string(), i.string())));
     }
 
     /// What is under way at `now`, or null.
@@ -103,15 +117,63 @@ public record VersionRow(
         return change == null ? null : change.failure;
     }
 
-    /// The version when the preparation of its change has ended.
+    /// The version with another image than it had: it runs that until this one is prepared.
+    public VersionRow replacing(VersionRow old) {
+        if (change == null) {
+            return this;
+        }
+        Before before = new Before(old.configuration, old.code, old.generation);
+        return with(
+                new Change(
+                        change.creation,
+                        change.until,
+                        change.revision,
+                        change.prepared,
+                        change.failure,
+                        before));
+    }
+
+    /// What runs now.
+    public VersionRow running() {
+        Before before = change == null ? null : change.before;
+        return before == null
+                ? this
+                : new VersionRow(
+                        before.configuration,
+                        before.code,
+                        layers,
+                        before.generation,
+                        draft,
+                        change);
+    }
+
+    /// The packages that it has, without its layers.
+    public List<String> packages() {
+        VersionRow running = running();
+        return running == this ? List.of(code) : List.of(code, running.code);
+    }
+
+    private VersionRow with(@Nullable Change other) {
+        return new VersionRow(configuration, code, layers, generation, draft, other);
+    }
+
+    /// The version when the preparation of its change has ended. When that failed it is what it
+    /// was.
     ///
     /// @param failure why it failed, or null
     public VersionRow prepared(@Nullable Failure failure) {
         if (change == null) {
             return this;
         }
-        Change ended = new Change(change.creation, change.until, change.revision, true, failure);
-        return new VersionRow(configuration, code, layers, generation, draft, ended);
+        Change ended =
+                new Change(change.creation, change.until, change.revision, true, failure, null);
+        VersionRow running = failure == null ? this : running();
+        FunctionConfiguration modified =
+                running.configuration.toBuilder()
+                        .lastModified(configuration.lastModified())
+                        .revisionId(configuration.revisionId())
+                        .build();
+        return running.with(modified).with(ended);
     }
 
     /// The configuration with its states, as it is answered at `now`.
@@ -160,7 +222,18 @@ public record VersionRow(
     }
 
     public VersionRow withGeneration(String other) {
-        return new VersionRow(configuration, code, layers, other, draft, change);
+        VersionRow changed = new VersionRow(configuration, code, layers, other, draft, change);
+        VersionRow running = running();
+        return running == this
+                ? changed
+                : changed.replacing(
+                        new VersionRow(
+                                running.configuration,
+                                running.code,
+                                layers,
+                                other + "-before",
+                                draft,
+                                null));
     }
 
     public VersionRow with(FunctionConfiguration changed) {

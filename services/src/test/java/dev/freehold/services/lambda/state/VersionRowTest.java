@@ -54,6 +54,33 @@ final class VersionRowTest {
     }
 
     @Test
+    void anotherImageRunsOnceItIsPrepared() {
+        VersionRow old =
+                new VersionRow(row(false).configuration(), "old", List.of(), "0", null, null);
+        VersionRow changing = row(false).replacing(old);
+        ValueWriter out = new ValueWriter();
+        VersionRow.CODEC.write(changing, out);
+        assertThat(VersionRow.CODEC.read(new ValueReader(out.toBytes()))).isEqualTo(changing);
+        assertThat(changing.running().code()).isEqualTo("old");
+        assertThat(changing.running().generation()).isEqualTo("0");
+        assertThat(changing.packages()).containsExactly("sha", "old");
+        assertThat(changing.withGeneration("2").running().generation()).isEqualTo("2-before");
+
+        VersionRow there = changing.prepared(null);
+        assertThat(there.running()).isSameAs(there);
+        assertThat(there.code()).isEqualTo("sha");
+        assertThat(there.packages()).containsExactly("sha");
+
+        VersionRow failed =
+                changing.prepared(new VersionRow.Failure("InvalidImage", "It is none."));
+        assertThat(failed.code()).isEqualTo("old");
+        assertThat(failed.generation()).isEqualTo("0");
+        assertThat(failed.packages()).containsExactly("old");
+        assertThat(failed.view(NOW).lastUpdateStatus()).isEqualTo("Failed");
+        assertThat(failed.revision(NOW)).isEqualTo("after");
+    }
+
+    @Test
     void aFailedPreparationSaysWhy() {
         VersionRow.Failure failure = new VersionRow.Failure("FunctionError", "It broke.");
         FunctionConfiguration created = row(true).prepared(failure).view(NOW);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.freehold.sandbox.cgroup;
+
+import org.jspecify.annotations.NullMarked;
