@@ -75,7 +75,7 @@ public final class Settings {
                 .layers(layers)
                 .architectures(in.architectures() == null ? List.of("x86_64") : in.architectures())
                 .ephemeralStorage(storage(in.ephemeralStorage()))
-                .snapStart(snapStart(in.snapStart(), in.runtime()))
+                .snapStart(snapStart(in.snapStart(), image ? "Image" : String.valueOf(runtime)))
                 .tenancyConfig(tenancy(in))
                 .runtimeVersionConfig(runtime == null ? null : version(runtime, id.region()))
                 .fileSystemConfigs(fileSystems.checked(in.fileSystemConfigs(), id))
