@@ -1,7 +1,7 @@
 package dev.freehold.bootstrap;
 
-import com.amazonaws.services.lambda.crac.Core;
 import com.amazonaws.services.lambda.runtime.Context;
+import dev.freehold.bootstrap.crac.Core;
 import java.io.ByteArrayOutputStream;
 import java.io.IOError;
 import java.io.IOException;
@@ -102,14 +102,14 @@ final class Main {
             return;
         }
         if ("snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
-            call(() -> Core.getGlobalContext().beforeCheckpoint(null));
+            call(() -> Core.getGlobalContext().beforeCheckpoint());
         } else {
             call(() -> {});
         }
     }
 
     private void restore() throws IOException {
-        call(() -> Core.getGlobalContext().afterRestore(null));
+        call(() -> Core.getGlobalContext().afterRestore());
     }
 
     /// What user code has registered to be done at some time.

@@ -2,8 +2,7 @@ package dev.freehold.sandbox.api;
 
 /// Hears what a runtime says through the Runtime API. Each call may wait until somebody listens.
 public interface RuntimeEvents {
-    /// It asks for an invocation; the first time this ends its initialisation,
-    /// or its restore.
+    /// It asks for an invocation; the first time this ends its initialisation, or its restore.
     void asks();
 
     /// It asks to be restored, which ends its initialisation; restored, it asks for an invocation.
