@@ -1,6 +1,7 @@
 package dev.freehold.bootstrap;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import dev.freehold.bootstrap.crac.Core;
 import java.io.ByteArrayOutputStream;
 import java.io.IOError;
 import java.io.IOException;
@@ -34,6 +35,8 @@ final class Main {
             warm();
             return;
         }
+        // Whoever asks org.crac for its context gets the one whose hooks are called here.
+        System.setProperty("org.crac.Core.Compat", Core.class.getPackage().getName());
         Connection connection = Connection.inherited();
         PrintStream out = new PrintStream(new LogOutput(connection), false, "UTF-8");
         System.setOut(out);
@@ -55,7 +58,7 @@ final class Main {
             if (frame.type == 'I') {
                 init(Json.read(new String(frame.content, StandardCharsets.UTF_8)));
             } else if (frame.type == 'T') {
-                connection.write('i', new byte[0]); // there are no hooks
+                restore();
             } else if (frame.type == 'V') {
                 invoke(frame.content);
             }
@@ -96,6 +99,29 @@ final class Main {
                     };
         } catch (Throwable e) {
             report('i', Failure.thrown(e));
+            return;
+        }
+        if ("snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
+            call(() -> Core.getGlobalContext().beforeCheckpoint());
+        } else {
+            call(() -> {});
+        }
+    }
+
+    private void restore() throws IOException {
+        call(() -> Core.getGlobalContext().afterRestore());
+    }
+
+    /// What user code has registered to be done at some time.
+    private interface Hooks {
+        void run() throws Exception;
+    }
+
+    private void call(Hooks hooks) throws IOException {
+        try {
+            hooks.run();
+        } catch (Throwable e) {
+            report('i', e);
             return;
         }
         System.out.flush();

@@ -231,7 +231,11 @@ final class Environment implements AutoCloseable {
                         server,
                         new FrameEvents(process::put, this::asks),
                         new RuntimeApi.Parties(
-                                speaks(), extensions, log::subscribes, spec.identity()));
+                                speaks(),
+                                spec.snapStart(),
+                                extensions,
+                                log::subscribes,
+                                spec.identity()));
         Map<String, String> all = new LinkedHashMap<>(variables);
         if (server.getLocalAddress() instanceof InetSocketAddress at) {
             all.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + at.getPort());
@@ -387,6 +391,9 @@ final class Environment implements AutoCloseable {
         try {
             freezing.use();
             deadline = System.nanoTime() + RESTORE_TIMEOUT.toNanos();
+            if (speaks()) {
+                return placed().api.restore() ? loaded(spec, RESTORE_TIMEOUT) : null;
+            }
             frames.write('T');
             return loaded(spec, RESTORE_TIMEOUT);
         } catch (IOException e) {

@@ -31,6 +31,17 @@ final class FrameEvents implements RuntimeEvents {
     }
 
     @Override
+    public void asksForRestore() {
+        frames.accept(new Frame('i', NOTHING));
+        asks.run();
+    }
+
+    @Override
+    public void restoreFailed(byte[] error) {
+        frames.accept(new Frame('i', error));
+    }
+
+    @Override
     public void initFailed(byte[] error) {
         frames.accept(new Frame('i', error));
     }

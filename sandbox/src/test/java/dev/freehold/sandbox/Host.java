@@ -18,6 +18,11 @@ import java.util.function.Supplier;
 final class Host implements AutoCloseable {
     static final int PORT = 4610;
 
+    /// What the caller of a function gets whose answer is too large.
+    static final String TOO_LARGE =
+            "{\"errorType\":\"Function.ResponseSizeTooLarge\",\"errorMessage\":\"Response payload"
+                    + " size exceeded maximum allowed payload size (6291556 bytes).\"}";
+
     final Path data;
     final Layout layout;
     final Runtimes runtimes;

@@ -278,11 +278,13 @@ final class HostileTest {
 
     @Test
     void aResponseOfSevenMegabytesIsRefused() throws Exception {
-        assertThat(run("def handler(e, c): return 'x' * (7 << 20)"))
-                .contains(
-                        "Function.ResponseSizeTooLarge",
-                        "Response payload size exceeded maximum allowed payload size (6291556"
-                                + " bytes).");
+        assertThat(run("def handler(e, c): return 'x' * (7 << 20)")).isEqualTo(Host.TOO_LARGE);
+        assertThat(
+                        Host.text(
+                                host.invoke(
+                                        host.node("exports.handler = async () => 'x'.repeat(7e6)"),
+                                        "{}")))
+                .isEqualTo(Host.TOO_LARGE);
     }
 
     @Test

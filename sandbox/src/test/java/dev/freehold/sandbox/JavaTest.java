@@ -1,6 +1,7 @@
 package dev.freehold.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
@@ -54,7 +55,11 @@ final class JavaTest {
                                 "17",
                                 "-proc:none",
                                 "-cp",
-                                libraries + "/aws-lambda-java-core.jar:" + to + "/lib/events.jar",
+                                String.join(
+                                        ":",
+                                        libraries + "/aws-lambda-java-core.jar",
+                                        to + "/lib/events.jar",
+                                        to + "/lib/org-crac.jar"),
                                 "-d",
                                 to.toString(),
                                 source.toString());
@@ -250,5 +255,87 @@ final class JavaTest {
         }
         assertThat(host.runtimes.choose("java8.al2")).isNotNull();
         assertThat(host.runtimes.choose("java25")).isNotNull();
+    }
+
+    @Test
+    void theHooksOfSnapStartAreCalledInTheirOrder() throws Exception {
+        FunctionSpec spec =
+                hooked(
+                        """
+                        public void afterRestore(Context<? extends Resource> c) {
+                            seen.add("after " + name);
+                        }
+                        """);
+
+        assertThat(host.engine.initialize(spec, Map::of)).isNull();
+        String seen = "[\"before b\",\"before a\",\"after a\",\"after b\"]";
+        assertThat(Host.text(host.invoke(spec, "{}"))).isEqualTo(seen);
+        assertThat(Host.text(host.invoke(spec, "{}"))).isEqualTo(seen);
+    }
+
+    @Test
+    void aHookOfSnapStartThatFailsIsTheCallersError() throws Exception {
+        FunctionSpec spec =
+                hooked(
+                        """
+                        public void afterRestore(Context<? extends Resource> c) {
+                            throw new IllegalStateException("not today");
+                        }
+                        """);
+
+        assertThat(host.engine.initialize(spec, Map::of)).isNull();
+        assertThatThrownBy(() -> host.invoke(spec, "{}"))
+                .isInstanceOf(Engine.RestoreException.class)
+                .hasMessageContaining("dev.freehold.bootstrap.crac.RestoreException");
+        assertThat(host.log()).contains("not today");
+    }
+
+    /// A function with SnapStart that has registered two of its objects with `org.crac`.
+    private static FunctionSpec hooked(String afterRestore) throws Exception {
+        FunctionSpec spec =
+                host.function(
+                        "java17",
+                        "Function.java",
+                        """
+                        import java.util.*;
+                        import org.crac.*;
+                        public class Function {
+                            private static final List<String> seen = new ArrayList<>();
+                            private final Hook a = new Hook("a");
+                            private final Hook b = new Hook("b");
+                            public static class Hook implements Resource {
+                                private final String name;
+                                Hook(String name) {
+                                    this.name = name;
+                                    Core.getGlobalContext().register(this);
+                                }
+                                public void beforeCheckpoint(Context<? extends Resource> c) {
+                                    seen.add("before " + name);
+                                }
+                        """
+                                + afterRestore
+                                + """
+                                    }
+                                    public List<String> seen() { return seen; }
+                                }
+                                """);
+        Path lib = Files.createDirectories(spec.code().resolve("lib"));
+        Files.copy(jar(org.crac.Core.class), lib.resolve("org-crac.jar"));
+        compile(spec.code().resolve("Function.java"), spec.code());
+        FunctionSpec named = Host.withHandler(Host.withMemory(spec, 512), "Function::seen");
+        Map<String, String> variables = Map.of("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+        return Host.withSnapStart(Host.withVariables(named, variables));
+    }
+
+    @Test
+    void anAnswerThatIsTooLargeIsRefused() throws Exception {
+        String code =
+                """
+                public class Function {
+                    public String large() { return "x".repeat(7_000_000); }
+                }
+                """;
+
+        assertThat(call("Function::large", code, "{}")).isEqualTo(Host.TOO_LARGE);
     }
 }

@@ -165,6 +165,6 @@ final class RubyTest {
     @Test
     void anAnswerThatIsTooLargeIsRefused() throws Exception {
         assertThat(call("def handler(event:, context:) = 'x' * 7_000_000", "{}"))
-                .contains("Function.ResponseSizeTooLarge");
+                .isEqualTo(Host.TOO_LARGE);
     }
 }

@@ -1,23 +1,17 @@
 package dev.freehold.protocol.validation;
 
-import dev.freehold.protocol.Blob;
 import dev.freehold.protocol.Constraints;
 import dev.freehold.protocol.Member;
 import dev.freehold.protocol.Schema;
 import dev.freehold.protocol.Structure;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Checks a value against its schema and says what is wrong in AWS's words.
 public final class Validation {
     /// The most violations that one answer names.
     private static final int MAX_ERRORS = 10;
-
-    /// How many buckets the hash table has from which AWS lists an enumeration.
-    private static final int BUCKETS = 32;
 
     private final List<Violation> violations = new ArrayList<>();
 
@@ -77,7 +71,7 @@ public final class Validation {
             if (!plain) {
                 value(inner, member.target().element(), path + "." + number + ".member");
             } else if (!unmet(inner, element).isEmpty()) {
-                String demands = all(element, true);
+                String demands = String.join(", ", Demands.ofElement(element));
                 violation(list, member, path, "Member must satisfy constraint: [" + demands + "]");
                 return;
             }
@@ -91,7 +85,7 @@ public final class Validation {
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             Object inner = entry.getValue();
             if (!unmet(String.valueOf(entry.getKey()), key).isEmpty()) {
-                String demands = all(key, false);
+                String demands = String.join(", ", Demands.of(key));
                 violation(map, member, path, "Map keys must satisfy constraint: [" + demands + "]");
                 return;
             }
@@ -102,7 +96,7 @@ public final class Validation {
                 String at = path + "." + entry.getKey() + ".member";
                 value(inner, member.target().value(), at);
             } else if (!unmet(inner, value).isEmpty()) {
-                String demands = all(value, true);
+                String demands = String.join(", ", Demands.ofElement(value));
                 violation(
                         map, member, path, "Map value must satisfy constraint: [" + demands + "]");
                 return;
@@ -119,84 +113,12 @@ public final class Validation {
 
     /// The demands of a schema that a value does not meet.
     private static List<String> unmet(Object value, Schema schema) {
-        Constraints demands = schema.constraints();
-        if (demands == Constraints.NONE) {
+        if (schema.constraints() == Constraints.NONE) {
             return List.of();
         }
-        List<String> unmet = new ArrayList<>(0);
-        if (value instanceof String text) {
-            if (demands.pattern() != null && !demands.pattern().matcher(text).matches()) {
-                unmet.add(pattern(demands));
-            }
-            if (!demands.values().isEmpty() && !demands.values().contains(text)) {
-                unmet.add(values(demands));
-            }
-        }
-        Double size = size(value);
-        if (size != null && demands.max() != null && size > demands.max().doubleValue()) {
-            unmet.add(bound(schema, "less than or equal to ", demands.max()));
-        }
-        if (size != null && demands.min() != null && size < demands.min().doubleValue()) {
-            unmet.add(bound(schema, "greater than or equal to ", demands.min()));
-        }
+        List<String> unmet = new ArrayList<>(Demands.unmetByText(value, schema));
+        unmet.addAll(Demands.unmetBySize(value, schema));
         return unmet;
-    }
-
-    /// Every demand of a schema, as AWS lists them for elements of lists and maps. Elements with a
-    /// least length of 0 may be null there.
-    private static String all(Schema schema, boolean value) {
-        Constraints demands = schema.constraints();
-        List<String> all = new ArrayList<>();
-        if (demands.max() != null) {
-            all.add(bound(schema, "less than or equal to ", demands.max()));
-        }
-        if (demands.min() != null) {
-            all.add(bound(schema, "greater than or equal to ", demands.min()));
-        }
-        if (demands.pattern() != null) {
-            all.add(pattern(demands));
-        }
-        if (!demands.values().isEmpty()) {
-            all.add(values(demands));
-        }
-        boolean text = schema.type() == Schema.Type.STRING;
-        boolean nullable = text && demands.min() != null && demands.min().longValue() == 0;
-        if (value && !nullable) {
-            all.add("Member must not be null");
-        }
-        return String.join(", ", all);
-    }
-
-    private static String bound(Schema schema, String how, Number bound) {
-        return switch (schema.type()) {
-            case FLOAT, DOUBLE -> "Member must have value " + how + bound.doubleValue();
-            case BYTE, SHORT, INTEGER, LONG -> "Member must have value " + how + bound;
-            default -> "Member must have length " + how + bound;
-        };
-    }
-
-    private static String pattern(Constraints demands) {
-        return "Member must satisfy regular expression pattern: " + demands.pattern();
-    }
-
-    /// AWS lists an enumeration as it lies in its hash table: by bucket, the last put in first.
-    private static String values(Constraints demands) {
-        List<String> values =
-                demands.values().reversed().stream()
-                        .sorted(Comparator.comparingInt(value -> value.hashCode() & BUCKETS - 1))
-                        .toList();
-        return "Member must satisfy enum value set: [" + String.join(", ", values) + "]";
-    }
-
-    private static @Nullable Double size(Object value) {
-        return switch (value) {
-            case String text -> (double) text.codePointCount(0, text.length());
-            case Blob blob -> (double) blob.length();
-            case List<?> list -> (double) list.size();
-            case Map<?, ?> map -> (double) map.size();
-            case Number number -> number.doubleValue();
-            default -> null;
-        };
     }
 
     private void violation(Object value, Member member, String path, String demand) {

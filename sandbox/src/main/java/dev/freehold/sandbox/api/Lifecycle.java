@@ -13,6 +13,9 @@ final class Lifecycle {
         INIT_ERROR("InitError"),
         READY("Ready"),
         RUNNING("Running"),
+        RESTORE_READY("RestoreReady"),
+        RESTORING("Restoring"),
+        RESTORE_ERROR("RuntimeRestoreErrorState"),
         RESPONDING("InvocationResponse"),
         FAILING("InvocationErrorResponse"),
         SENT("RuntimeResponseSentState");
@@ -60,6 +63,7 @@ final class Lifecycle {
             if (to == State.SENT) {
                 taken = null;
             }
+            changed.signalAll();
             return allowed;
         } finally {
             lock.unlock();
@@ -71,11 +75,14 @@ final class Lifecycle {
             case READY ->
                     state == State.STARTED
                             || state == State.READY
+                            || state == State.RESTORING
                             || state == State.SENT
                             || again();
-            case INIT_ERROR -> state == State.STARTED;
+            case INIT_ERROR, RESTORE_READY -> state == State.STARTED;
             case RESPONDING, FAILING -> state == State.RUNNING;
             case SENT -> state == State.RESPONDING || state == State.FAILING;
+            case RESTORING -> state == State.RESTORE_READY;
+            case RESTORE_ERROR -> state == State.RESTORING;
             case STARTED, RUNNING -> false;
         };
     }
@@ -119,6 +126,21 @@ final class Lifecycle {
             boolean there = offered != null;
             offered = null;
             return there;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until what a snapshot was taken of is restored.
+    ///
+    /// @return false when it never will be
+    boolean awaitRestore() throws InterruptedException {
+        lock.lock();
+        try {
+            while (state == State.RESTORE_READY && !closed) {
+                changed.await();
+            }
+            return !closed;
         } finally {
             lock.unlock();
         }

@@ -32,22 +32,27 @@ public final class RuntimeApi implements AutoCloseable {
     private static final Pattern ANSWER =
             Pattern.compile(Pattern.quote(INVOCATION) + "([^/]+)/(response|error)");
 
-    /// What AWS serves here too: the hooks of SnapStart.
-    private static final Pattern LATER = Pattern.compile("/2018-06-01/runtime/restore/");
+    private static final String INIT_ERROR = "/2018-06-01/runtime/init/error";
+
+    /// The hooks of SnapStart: only functions that have it find them.
+    private static final String RESTORE = "/2018-06-01/runtime/restore/";
 
     private final ServerSocketChannel server;
     private final RuntimeEvents events;
     private final ExtensionsApi extensions;
     private final Lifecycle lifecycle;
+    private final boolean snapStart;
     private final Semaphore places = new Semaphore(MAX_CONNECTIONS);
     private final Set<HttpConnection> open = ConcurrentHashMap.newKeySet();
 
     /// Who speaks by it.
     ///
     /// @param runtime whether the runtime does; else only extensions do
+    /// @param snapStart whether it can wait for its restore
     /// @param telemetry hears what extensions subscribe to
     public record Parties(
             boolean runtime,
+            boolean snapStart,
             Extensions extensions,
             ExtensionEvents telemetry,
             FunctionIdentity function) {}
@@ -59,6 +64,7 @@ public final class RuntimeApi implements AutoCloseable {
         this.server = server;
         this.events = events;
         this.lifecycle = new Lifecycle(parties.runtime ? State.STARTED : State.RUNNING);
+        this.snapStart = parties.snapStart;
         this.extensions =
                 new ExtensionsApi(parties.extensions, parties.telemetry, parties.function);
         Thread.ofVirtual().name("runtime-api").start(this::accept);
@@ -76,9 +82,17 @@ public final class RuntimeApi implements AutoCloseable {
         return lifecycle.withdraw();
     }
 
-    /// Whether the runtime has nothing to do: it asks for an invocation.
+    /// Whether the runtime has nothing to do: it asks for an invocation, or to be restored.
     public boolean idle() {
-        return lifecycle.state() == State.READY;
+        State state = lifecycle.state();
+        return state == State.READY || state == State.RESTORE_READY;
+    }
+
+    /// Tells the runtime that it is restored.
+    ///
+    /// @return whether it waits for that; not every runtime has hooks
+    public boolean restore() {
+        return lifecycle.move(State.RESTORING);
     }
 
     private void accept() {
@@ -137,20 +151,15 @@ public final class RuntimeApi implements AutoCloseable {
             return;
         }
         Matcher answer = ANSWER.matcher(target);
-        String wanted = target.equals(INVOCATION + "next") ? "GET" : "POST";
-        boolean known =
-                answer.matches()
-                        || wanted.equals("GET")
-                        || target.equals("/2018-06-01/runtime/init/error");
-        if (LATER.matcher(target).lookingAt()) {
-            connection.skip();
-            Answers.error(connection, 501, "NotImplemented", "Freehold does not have this API yet");
-        } else if (!known) {
+        String wanted = answer.matches() ? "POST" : method(target);
+        if (wanted.isEmpty()) {
             connection.skip();
             text(connection, 404, "404 page not found\n");
         } else if (!head.method().equals(wanted)) {
             connection.skip();
             text(connection, 405, "");
+        } else if (target.startsWith(RESTORE)) {
+            restore(connection, head);
         } else if (wanted.equals("GET")) {
             next(connection);
         } else if (!answer.matches()) {
@@ -163,6 +172,17 @@ public final class RuntimeApi implements AutoCloseable {
         } else {
             respond(connection, head);
         }
+    }
+
+    /// How a path that is always the same is called; empty when there is none.
+    private String method(String target) {
+        return switch (target) {
+            case INVOCATION + "next" -> "GET";
+            case INIT_ERROR -> "POST";
+            case RESTORE + "next" -> snapStart ? "GET" : "";
+            case RESTORE + "error" -> snapStart ? "POST" : "";
+            default -> "";
+        };
     }
 
     private static void text(HttpConnection connection, int status, String text)
@@ -202,6 +222,26 @@ public final class RuntimeApi implements AutoCloseable {
             throw new EOFException();
         }
         connection.answer(200, work.headers(), work.payload());
+    }
+
+    private void restore(HttpConnection connection, Head head)
+            throws IOException, InterruptedException {
+        if (head.method().equals("POST")) {
+            if (moved(connection, State.RESTORE_ERROR)) {
+                events.restoreFailed(error(connection.body(MAX_RESPONSE), head));
+                Answers.accepted(connection);
+            }
+            return;
+        }
+        connection.skip();
+        if (!moved(connection, State.RESTORE_READY)) {
+            return;
+        }
+        events.asksForRestore();
+        if (!lifecycle.awaitRestore()) {
+            throw new EOFException();
+        }
+        connection.answer(200, Map.of(), new byte[0]);
     }
 
     private void initError(HttpConnection connection, Head head) throws IOException {

@@ -2,8 +2,16 @@ package dev.freehold.sandbox.api;
 
 /// Hears what a runtime says through the Runtime API. Each call may wait until somebody listens.
 public interface RuntimeEvents {
-    /// It asks for an invocation; the first time this ends its initialisation.
+    /// It asks for an invocation; the first time this ends its initialisation, or its restore.
     void asks();
+
+    /// It asks to be restored, which ends its initialisation; restored, it asks for an invocation.
+    void asksForRestore();
+
+    /// It could not be restored.
+    ///
+    /// @param error JSON
+    void restoreFailed(byte[] error);
 
     /// Its initialisation failed.
     ///

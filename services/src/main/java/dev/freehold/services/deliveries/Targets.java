@@ -15,8 +15,12 @@ import java.util.Map;
 /// the service that wrote the delivery. Also where the dead of all kinds are buried.
 ///
 /// A delivery's attributes say who tells: `principal` (`s3.amazonaws.com`), `sourceArn`,
-/// `sourceAccount`, and `subject` for topics.
+/// `sourceAccount`, `subject` for topics, and [#TRACE].
 public final class Targets implements DeliveryHandler, Burial {
+    /// The attribute that holds the trace header of what caused the delivery, by which loops of
+    /// functions are known. It may be missing.
+    public static final String TRACE = "trace";
+
     private final SqsApi sqs;
     private final SnsApi sns;
     private final LambdaApi lambda;
@@ -43,7 +47,11 @@ public final class Targets implements DeliveryHandler, Burial {
                         attributes.getOrDefault("sourceArn", ""),
                         attributes.getOrDefault("sourceAccount", delivery.account()),
                         delivery.id());
-        return send(target, delivery, caller);
+        String trace = attributes.get(TRACE);
+        return send(
+                target,
+                delivery,
+                trace == null ? caller : caller.withFact(Caller.TRACE_HEADER, trace));
     }
 
     private Outcome send(Arn target, Delivery delivery, Caller caller) {

@@ -196,28 +196,27 @@ public final class Lambda {
         CodeSigning signing = new CodeSigning(context);
         Roles roles = new Roles(parts.credentials);
         return new LambdaService(
-                new LambdaService.Parts(
-                        new Functions(context, roles, signing, new Code(packages, images, links)),
-                        new Invocations(context.invoker(), events, durables),
-                        new Versions(context),
-                        new Aliases(context),
-                        new Policies(context),
-                        new Tags(context),
-                        new ReservedConcurrency(context),
-                        new ProvisionedConcurrency(context),
-                        new EventConfigs(context),
-                        new UrlConfigs(context, parts.urls),
-                        new Layers(context, links),
-                        new LayerPolicies(context),
-                        signing,
-                        new FunctionOptions(context),
-                        new Account(context),
-                        new Mappings(
-                                parts.store,
-                                parts.clock,
-                                parts.ids,
-                                new QueueChecks(sqs, new RoleCallers(parts.credentials))),
-                        new DurableService(durableParts)));
+                new Functions(context, roles, signing, new Code(packages, images, links)),
+                new Invocations(context.invoker(), events, durables),
+                new Versions(context),
+                new Aliases(context),
+                new Policies(context),
+                new Tags(context),
+                new ReservedConcurrency(context),
+                new ProvisionedConcurrency(context),
+                new EventConfigs(context),
+                new UrlConfigs(context, parts.urls),
+                new Layers(context, links),
+                new LayerPolicies(context),
+                signing,
+                new FunctionOptions(context),
+                new Account(context),
+                new Mappings(
+                        parts.store,
+                        parts.clock,
+                        parts.ids,
+                        new QueueChecks(sqs, new RoleCallers(parts.credentials))),
+                new DurableService(durableParts));
     }
 
     /// The front.

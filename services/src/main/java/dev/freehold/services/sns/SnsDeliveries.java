@@ -215,13 +215,14 @@ public final class SnsDeliveries {
             throw Invalid.parameter("Lambda endpoint ARN");
         }
         String event = envelopes.event(told, subscription(delivery), version(delivery));
+        Caller caller = caller(delivery, target, told.topicArn());
         lambda.invoke(
                 InvokeRequest.builder()
                         .functionName(delivery.target())
                         .invocationType("Event")
                         .payload(Blob.ofUtf8(event))
                         .build(),
-                caller(delivery, target, told.topicArn()));
+                told.trace() == null ? caller : caller.withFact(Caller.TRACE_HEADER, told.trace()));
     }
 
     private DeliveryHandler.Outcome http(Delivery delivery, Notification told) {

@@ -16,7 +16,9 @@ import dev.freehold.api.s3.RestoreObjectRequest;
 import dev.freehold.api.s3.RestoreRequest;
 import dev.freehold.api.s3.S3KeyFilter;
 import dev.freehold.protocol.Blob;
+import dev.freehold.protocol.Caller;
 import dev.freehold.services.deliveries.Delivery;
+import dev.freehold.services.deliveries.Targets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,18 @@ final class NotificationsTest {
                 .contains("\"eventName\":\"ObjectCreated:Put\"", "\"key\":\"cat.jpg\"");
         assertThat(fixture.delivered.getLast().kind()).isEqualTo("target");
         assertThat(fixture.delivered.getLast().target()).isEqualTo(QUEUE);
+    }
+
+    @Test
+    void theTraceOfTheRequestIsHandedOn() {
+        configure("s3:ObjectRemoved:*", "");
+        fixture.put("inbox", "k", "x");
+
+        fixture.s3.deleteObject(
+                DeleteObjectRequest.builder().bucket("inbox").key("k").build(),
+                ALICE.withFact(Caller.TRACE_HEADER, "Root=1"));
+
+        assertThat(fixture.delivered.getLast().attributes()).containsEntry(Targets.TRACE, "Root=1");
     }
 
     @Test

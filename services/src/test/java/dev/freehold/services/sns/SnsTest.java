@@ -71,6 +71,7 @@ final class SnsTest implements Deliveries, SqsApi {
                     (delivery, reason) -> {});
     private final List<SendMessageRequest> sent = new ArrayList<>();
     private final List<String> invoked = new ArrayList<>();
+    private final List<Map<String, String>> facts = new ArrayList<>();
     private final List<String> posted = new CopyOnWriteArrayList<>();
     private @Nullable HttpServer server;
     private volatile int status = 200;
@@ -80,6 +81,7 @@ final class SnsTest implements Deliveries, SqsApi {
             @Override
             public InvokeResponse invoke(InvokeRequest request, Caller caller) {
                 invoked.add(requireNonNull(request.payload()).utf8());
+                facts.add(caller.facts());
                 return InvokeResponse.builder().statusCode(202).build();
             }
         };
@@ -184,6 +186,21 @@ final class SnsTest implements Deliveries, SqsApi {
         Map<String, @Nullable Object> message = (Map<String, @Nullable Object>) one.get("Sns");
         assertThat(message).containsEntry("SignatureVersion", "1");
         verify(requireNonNull(message), "SigningCertUrl", topic);
+    }
+
+    @Test
+    void aFunctionIsToldWithThePublishersTrace() {
+        String topic = topic("t", Map.of());
+        subscribe(topic, "lambda", "arn:aws:lambda:us-east-1:000000000000:function:f", Map.of());
+
+        publish(topic, "without");
+        sns.publish(
+                PublishRequest.builder().topicArn(topic).message("with").build(),
+                ALICE.withFact(Caller.TRACE_HEADER, "Root=1"));
+        dispatcher.dispatchDue();
+
+        assertThat(facts.getFirst()).doesNotContainKey(Caller.TRACE_HEADER);
+        assertThat(facts.getLast()).containsEntry(Caller.TRACE_HEADER, "Root=1");
     }
 
     private void verify(

@@ -36,7 +36,7 @@ public final class ReservedConcurrency {
                     int provisioned = ProvisionedConcurrency.total(tx, name.id());
                     if (wanted < provisioned) {
                         throw Errors.invalid(
-                                "ReservedConcurrentExecutions  "
+                                " ReservedConcurrentExecutions  "
                                         + wanted
                                         + " should not be lower than function's total provisioned"
                                         + " concurrency ["

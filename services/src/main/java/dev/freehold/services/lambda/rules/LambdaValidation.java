@@ -6,12 +6,10 @@ import dev.freehold.protocol.Constraints;
 import dev.freehold.protocol.Member;
 import dev.freehold.protocol.Schema;
 import dev.freehold.protocol.Structure;
-import java.math.BigDecimal;
+import dev.freehold.protocol.validation.Demands;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Checks input against the model in Lambda's own words: unlike most services it names a list or
@@ -20,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// Lambda looks at the runtime of a function itself, later, with another error: see [RuntimeNames].
 public final class LambdaValidation {
     private static final int MAX_SHOWN = 1024;
-
-    /// The hash table whose order fits most of the answers that were recorded.
-    private static final int TABLE_SIZE = 48;
 
     private final List<String> errors = new ArrayList<>();
 
@@ -89,7 +84,11 @@ public final class LambdaValidation {
             return;
         }
         if (list.stream().anyMatch(e -> !violated(e, element.target()).isEmpty())) {
-            add(list, member, path, "Member must satisfy constraint: " + all(element.target()));
+            add(
+                    list,
+                    member,
+                    path,
+                    "Member must satisfy constraint: " + Demands.ofElement(element.target()));
         }
     }
 
@@ -97,11 +96,15 @@ public final class LambdaValidation {
         Schema keys = member.target().key().target();
         Schema values = member.target().value().target();
         if (map.keySet().stream().anyMatch(k -> !violated(k, keys).isEmpty())) {
-            String demands = String.join(", ", demands(keys));
+            String demands = String.join(", ", Demands.of(keys));
             add(map, member, path, "Map keys must satisfy constraint: [" + demands + "]");
         }
         if (map.values().stream().anyMatch(v -> !violated(v, values).isEmpty())) {
-            add(map, member, path, "Map value must satisfy constraint: " + all(values));
+            add(
+                    map,
+                    member,
+                    path,
+                    "Map value must satisfy constraint: " + Demands.ofElement(values));
         }
     }
 
@@ -114,114 +117,15 @@ public final class LambdaValidation {
                 "Value '" + shown + "' at '" + path + "' failed to satisfy constraint: " + demand);
     }
 
-    private static String all(Schema schema) {
-        List<String> demands = new ArrayList<>(demands(schema));
-        demands.add("Member must not be null");
-        return demands.toString();
-    }
-
-    /// The demands that a value does not meet.
+    /// The demands that a value does not meet. Lambda looks at those on sizes first.
     private static List<String> violated(@Nullable Object value, Schema schema) {
-        Constraints demands = schema.constraints();
-        if (value == null || demands.equals(Constraints.NONE)) {
+        if (value == null || schema.constraints().equals(Constraints.NONE)) {
             return List.of();
         }
-        List<String> violated = new ArrayList<>();
-        BigDecimal size = size(value);
-        if (size != null && demands.max() != null && over(size, demands.max().longValue())) {
-            violated.add(most(schema));
-        }
-        if (size != null
-                && demands.min() != null
-                && over(BigDecimal.valueOf(demands.min().longValue()), size)) {
-            violated.add(least(schema));
-        }
-        if (!(value instanceof String text)) {
-            return violated;
-        }
-        if (demands.pattern() != null && !demands.pattern().matcher(text).matches()) {
-            violated.add(pattern(demands));
-        }
-        boolean open = schema.name().equals("Runtime");
-        if (!open && !demands.values().isEmpty() && !demands.values().contains(text)) {
-            violated.add(values(demands));
+        List<String> violated = new ArrayList<>(Demands.unmetBySize(value, schema));
+        if (!schema.name().equals("Runtime")) {
+            violated.addAll(Demands.unmetByText(value, schema));
         }
         return violated;
-    }
-
-    private static boolean over(BigDecimal value, long limit) {
-        return over(value, BigDecimal.valueOf(limit));
-    }
-
-    private static boolean over(BigDecimal value, BigDecimal limit) {
-        return value.compareTo(limit) > 0;
-    }
-
-    private static List<String> demands(Schema schema) {
-        Constraints demands = schema.constraints();
-        List<String> all = new ArrayList<>();
-        if (demands.max() != null) {
-            all.add(most(schema));
-        }
-        if (demands.min() != null) {
-            all.add(least(schema));
-        }
-        if (demands.pattern() != null) {
-            all.add(pattern(demands));
-        }
-        if (!demands.values().isEmpty()) {
-            all.add(values(demands));
-        }
-        return all;
-    }
-
-    private static String most(Schema schema) {
-        return "Member must have " + kind(schema) + " less than or equal to " + max(schema);
-    }
-
-    private static String least(Schema schema) {
-        return "Member must have " + kind(schema) + " greater than or equal to " + min(schema);
-    }
-
-    private static String max(Schema schema) {
-        return bound(schema, String.valueOf(schema.constraints().max()));
-    }
-
-    private static String min(Schema schema) {
-        return bound(schema, String.valueOf(schema.constraints().min()));
-    }
-
-    private static String bound(Schema schema, String number) {
-        return schema.type() == Schema.Type.DOUBLE ? number + ".0" : number;
-    }
-
-    private static String kind(Schema schema) {
-        return switch (schema.type()) {
-            case INTEGER, LONG, DOUBLE, FLOAT -> "value";
-            default -> "length";
-        };
-    }
-
-    private static String pattern(Constraints demands) {
-        return "Member must satisfy regular expression pattern: " + demands.pattern();
-    }
-
-    /// AWS names the values in the order of a Java hash set, not of the model.
-    private static String values(Constraints demands) {
-        Set<String> values = new HashSet<>(TABLE_SIZE);
-        values.addAll(demands.values());
-        return "Member must satisfy enum value set: " + values;
-    }
-
-    private static @Nullable BigDecimal size(Object value) {
-        return switch (value) {
-            case String text -> BigDecimal.valueOf(text.codePointCount(0, text.length()));
-            case Blob blob -> BigDecimal.valueOf(blob.length());
-            case List<?> list -> BigDecimal.valueOf(list.size());
-            case Map<?, ?> map -> BigDecimal.valueOf(map.size());
-            case Double number -> BigDecimal.valueOf(number);
-            case Number number -> BigDecimal.valueOf(number.longValue());
-            default -> null;
-        };
     }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Messages of a queue that a function gets together.
@@ -81,10 +82,7 @@ record Batch(Arn queue, List<Message> messages) {
         String found = null;
         int hops = -1;
         for (Message message : messages) {
-            String header =
-                    message.attributes() == null
-                            ? null
-                            : message.attributes().get("AWSTraceHeader");
+            String header = header(message);
             int own = Lineage.hops(header, functionArn);
             if (header != null && own > hops) {
                 found = header;
@@ -92,6 +90,22 @@ record Batch(Arn queue, List<Message> messages) {
             }
         }
         return found;
+    }
+
+    private static @Nullable String header(Message message) {
+        return message.attributes() == null ? null : message.attributes().get("AWSTraceHeader");
+    }
+
+    /// Messages that have been through the function too often, apart: they are refused, and the
+    /// others must not be for being received with them.
+    List<Batch> byLoops(String functionArn) {
+        Map<Boolean, List<Message>> parts =
+                messages.stream()
+                        .collect(
+                                Collectors.groupingBy(message ->
+                                        Lineage.hops(header(message), functionArn)
+                                                >= Lineage.MAX_HOPS));
+        return parts.values().stream().map(part -> new Batch(queue, part)).toList();
     }
 
     /// The messages that are done.

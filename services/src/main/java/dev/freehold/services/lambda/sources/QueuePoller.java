@@ -170,25 +170,34 @@ final class QueuePoller {
     private void run(Work work, List<Message> messages) {
         boolean throttled = false;
         try {
-            Batch batch = new Batch(work.queue, messages);
             String arn = work.function.id().arn();
+            for (Batch batch : new Batch(work.queue, messages).byLoops(arn)) {
+                throttled |= run(work, batch, arn);
+            }
+        } finally {
+            scale.leave(throttled);
+        }
+    }
+
+    /// @return whether it is throttled
+    private boolean run(Work work, Batch batch, String arn) {
+        try {
             Call call = new Call(work.function, batch.event(), null, batch.trace(arn));
             Answer answer = parts.invoker.invoke(call, caller(work));
             List<String> types = work.mapping.functionResponseTypes();
             boolean partial = types != null && types.contains("ReportBatchItemFailures");
             delete(work, batch.done(answer.result(), partial));
         } catch (ServiceError e) {
-            throttled = e.shape().status() == 429;
             LOG.log(
                     System.Logger.Level.INFO,
                     "A batch of mapping {0} comes back: {1}",
                     work.mapping.uuid(),
                     e.getMessage());
+            return e.shape().status() == 429;
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "A batch failed", e);
-        } finally {
-            scale.leave(throttled);
         }
+        return false;
     }
 
     private Caller caller(Work work) {

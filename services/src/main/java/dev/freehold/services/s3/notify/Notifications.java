@@ -6,6 +6,7 @@ import dev.freehold.protocol.Principal;
 import dev.freehold.services.deliveries.Deliveries;
 import dev.freehold.services.deliveries.Delivery;
 import dev.freehold.services.deliveries.RetryPolicy;
+import dev.freehold.services.deliveries.Targets;
 import dev.freehold.services.s3.notify.Event.Cause;
 import dev.freehold.services.s3.notify.Event.Changed;
 import dev.freehold.services.s3.notify.Event.Restored;
@@ -20,6 +21,7 @@ import dev.freehold.storage.ValueReader;
 import dev.freehold.storage.ValueWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,14 +50,24 @@ public final class Notifications {
     /// @param cause the request
     /// @param unique a text that no other change has
     /// @param now the time of the change
-    public record Act(Cause cause, String unique, Instant now) {
+    /// @param trace the request's trace header, or null
+    public record Act(Cause cause, String unique, Instant now, @Nullable String trace) {
+        /// What no request has caused.
+        public Act(Cause cause, String unique, Instant now) {
+            this(cause, unique, now, null);
+        }
+
         public static Act of(Caller caller, String unique, Instant now) {
             String principal =
                     caller.principal() instanceof Principal.Anonymous
                             ? "Anonymous"
                             : "AWS:" + caller.principal().id();
             String ip = caller.facts().getOrDefault("aws:SourceIp", "127.0.0.1");
-            return new Act(new Cause(principal, ip, caller.requestId()), unique, now);
+            return new Act(
+                    new Cause(principal, ip, caller.requestId()),
+                    unique,
+                    now,
+                    caller.facts().get(Caller.TRACE_HEADER));
         }
     }
 
@@ -68,7 +80,7 @@ public final class Notifications {
             if (rule.wants(told.name(), object.key())) {
                 Event event = event(bucket, object, version, told);
                 String id = told.act().unique() + "-" + i;
-                enqueue(tx, bucket, rule, id, event.message(rule.id()), told.act().now());
+                enqueue(tx, bucket, rule, id, event.message(rule.id()), told.act());
             }
         }
     }
@@ -95,15 +107,14 @@ public final class Notifications {
     }
 
     private void enqueue(
-            Transaction tx, Bucket bucket, Rule rule, String id, String message, Instant now) {
-        Map<String, String> attributes =
-                Map.of(
-                        "principal",
-                        "s3.amazonaws.com",
-                        "sourceArn",
-                        arn(bucket),
-                        "subject",
-                        SUBJECT);
+            Transaction tx, Bucket bucket, Rule rule, String id, String message, Act act) {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put("principal", "s3.amazonaws.com");
+        attributes.put("sourceArn", arn(bucket));
+        attributes.put("subject", SUBJECT);
+        if (act.trace() != null) {
+            attributes.put(Targets.TRACE, act.trace());
+        }
         Delivery delivery =
                 new Delivery(
                         id,
@@ -113,10 +124,10 @@ public final class Notifications {
                         rule.arn(),
                         attributes,
                         Blob.ofUtf8(message),
-                        now,
+                        act.now(),
                         0,
                         RETRY);
-        deliveries.enqueue(tx, delivery, now);
+        deliveries.enqueue(tx, delivery, act.now());
     }
 
     private static Event event(Bucket bucket, ObjectName object, Version version, Told told) {
