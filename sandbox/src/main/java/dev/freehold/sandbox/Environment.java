@@ -4,6 +4,7 @@ import dev.freehold.sandbox.Frames.Frame;
 import dev.freehold.sandbox.api.Extensions;
 import dev.freehold.sandbox.api.RuntimeApi;
 import dev.freehold.sandbox.api.Work;
+import dev.freehold.sandbox.caches.Compiled;
 import dev.freehold.sandbox.debug.DebugPort;
 import dev.freehold.sandbox.egress.EgressProxy;
 import dev.freehold.sandbox.host.Network;
@@ -53,7 +54,6 @@ final class Environment implements AutoCloseable {
     private final @Nullable DebugPort debugger;
     private final Output output = new Output();
     private final Freezing freezing;
-    private boolean settled;
     private @Nullable Path cache;
     private @Nullable EgressProxy proxy;
     private @Nullable Placed placed;
@@ -170,9 +170,8 @@ final class Environment implements AutoCloseable {
 
     /// Waits until all that it has before it has a function is there.
     void settle() {
-        if (network != null && !settled) {
+        if (network != null) {
             network.await();
-            settled = true;
         }
     }
 
@@ -181,21 +180,18 @@ final class Environment implements AutoCloseable {
         cache = directory;
     }
 
-    /// Puts a function into it to be compiled, not to be called: [#compiled] has what comes of it.
-    void precompile(FunctionSpec spec, Map<String, String> variables) throws IOException {
+    /// Has a function's code compiled, which is not called.
+    ///
+    /// @throws IOException when it can't be, in that time
+    void compile(FunctionSpec spec, Map<String, String> variables, Duration limit, Compiled to)
+            throws IOException {
         show(spec);
         Messages.compile(frames, spec, variables);
-    }
-
-    /// The next file that was compiled; empty after the last.
-    ///
-    /// @throws IOException when there is none in that time
-    byte[] compiled(FunctionSpec spec, Duration wait) throws IOException {
-        long end = System.nanoTime() + wait.toNanos();
+        long end = System.nanoTime() + limit.toNanos();
         while (alive() && System.nanoTime() < end && !memory.tooLarge(spec)) {
             Frame frame = process.next(MemoryWatch.LOOK);
-            if (frame != null && frame.type() == 'K') {
-                return frame.content();
+            if (frame != null && frame.type() == 'K' && !to.add(frame.content())) {
+                return;
             }
         }
         throw new IOException("the code can't be compiled");
@@ -231,7 +227,7 @@ final class Environment implements AutoCloseable {
                         server,
                         new FrameEvents(process::put, this::asks),
                         new RuntimeApi.Parties(
-                                speaks(),
+                                runtime.speaks(),
                                 spec.snapStart(),
                                 extensions,
                                 log::subscribes,
@@ -248,11 +244,6 @@ final class Environment implements AutoCloseable {
         return cache == null ? null : sandbox.cache(cache);
     }
 
-    /// Whether its runtime speaks by the Runtime API.
-    private boolean speaks() {
-        return runtime.speaks();
-    }
-
     private Placed placed() {
         Placed here = placed;
         if (here == null) {
@@ -266,7 +257,7 @@ final class Environment implements AutoCloseable {
     /// @return why it can't be started; null when it was
     private @Nullable Failure load(FunctionSpec spec, Map<String, String> variables)
             throws IOException {
-        if (speaks()) {
+        if (runtime.speaks()) {
             return startOwn(spec, variables);
         }
         if (runtime.debugged()) {
@@ -391,7 +382,7 @@ final class Environment implements AutoCloseable {
         try {
             freezing.use();
             deadline = System.nanoTime() + RESTORE_TIMEOUT.toNanos();
-            if (speaks()) {
+            if (runtime.speaks()) {
                 return placed().api.restore() ? loaded(spec, RESTORE_TIMEOUT) : null;
             }
             frames.write('T');
@@ -419,7 +410,7 @@ final class Environment implements AutoCloseable {
         } catch (IOException e) {
             answer = Answer.dead(exited(), invocation);
         }
-        if (ended && answer.ended() != null && speaks() && placed().api.withdraw()) {
+        if (ended && answer.ended() != null && runtime.speaks() && placed().api.withdraw()) {
             return null;
         }
         memory.glance(process.hostPid(), extensions.isEmpty());
@@ -431,7 +422,7 @@ final class Environment implements AutoCloseable {
     private void send(Invocation invocation, long deadline) throws IOException {
         Work work = invocation.work(deadline);
         extensions.invoke(work);
-        if (speaks()) {
+        if (runtime.speaks()) {
             placed().api.offer(work);
         } else {
             Messages.invoke(frames, work);
@@ -490,7 +481,7 @@ final class Environment implements AutoCloseable {
 
     /// Whether the runtime is done with the last invocation.
     private boolean idle() {
-        return !speaks() || placed().api.idle();
+        return !runtime.speaks() || placed().api.idle();
     }
 
     /// Whether the extensions are, too.
@@ -532,14 +523,9 @@ final class Environment implements AutoCloseable {
         return progress;
     }
 
-    /// Its memory now, in bytes.
-    long look() {
-        return memory.look();
-    }
-
-    /// The most memory that was seen, in bytes.
-    long maxMemory() {
-        return memory.most();
+    /// The memory of its processes.
+    MemoryWatch memory() {
+        return memory;
     }
 
     /// It can't be used again.

@@ -49,7 +49,7 @@ final class Instance {
     /// @param rule how much would be lost with it: what it would cost to have it again, as often as
     ///   it was used, for the memory that it takes
     void rests(GreedyDual rule) {
-        double megabytes = Math.max(1, environment.maxMemory() >> 20);
+        double megabytes = Math.max(1, environment.memory().most() >> 20);
         worth = rule.priority(uses + 1, cost.toNanos() / 1e6, megabytes);
     }
 

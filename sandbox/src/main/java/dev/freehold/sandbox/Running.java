@@ -119,7 +119,7 @@ final class Running {
 
     private static InvocationResult result(
             Environment environment, Answer answer, Timings timings, String tail) {
-        long memory = environment.maxMemory() >> 20;
+        long memory = environment.memory().most() >> 20;
         return new InvocationResult(answer.payload(), answer.failed(), timings, memory, tail);
     }
 
@@ -143,7 +143,7 @@ final class Running {
             environment.end();
         }
         Timings timings = timings(answer);
-        long memory = environment.maxMemory();
+        long memory = environment.memory().most();
         String tail = finish(timings, memory, new SystemLog.End(after, failure));
         return result(environment, answer, timings, tail);
     }

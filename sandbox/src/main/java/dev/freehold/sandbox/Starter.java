@@ -135,16 +135,9 @@ final class Starter implements AutoCloseable {
         try (Environment environment = fresh(spec.runtime(), tmp, machine, null)) {
             environment.start(false);
             LogSink.Opened nowhere = new LogSink.Opened(text -> {}, "", "");
-            environment.precompile(spec, variables(spec, nowhere, Map.of(), ON_DEMAND));
-            long end = System.nanoTime() + COMPILE_TIMEOUT.toNanos();
-            while (true) {
-                Duration left = Duration.ofNanos(end - System.nanoTime());
-                byte[] file = environment.compiled(spec, left);
-                if (file.length == 0) {
-                    return compiled;
-                }
-                compiled.add(file);
-            }
+            Map<String, String> variables = variables(spec, nowhere, Map.of(), ON_DEMAND);
+            environment.compile(spec, variables, COMPILE_TIMEOUT, compiled);
+            return compiled;
         } finally {
             starts.done();
         }
@@ -349,7 +342,7 @@ final class Starter implements AutoCloseable {
             throw new IllegalStateException("it has not failed");
         }
         return new Start.Failed(
-                failure, attempt.log, attempt.start, attempt.environment.maxMemory());
+                failure, attempt.log, attempt.start, attempt.environment.memory().most());
     }
 
     private Map<String, String> variables(

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /// Waits for what another process does in its own time.
-final class Eventually {
+public final class Eventually {
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private Eventually() {}
 
     /// Asserts that something comes to hold.
-    static void holds(Runnable assertion) {
+    public static void holds(Runnable assertion) {
         long end = System.nanoTime() + LONGEST.toNanos();
         while (true) {
             try {

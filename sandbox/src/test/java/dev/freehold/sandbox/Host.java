@@ -15,31 +15,31 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /// A real engine with real sandboxes, in a folder that is removed after the test.
-final class Host implements AutoCloseable {
-    static final int PORT = 4610;
+public final class Host implements AutoCloseable {
+    public static final int PORT = 4610;
 
     /// What the caller of a function gets whose answer is too large.
-    static final String TOO_LARGE =
+    public static final String TOO_LARGE =
             "{\"errorType\":\"Function.ResponseSizeTooLarge\",\"errorMessage\":\"Response payload"
                     + " size exceeded maximum allowed payload size (6291556 bytes).\"}";
 
-    final Path data;
-    final Layout layout;
-    final Runtimes runtimes;
-    final Engine engine;
+    public final Path data;
+    public final Layout layout;
+    public final Runtimes runtimes;
+    public final Engine engine;
     private final StringBuffer log = new StringBuffer();
     private final AtomicInteger counter = new AtomicInteger();
 
-    Host() throws IOException {
+    public Host() throws IOException {
         this(1);
     }
 
-    Host(int pool) throws IOException {
+    public Host(int pool) throws IOException {
         this(pool, true);
     }
 
     /// @param isolated whether functions run in sandboxes
-    Host(int pool, boolean isolated) throws IOException {
+    public Host(int pool, boolean isolated) throws IOException {
         data = Files.createTempDirectory("freehold");
         layout = Layout.create(data, data.resolve("runtimes"));
         runtimes = Runtimes.find(data.resolve("runtimes"));
@@ -56,30 +56,30 @@ final class Host implements AutoCloseable {
                         pool);
     }
 
-    String log() {
+    public String log() {
         return log.toString();
     }
 
-    FunctionSpec python(String code) throws IOException {
+    public FunctionSpec python(String code) throws IOException {
         return function("python3.11", "index.py", code);
     }
 
-    FunctionSpec node(String code) throws IOException {
+    public FunctionSpec node(String code) throws IOException {
         return function("nodejs20.x", "index.js", code);
     }
 
     /// A function with a bootstrap of its own.
-    FunctionSpec provided(String bootstrap) throws IOException {
+    public FunctionSpec provided(String bootstrap) throws IOException {
         FunctionSpec spec = function("provided.al2023", "bootstrap", bootstrap);
         allow(spec.code().resolve("bootstrap"));
         return spec;
     }
 
-    static void allow(Path program) throws IOException {
+    public static void allow(Path program) throws IOException {
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    FunctionSpec function(String runtime, String file, String code) throws IOException {
+    public FunctionSpec function(String runtime, String file, String code) throws IOException {
         String name = "f" + counter.incrementAndGet();
         Path directory = Files.createDirectories(layout.code().resolve(name));
         Files.writeString(directory.resolve(file), code);
@@ -102,23 +102,23 @@ final class Host implements AutoCloseable {
     }
 
     /// The same function, with no way out.
-    static FunctionSpec withoutNetwork(FunctionSpec spec) {
+    public static FunctionSpec withoutNetwork(FunctionSpec spec) {
         return with(spec, spec.memory(), spec.timeout(), Machine.STANDARD.with(Egress.NONE));
     }
 
-    static FunctionSpec with(FunctionSpec spec, Machine machine) {
+    public static FunctionSpec with(FunctionSpec spec, Machine machine) {
         return with(spec, spec.memory(), spec.timeout(), machine);
     }
 
-    static FunctionSpec withTimeout(FunctionSpec spec, Duration timeout) {
+    public static FunctionSpec withTimeout(FunctionSpec spec, Duration timeout) {
         return with(spec, spec.memory(), timeout, spec.machine());
     }
 
-    static FunctionSpec withMemory(FunctionSpec spec, int memory) {
+    public static FunctionSpec withMemory(FunctionSpec spec, int memory) {
         return with(spec, memory, spec.timeout(), spec.machine());
     }
 
-    static FunctionSpec withVariables(FunctionSpec spec, Map<String, String> variables) {
+    public static FunctionSpec withVariables(FunctionSpec spec, Map<String, String> variables) {
         return new FunctionSpec(
                 spec.key() + "-variables",
                 spec.version(),
@@ -133,7 +133,7 @@ final class Host implements AutoCloseable {
                 spec.logLevel());
     }
 
-    static FunctionSpec withRuntime(FunctionSpec spec, Interpreter runtime) {
+    public static FunctionSpec withRuntime(FunctionSpec spec, Interpreter runtime) {
         return new FunctionSpec(
                 spec.key() + "-" + runtime.version(),
                 spec.version(),
@@ -148,7 +148,7 @@ final class Host implements AutoCloseable {
                 spec.logLevel());
     }
 
-    static FunctionSpec withLogging(FunctionSpec spec, String format, String level) {
+    public static FunctionSpec withLogging(FunctionSpec spec, String format, String level) {
         return new FunctionSpec(
                 spec.key() + "-" + format + level,
                 spec.version(),
@@ -163,7 +163,7 @@ final class Host implements AutoCloseable {
                 level);
     }
 
-    static FunctionSpec withHandler(FunctionSpec spec, String handler) {
+    public static FunctionSpec withHandler(FunctionSpec spec, String handler) {
         return new FunctionSpec(
                 spec.key() + "-" + handler,
                 spec.version(),
@@ -201,7 +201,7 @@ final class Host implements AutoCloseable {
     }
 
     /// The same function, with a name.
-    static FunctionSpec named(FunctionSpec spec) {
+    public static FunctionSpec named(FunctionSpec spec) {
         return new FunctionSpec(
                 spec.key(),
                 spec.version(),
@@ -225,7 +225,7 @@ final class Host implements AutoCloseable {
     /// The same function, which logs as JSON.
     ///
     /// @param level of what the engine says
-    static FunctionSpec withJson(FunctionSpec spec, String level) {
+    public static FunctionSpec withJson(FunctionSpec spec, String level) {
         return new FunctionSpec(
                 spec.key() + "-json-" + level,
                 spec.version(),
@@ -247,7 +247,7 @@ final class Host implements AutoCloseable {
     }
 
     /// The same function, with SnapStart.
-    static FunctionSpec withSnapStart(FunctionSpec spec) {
+    public static FunctionSpec withSnapStart(FunctionSpec spec) {
         return new FunctionSpec(
                 spec.key() + "-snapped",
                 "1",
@@ -268,7 +268,7 @@ final class Host implements AutoCloseable {
                 true);
     }
 
-    static FunctionSpec withLayers(FunctionSpec spec, Path layers) {
+    public static FunctionSpec withLayers(FunctionSpec spec, Path layers) {
         return new FunctionSpec(
                 spec.key(),
                 spec.version(),
@@ -283,7 +283,7 @@ final class Host implements AutoCloseable {
                 spec.logLevel());
     }
 
-    InvocationResult invoke(FunctionSpec spec, String event) throws Engine.FullException {
+    public InvocationResult invoke(FunctionSpec spec, String event) throws Engine.FullException {
         return engine.invoke(spec, invocation(event), Map::of);
     }
 
@@ -296,7 +296,7 @@ final class Host implements AutoCloseable {
                 null);
     }
 
-    static String text(InvocationResult result) {
+    public static String text(InvocationResult result) {
         return new String(result.payload(), StandardCharsets.UTF_8);
     }
 

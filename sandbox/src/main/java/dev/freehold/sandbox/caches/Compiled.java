@@ -24,8 +24,12 @@ public final class Compiled {
     /// Takes a file: the length of its name in two bytes, its name, its content. One with another
     /// kind of name is left out.
     ///
+    /// @return false when the frame is empty: there are no more files
     /// @throws IOException when it is too much
-    public void add(byte[] frame) throws IOException {
+    public boolean add(byte[] frame) throws IOException {
+        if (frame.length == 0) {
+            return false;
+        }
         ByteBuffer content = ByteBuffer.wrap(frame);
         int length = content.remaining() < 2 ? MAX_NAME + 1 : content.getShort() & 0xffff;
         if (length > MAX_NAME || length > content.remaining()) {
@@ -37,12 +41,13 @@ public final class Compiled {
         content.get(file);
         String name = new String(text, StandardCharsets.UTF_8);
         if (!NAME.matcher(name).matches()) {
-            return;
+            return true;
         }
         bytes += file.length;
         if (files.put(name, file) != null || bytes > MAX_BYTES || files.size() > MAX_FILES) {
             throw new IOException("what was compiled is too much");
         }
+        return true;
     }
 
     public boolean isEmpty() {

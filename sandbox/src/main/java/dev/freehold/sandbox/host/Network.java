@@ -23,6 +23,7 @@ public final class Network {
 
     private static final Path TUN = Path.of("/dev/net/tun");
 
+    private volatile boolean settled;
     private final Process carrier;
     private final Path routes;
 
@@ -99,6 +100,10 @@ public final class Network {
 
     /// Waits until it works. When it can't, the sandbox stays without a network, which is logged.
     public void await() {
+        if (settled) {
+            return;
+        }
+        settled = true;
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!routed()) {
             if (!carrier.isAlive() || System.nanoTime() > end) {

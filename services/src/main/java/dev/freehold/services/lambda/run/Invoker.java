@@ -1,39 +1,28 @@
 package dev.freehold.services.lambda.run;
 
 import dev.freehold.api.lambda.AliasConfiguration;
-import dev.freehold.api.lambda.EFSMountFailureException;
 import dev.freehold.api.lambda.FunctionConfiguration;
-import dev.freehold.api.lambda.ImageConfig;
 import dev.freehold.api.lambda.InvalidRuntimeException;
 import dev.freehold.api.lambda.LoggingConfig;
 import dev.freehold.api.lambda.RecursiveInvocationException;
 import dev.freehold.protocol.Caller;
-import dev.freehold.protocol.Principal;
 import dev.freehold.protocol.Usage;
 import dev.freehold.sandbox.Engine;
 import dev.freehold.sandbox.FunctionSpec;
-import dev.freehold.sandbox.Interpreter;
 import dev.freehold.sandbox.Invocation;
 import dev.freehold.sandbox.InvocationResult;
 import dev.freehold.sandbox.InvocationResult.Timings;
 import dev.freehold.sandbox.Runtimes;
-import dev.freehold.sandbox.egress.Egress;
 import dev.freehold.sandbox.image.ImageException;
-import dev.freehold.sandbox.image.ImageProcess;
-import dev.freehold.sandbox.isolation.Machine;
-import dev.freehold.sandbox.isolation.Mount;
 import dev.freehold.sandbox.streaming.AnswerPipe;
 import dev.freehold.services.iam.Credentials;
 import dev.freehold.services.lambda.budgets.Budgets;
 import dev.freehold.services.lambda.code.ContainerImages;
 import dev.freehold.services.lambda.code.Packages;
-import dev.freehold.services.lambda.code.Trees;
 import dev.freehold.services.lambda.rules.DebugTag;
-import dev.freehold.services.lambda.rules.EgressTag;
 import dev.freehold.services.lambda.rules.Errors;
 import dev.freehold.services.lambda.rules.FileSystems;
 import dev.freehold.services.lambda.rules.FunctionName;
-import dev.freehold.services.lambda.rules.ImageSettings;
 import dev.freehold.services.lambda.rules.Lookup;
 import dev.freehold.services.lambda.rules.Throttles;
 import dev.freehold.services.lambda.state.FunctionId;
@@ -45,12 +34,9 @@ import dev.freehold.services.lambda.state.VersionRow.Failure;
 import dev.freehold.storage.Store;
 import dev.freehold.storage.Transaction;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
@@ -59,13 +45,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Runs functions by the engine.
 public final class Invoker {
-    private static final Duration SESSION = Duration.ofHours(12);
 
     /// The timeout of what is debugged: nobody waits so long.
     private static final Duration DEBUGGING = Duration.ofDays(1);
 
     private final Engine engine;
     private final Parts parts;
+    private final Specs specs;
     private final Traces traces = new Traces();
 
     /// What it works with.
@@ -94,6 +80,7 @@ public final class Invoker {
     public Invoker(Engine engine, Parts parts) {
         this.engine = engine;
         this.parts = parts;
+        this.specs = new Specs(parts);
     }
 
     /// The last invocations.
@@ -345,13 +332,9 @@ public final class Invoker {
         VersionRow version = found.version().running();
         FunctionConfiguration configuration = version.configuration();
         EnvironmentKey key = key(found.key(), version, call.tenant(), entry.port);
-        Trees.Lease code = runnable(version, key);
-        entry.held.add(code::close);
-        Layers layers = layers(version.layers(), key.text());
-        entry.held.add(layers::close);
-        Machine machine = machine(version, key, found.function().tags());
-        FunctionSpec plain =
-                spec(configuration, key, machine, new Files(code.path(), layers.path()));
+        Specs.Unpacked unpacked = unpacked(version, key, found.function().tags());
+        entry.held.add(unpacked::close);
+        FunctionSpec plain = unpacked.spec();
         FunctionSpec spec = entry.port == 0 ? plain : debugged(plain, entry.port);
         Invocation invocation =
                 new Invocation(
@@ -364,7 +347,7 @@ public final class Invoker {
         return new Ready(
                 spec,
                 invocation,
-                () -> variables(configuration, key),
+                unpacked.variables(),
                 key.version(),
                 begun,
                 Duration.ofNanos(System.nanoTime() - begun));
@@ -420,28 +403,10 @@ public final class Invoker {
                 tenant);
     }
 
-    /// A lease on merged layers, or on nothing.
-    private record Layers(Trees.@Nullable Lease lease) implements AutoCloseable {
-        @Nullable Path path() {
-            return lease == null ? null : lease.path();
-        }
-
-        @Override
-        public void close() {
-            if (lease != null) {
-                lease.close();
-            }
-        }
-    }
-
-    private Layers layers(List<String> layers, String user) {
-        return new Layers(layers.isEmpty() ? null : parts.packages.merged(layers, user));
-    }
-
-    /// The same to run it now.
-    private Trees.Lease runnable(VersionRow row, EnvironmentKey key) {
+    /// What a version needs to run now.
+    private Specs.Unpacked unpacked(VersionRow row, EnvironmentKey key, Map<String, String> tags) {
         try {
-            return code(row, key);
+            return specs.of(row, key, tags);
         } catch (ImageException e) {
             throw Errors.conflict(
                     "The operation cannot be performed at this time. The function is currently in"
@@ -449,92 +414,9 @@ public final class Invoker {
         }
     }
 
-    /// What a version runs: its package, or its image's file system. Whoever gave the image's URI
-    /// had the right to read it; from then on it is the account's.
-    ///
-    /// @throws ImageException when the image can't be had
-    private Trees.Lease code(VersionRow row, EnvironmentKey key) {
-        FunctionConfiguration configuration = row.configuration();
-        if (!ImageSettings.isImage(configuration)) {
-            return parts.packages.unpacked(row.code(), key.text());
-        }
-        FunctionId id = key.function();
-        return parts.images.unpacked(row.code(), key.text(), () -> accountOf(id));
-    }
-
-    private Caller accountOf(FunctionId id) {
-        Principal root = new Principal.Root(id.account());
-        String request = parts.ids.get();
-        return new Caller(id.account(), id.region(), root, request, Map.of(), new Usage());
-    }
-
-    private Machine machine(VersionRow row, EnvironmentKey key, Map<String, String> tags) {
-        FunctionConfiguration configuration = row.configuration();
-        List<Mount> mounts =
-                parts.fileSystems.mounts(configuration.fileSystemConfigs(), key.function());
-        if (mounts == null) {
-            throw new EFSMountFailureException(
-                    "The function couldn't mount the Amazon EFS file system: this server is"
-                            + " started without its --mount.",
-                    EFSMountFailureException.Members.builder().type("User").build());
-        }
-        Egress egress = EgressTag.of(tags);
-        if (!ImageSettings.isImage(configuration)) {
-            return new Machine(null, mounts, egress);
-        }
-        ImageConfig own = ImageSettings.config(configuration);
-        ImageProcess process =
-                parts.images
-                        .image(row.code())
-                        .process(own.entryPoint(), own.command(), own.workingDirectory());
-        return new Machine(process, mounts, egress);
-    }
-
-    private Runtimes.Choice runtime(FunctionConfiguration configuration) {
-        if (ImageSettings.isImage(configuration)) {
-            return new Runtimes.Choice(Interpreter.PROVIDED, null);
-        }
-        Runtimes.Choice choice = parts.runtimes.choose(String.valueOf(configuration.runtime()));
-        if (choice == null) {
-            throw new InvalidRuntimeException(
-                    "This host has no interpreter for the runtime " + configuration.runtime());
-        }
-        return choice;
-    }
-
-    /// Where a version's code and layers are.
-    private record Files(Path code, @Nullable Path layers) {}
-
     private Map<String, String> tags(FunctionId id) {
         FunctionRow row = parts.store.read(tx -> tx.get(LambdaTables.FUNCTIONS, id));
         return row == null ? Map.of() : row.tags();
-    }
-
-    private FunctionSpec spec(
-            FunctionConfiguration configuration, EnvironmentKey key, Machine machine, Files files) {
-        Runtimes.Choice choice = runtime(configuration);
-        LoggingConfig logging = configuration.loggingConfig();
-        var environment = configuration.environment();
-        var storage = configuration.ephemeralStorage();
-        Map<String, String> own = environment == null ? null : environment.variables();
-        return new FunctionSpec(
-                key.text(),
-                key.version(),
-                choice.runtime(),
-                configuration.handler() == null ? "" : configuration.handler(),
-                files.code,
-                files.layers,
-                own == null ? Map.of() : own,
-                intOf(configuration.memorySize(), 128),
-                Duration.ofSeconds(intOf(configuration.timeout(), 3)),
-                logging == null || logging.logFormat() == null ? "Text" : logging.logFormat(),
-                logging == null ? null : logging.applicationLogLevel(),
-                logging == null ? null : logging.systemLogLevel(),
-                storage == null ? 512 : storage.size(),
-                machine,
-                choice.notice(),
-                key.function().arn(),
-                SnapStarts.has(configuration));
     }
 
     private static int intOf(@Nullable Integer value, int fallback) {
@@ -552,39 +434,13 @@ public final class Invoker {
         return Lineage.next(call.trace(), arn, root, parent, sampled);
     }
 
-    /// What Lambda itself sets, with credentials of the execution role.
-    private Map<String, String> variables(FunctionConfiguration configuration, EnvironmentKey key) {
-        FunctionId function = key.function();
-        Credentials.Issued issued =
-                parts.credentials.execution(
-                        String.valueOf(configuration.role()), function.name(), SESSION);
-        if (issued == null) {
-            throw Errors.invalid("The role defined for the function cannot be assumed by Lambda.");
-        }
-        Map<String, String> variables = new LinkedHashMap<>();
-        variables.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
-        String runtime = configuration.runtime();
-        variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + (runtime == null ? "Image" : runtime));
-        variables.put("AWS_REGION", function.region());
-        variables.put("AWS_DEFAULT_REGION", function.region());
-        variables.put("AWS_ENDPOINT_URL", parts.endpoint);
-        variables.put("AWS_ACCESS_KEY_ID", issued.accessKeyId());
-        variables.put("AWS_SECRET_ACCESS_KEY", issued.secret());
-        variables.put("AWS_SESSION_TOKEN", issued.token());
-        return variables;
-    }
-
     /// Keeps environments of a version initialised, from now on.
     ///
     /// @param count how many, at least 1
     void provision(VersionKey version, VersionRow row, int count) {
         EnvironmentKey key = key(version, row);
-        try (Trees.Lease code = code(row, key);
-                Layers layers = layers(row.layers(), key.text())) {
-            Machine machine = machine(row, key, tags(key.function()));
-            FunctionSpec spec =
-                    spec(row.configuration(), key, machine, new Files(code.path(), layers.path()));
-            engine.provision(spec, count, () -> variables(row.configuration(), key));
+        try (Specs.Unpacked unpacked = specs.of(row, key, tags(key.function()))) {
+            engine.provision(unpacked.spec(), count, unpacked.variables());
         }
     }
 
@@ -593,17 +449,12 @@ public final class Invoker {
     /// @return why it can't, or null when it can
     @Nullable Failure prepare(VersionKey version, VersionRow row) {
         EnvironmentKey key = key(version, row);
-        FunctionConfiguration configuration = row.configuration();
-        try (Trees.Lease code = code(row, key);
-                Layers layers = layers(row.layers(), key.text())) {
-            Machine machine = machine(row, key, tags(key.function()));
-            FunctionSpec spec =
-                    spec(configuration, key, machine, new Files(code.path(), layers.path()));
-            if (!SnapStarts.has(configuration)) {
-                engine.expect(spec);
+        try (Specs.Unpacked unpacked = specs.of(row, key, tags(key.function()))) {
+            if (!SnapStarts.has(row.configuration())) {
+                engine.expect(unpacked.spec());
                 return null;
             }
-            Engine.Refusal refusal = engine.initialize(spec, () -> variables(configuration, key));
+            Engine.Refusal refusal = engine.initialize(unpacked.spec(), unpacked.variables());
             return refusal == null ? null : SnapStarts.failure(refusal);
         } catch (ImageException e) {
             return new Failure(e.reason().code(), String.valueOf(e.getMessage()));

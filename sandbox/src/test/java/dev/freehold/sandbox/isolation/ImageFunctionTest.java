@@ -1,14 +1,16 @@
-package dev.freehold.sandbox;
+package dev.freehold.sandbox.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freehold.sandbox.FunctionSpec;
+import dev.freehold.sandbox.Host;
+import dev.freehold.sandbox.Interpreter;
 import dev.freehold.sandbox.egress.Egress;
 import dev.freehold.sandbox.image.Image;
 import dev.freehold.sandbox.image.ImageProcess;
 import dev.freehold.sandbox.image.ImageSource;
 import dev.freehold.sandbox.image.Images;
 import dev.freehold.sandbox.image.TestImage;
-import dev.freehold.sandbox.isolation.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,11 @@
-package dev.freehold.sandbox;
+package dev.freehold.sandbox.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freehold.sandbox.FunctionSpec;
+import dev.freehold.sandbox.Host;
 import dev.freehold.sandbox.egress.Egress;
-import dev.freehold.sandbox.isolation.Machine;
-import dev.freehold.sandbox.isolation.Mount;
-import dev.freehold.sandbox.isolation.Shares;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,11 @@
-package dev.freehold.sandbox;
+package dev.freehold.sandbox.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.freehold.sandbox.FunctionSpec;
+import dev.freehold.sandbox.Host;
 import dev.freehold.sandbox.egress.Egress;
-import dev.freehold.sandbox.isolation.Machine;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;

@@ -1,7 +1,11 @@
-package dev.freehold.sandbox;
+package dev.freehold.sandbox.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freehold.sandbox.Eventually;
+import dev.freehold.sandbox.FunctionSpec;
+import dev.freehold.sandbox.Host;
+import dev.freehold.sandbox.InvocationResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
