@@ -92,23 +92,41 @@ final class SnapStartTest {
     private static final String API =
             "#!/bin/bash\nAPI=http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime\n";
 
+    private static final String TOLD =
+            API
+                    + """
+                    status() { curl -sS -o /tmp/body -w '%{http_code} ' "$@" && cat /tmp/body; }
+                    status -d {} $API/restore/error > /tmp/all
+                    status $API/restore/next >> /tmp/all
+                    status $API/restore/next >> /tmp/all
+                    while true; do
+                      curl -sS -D /tmp/head "$API/invocation/next" > /tmp/event
+                      ID=$(grep -i ^Lambda-Runtime-Aws-Request-Id: /tmp/head | tr -d '\\r' | cut -d' ' -f2)
+                      curl -sS --data-binary @/tmp/all "$API/invocation/$ID/response"
+                    done
+                    """;
+
+    private static final String FAILED =
+            API
+                    + """
+                    curl -sS $API/restore/next
+                    curl -sS $API/restore/error -d '{"errorType":"Mine","errorMessage":"no"}'
+                    exit 1
+                    """;
+
+    private static final String PLAIN =
+            API
+                    + """
+                    SAID=$(curl -sS -w '%{http_code}' $API/restore/next)
+                    ID=$(curl -sS -D - -o /dev/null $API/invocation/next |
+                      grep -i ^Lambda-Runtime-Aws-Request-Id: | tr -d '\\r' | cut -d' ' -f2)
+                    curl -sS -d "$SAID" "$API/invocation/$ID/response"
+                    curl -sS $API/invocation/next
+                    """;
+
     @Test
     void aRuntimeThatSpeaksTheRuntimeApiIsToldOfItsRestore() throws Exception {
-        FunctionSpec spec =
-                Host.withSnapStart(
-                        host.provided(
-                                API
-                                        + """
-                                        status() { curl -sS -o /tmp/body -w '%{http_code} ' "$@"; cat /tmp/body; }
-                                        status -d {} $API/restore/error > /tmp/all
-                                        status $API/restore/next >> /tmp/all
-                                        status $API/restore/next >> /tmp/all
-                                        while true; do
-                                          curl -sS -D /tmp/head "$API/invocation/next" > /tmp/event
-                                          ID=$(grep -i ^Lambda-Runtime-Aws-Request-Id: /tmp/head | tr -d '\\r' | cut -d' ' -f2)
-                                          curl -sS --data-binary @/tmp/all "$API/invocation/$ID/response"
-                                        done
-                                        """));
+        FunctionSpec spec = Host.withSnapStart(host.provided(TOLD));
         assertThat(host.engine.initialize(spec, Map::of)).isNull();
         assertThat(host.engine.available(spec.key())).isEqualTo(1);
         assertThat(Host.text(host.invoke(spec, "{}")))
@@ -123,15 +141,7 @@ final class SnapStartTest {
 
     @Test
     void aRestoreThatARuntimeReportsAsFailedIsTheCallersError() throws Exception {
-        FunctionSpec spec =
-                Host.withSnapStart(
-                        host.provided(
-                                API
-                                        + """
-                                        curl -sS $API/restore/next
-                                        curl -sS $API/restore/error -d '{"errorType":"Mine","errorMessage":"no"}'
-                                        exit 1
-                                        """));
+        FunctionSpec spec = Host.withSnapStart(host.provided(FAILED));
         assertThatThrownBy(() -> host.invoke(spec, "{}"))
                 .isInstanceOf(Engine.RestoreException.class)
                 .hasMessage("Mine: no");
@@ -139,16 +149,7 @@ final class SnapStartTest {
 
     @Test
     void onlyFunctionsWithSnapStartCanWaitForTheirRestore() throws Exception {
-        FunctionSpec spec =
-                host.provided(
-                        API
-                                + """
-                                SAID=$(curl -sS -w '%{http_code}' $API/restore/next)
-                                ID=$(curl -sS -D - -o /dev/null $API/invocation/next |
-                                  grep -i ^Lambda-Runtime-Aws-Request-Id: | tr -d '\\r' | cut -d' ' -f2)
-                                curl -sS -d "$SAID" "$API/invocation/$ID/response"
-                                curl -sS $API/invocation/next
-                                """);
+        FunctionSpec spec = host.provided(PLAIN);
         assertThat(Host.text(host.invoke(spec, "{}"))).isEqualTo("404 page not found\n404");
     }
 }

@@ -44,7 +44,7 @@ final class CgroupsTest {
     void aProcessIsInTheCgroupThatTheMountShows() {
         String mounts =
                 "25 1 0:22 / /proc rw - proc proc rw\n"
-                        + "30 1 0:26 / /sys/fs/cgroup/unified rw,relatime shared:9 - cgroup2 c rw\n";
+                        + "30 1 0:26 / /sys/fs/cgroup/unified rw shared:9 - cgroup2 c rw\n";
         assertThat(Cgroups.own(mounts, "4:memory:/a\n0::/\n"))
                 .isEqualTo(Path.of("/sys/fs/cgroup/unified"));
         assertThat(Cgroups.own(mounts, "0::/system.slice/freehold.service\n"))

@@ -46,7 +46,8 @@ public final class Dev implements Callable<Integer> {
             paramLabel = "PORT",
             description =
                     "Wait for a debugger on 127.0.0.1:PORT (default: 9229) before the code"
-                            + " is loaded; Node.js, Python, Java. Timeouts and metering are suspended.")
+                            + " is loaded; Node.js, Python, Java. Timeouts and metering are"
+                            + " suspended.")
     int debug;
 
     @Spec CommandSpec spec = CommandSpec.create();

@@ -38,10 +38,10 @@ final class LambdaValidationTest {
 
         assertThatThrownBy(() -> LambdaValidation.check(request))
                 .hasMessage(
-                        "1 validation error detected: Value '[X86_64]' at 'architectures' failed to"
-                                + " satisfy constraint: Member must satisfy constraint: [Member must"
-                                + " satisfy enum value set: [x86_64, arm64], Member must not be"
-                                + " null]");
+                        "1 validation error detected: Value '[X86_64]' at 'architectures' failed"
+                                + " to satisfy constraint: Member must satisfy constraint: [Member"
+                                + " must satisfy enum value set: [x86_64, arm64], Member must not"
+                                + " be null]");
     }
 
     @Test
