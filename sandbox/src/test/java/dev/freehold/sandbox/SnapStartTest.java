@@ -101,7 +101,8 @@ final class SnapStartTest {
                     status $API/restore/next >> /tmp/all
                     while true; do
                       curl -sS -D /tmp/head "$API/invocation/next" > /tmp/event
-                      ID=$(grep -i ^Lambda-Runtime-Aws-Request-Id: /tmp/head | tr -d '\\r' | cut -d' ' -f2)
+                      ID=$(grep -i ^Lambda-Runtime-Aws-Request-Id: /tmp/head |
+                        tr -d '\\r' | cut -d' ' -f2)
                       curl -sS --data-binary @/tmp/all "$API/invocation/$ID/response"
                     done
                     """;
