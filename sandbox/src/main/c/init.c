@@ -12,7 +12,7 @@
 //   in:  S spawn: flags (1 byte: see below), number of arguments (2 bytes), number of variables (2
 //        bytes), then strings, each ended by a zero byte: the working directory, the arguments, the
 //        variables
-//        F stop all   T continue all   K kill all   Q terminate all
+//        F stop all   T continue all   K kill all
 //        G signal one that was spawned, with its group: pid, number (4 bytes each)
 //        C connect: port of the loopback (2 bytes), the path of a unix socket ended by a zero byte
 //   out: R ready   P spawned: pid (4 bytes), error number (4 bytes; 0 is none)
@@ -331,9 +331,6 @@ static void obey(char type, char *content, size_t length) {
         break;
     case 'K':
         signal_all(SIGKILL);
-        break;
-    case 'Q':
-        signal_all(SIGTERM);
         break;
     case 'G':
         signal_one(content, length);

@@ -184,11 +184,6 @@ final class Control implements AutoCloseable {
         frames.write('C', content.putShort((short) port).put(path).put((byte) 0).array());
     }
 
-    /// Sends SIGTERM to all processes.
-    void terminate() throws IOException {
-        frames.write('Q');
-    }
-
     /// Kills all processes but the first.
     void kill() throws IOException {
         frames.write('K');

@@ -100,13 +100,6 @@ public record Interpreter(
         return language == Language.DOTNET || language == Language.PROVIDED;
     }
 
-    /// Whether it can wait for a debugger.
-    public boolean debuggable() {
-        return language == Language.NODEJS
-                || language == Language.PYTHON
-                || language == Language.JAVA;
-    }
-
     /// The interpreter waiting for a debugger before it loads a function, in an environment that is
     /// the only one of its function.
     public Interpreter debugged(int port) {

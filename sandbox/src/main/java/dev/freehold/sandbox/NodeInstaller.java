@@ -1,22 +1,19 @@
 package dev.freehold.sandbox;
 
+import dev.freehold.sandbox.host.PackageTool;
 import dev.freehold.sandbox.host.Trees;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
 /// Fetches versions of Node.js that the host lacks: the npm registry has the interpreter itself as
 /// packages, one for each platform. Uses the host's `npm`, so that its settings (a mirror, a proxy)
 /// hold. A version that was fetched serves offline for ever.
 final class NodeInstaller {
-    private static final int TIMEOUT_MINUTES = 3;
-
     private final Path runtimes;
 
     /// @param runtimes the folder that gets a `node-<major>` for each version
@@ -56,38 +53,20 @@ final class NodeInstaller {
     }
 
     private static void npm(Path work, String fetched) throws IOException {
-        Path log = work.resolve("npm.log");
-        Process process =
-                new ProcessBuilder(
-                                List.of(
-                                        "npm",
-                                        "install",
-                                        "--silent",
-                                        "--no-audit",
-                                        "--no-fund",
-                                        "--ignore-scripts",
-                                        "--fetch-retries=1",
-                                        "--fetch-timeout=30000",
-                                        "--prefix",
-                                        work.toString(),
-                                        fetched))
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start();
-        try {
-            if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
-                process.destroyForcibly();
-                throw new IOException("npm took more than " + TIMEOUT_MINUTES + " minutes");
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-        if (process.exitValue() != 0) {
-            String said = Files.readString(log, StandardCharsets.UTF_8).strip();
-            throw new IOException("npm can't fetch " + fetched + ": " + said);
-        }
+        List<String> command =
+                List.of(
+                        "npm",
+                        "install",
+                        "--silent",
+                        "--no-audit",
+                        "--no-fund",
+                        "--ignore-scripts",
+                        "--fetch-retries=1",
+                        "--fetch-timeout=30000",
+                        "--prefix",
+                        work.toString(),
+                        fetched);
+        PackageTool.fetch("npm", command, fetched, work);
     }
 
     private static String architecture() {

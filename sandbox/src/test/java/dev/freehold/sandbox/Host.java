@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A real engine with real sandboxes, in a folder that is removed after the test.
 public final class Host implements AutoCloseable {
@@ -75,6 +76,25 @@ public final class Host implements AutoCloseable {
         return spec;
     }
 
+    /// A function with a bootstrap that answers with its event.
+    ///
+    /// @param rest what the bootstrap does before it asks for the next event: a line of bash
+    public FunctionSpec providedEcho(String rest) throws IOException {
+        return provided(
+                """
+                #!/bin/bash
+                API=http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation
+                while true; do
+                  curl -sS -D /tmp/head -o /tmp/event $API/next
+                  ID=$(grep -i ^Lambda-Runtime-Aws-Request-Id: /tmp/head |
+                    tr -d '\\r' | cut -d' ' -f2)
+                  curl -sS -o /tmp/said -d @/tmp/event $API/$ID/response
+                  %s
+                done
+                """
+                        .formatted(rest));
+    }
+
     public static void allow(Path program) throws IOException {
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
@@ -103,184 +123,140 @@ public final class Host implements AutoCloseable {
 
     /// The same function, with no way out.
     public static FunctionSpec withoutNetwork(FunctionSpec spec) {
-        return with(spec, spec.memory(), spec.timeout(), Machine.STANDARD.with(Egress.NONE));
+        return with(spec, Machine.STANDARD.with(Egress.NONE));
     }
 
     public static FunctionSpec with(FunctionSpec spec, Machine machine) {
-        return with(spec, spec.memory(), spec.timeout(), machine);
+        Copy copy = new Copy(spec, spec.key() + "-changed");
+        copy.machine = machine;
+        return copy.done();
     }
 
     public static FunctionSpec withTimeout(FunctionSpec spec, Duration timeout) {
-        return with(spec, spec.memory(), timeout, spec.machine());
+        Copy copy = new Copy(spec, spec.key() + "-changed");
+        copy.timeout = timeout;
+        return copy.done();
     }
 
     public static FunctionSpec withMemory(FunctionSpec spec, int memory) {
-        return with(spec, memory, spec.timeout(), spec.machine());
+        Copy copy = new Copy(spec, spec.key() + "-changed");
+        copy.memory = memory;
+        return copy.done();
     }
 
     public static FunctionSpec withVariables(FunctionSpec spec, Map<String, String> variables) {
-        return new FunctionSpec(
-                spec.key() + "-variables",
-                spec.version(),
-                spec.runtime(),
-                spec.handler(),
-                spec.code(),
-                spec.layers(),
-                variables,
-                spec.memory(),
-                spec.timeout(),
-                spec.logFormat(),
-                spec.logLevel());
+        Copy copy = new Copy(spec, spec.key() + "-variables");
+        copy.environment = variables;
+        return copy.done();
     }
 
     public static FunctionSpec withRuntime(FunctionSpec spec, Interpreter runtime) {
-        return new FunctionSpec(
-                spec.key() + "-" + runtime.version(),
-                spec.version(),
-                runtime,
-                spec.handler(),
-                spec.code(),
-                spec.layers(),
-                spec.environment(),
-                spec.memory(),
-                spec.timeout(),
-                spec.logFormat(),
-                spec.logLevel());
+        Copy copy = new Copy(spec, spec.key() + "-" + runtime.version());
+        copy.runtime = runtime;
+        return copy.done();
     }
 
     public static FunctionSpec withLogging(FunctionSpec spec, String format, String level) {
-        return new FunctionSpec(
-                spec.key() + "-" + format + level,
-                spec.version(),
-                spec.runtime(),
-                spec.handler(),
-                spec.code(),
-                spec.layers(),
-                spec.environment(),
-                spec.memory(),
-                spec.timeout(),
-                format,
-                level);
+        Copy copy = new Copy(spec, spec.key() + "-" + format + level);
+        copy.logFormat = format;
+        copy.logLevel = level;
+        return copy.done();
     }
 
     public static FunctionSpec withHandler(FunctionSpec spec, String handler) {
-        return new FunctionSpec(
-                spec.key() + "-" + handler,
-                spec.version(),
-                spec.runtime(),
-                handler,
-                spec.code(),
-                spec.layers(),
-                spec.environment(),
-                spec.memory(),
-                spec.timeout(),
-                spec.logFormat(),
-                spec.logLevel());
-    }
-
-    private static FunctionSpec with(
-            FunctionSpec spec, int memory, Duration timeout, Machine machine) {
-        return new FunctionSpec(
-                spec.key() + "-changed",
-                spec.version(),
-                spec.runtime(),
-                spec.handler(),
-                spec.code(),
-                spec.layers(),
-                spec.environment(),
-                memory,
-                timeout,
-                spec.logFormat(),
-                spec.logLevel(),
-                spec.systemLogLevel(),
-                spec.ephemeralStorage(),
-                machine,
-                spec.notice(),
-                spec.arn(),
-                spec.snapStart());
+        Copy copy = new Copy(spec, spec.key() + "-" + handler);
+        copy.handler = handler;
+        return copy.done();
     }
 
     /// The same function, with a name.
     public static FunctionSpec named(FunctionSpec spec) {
-        return new FunctionSpec(
-                spec.key(),
-                spec.version(),
-                spec.runtime(),
-                spec.handler(),
-                spec.code(),
-                spec.layers(),
-                spec.environment(),
-                spec.memory(),
-                spec.timeout(),
-                spec.logFormat(),
-                spec.logLevel(),
-                spec.systemLogLevel(),
-                spec.ephemeralStorage(),
-                spec.machine(),
-                spec.notice(),
-                "arn:aws:lambda:us-east-1:000000000000:function:named",
-                spec.snapStart());
+        Copy copy = new Copy(spec, spec.key());
+        copy.arn = "arn:aws:lambda:us-east-1:000000000000:function:named";
+        return copy.done();
     }
 
     /// The same function, which logs as JSON.
     ///
     /// @param level of what the engine says
     public static FunctionSpec withJson(FunctionSpec spec, String level) {
-        return new FunctionSpec(
-                spec.key() + "-json-" + level,
-                spec.version(),
-                spec.runtime(),
-                spec.handler(),
-                spec.code(),
-                spec.layers(),
-                spec.environment(),
-                spec.memory(),
-                spec.timeout(),
-                "JSON",
-                "INFO",
-                level,
-                spec.ephemeralStorage(),
-                spec.machine(),
-                spec.notice(),
-                spec.arn(),
-                spec.snapStart());
+        Copy copy = new Copy(spec, spec.key() + "-json-" + level);
+        copy.logFormat = "JSON";
+        copy.logLevel = "INFO";
+        copy.systemLogLevel = level;
+        return copy.done();
     }
 
     /// The same function, with SnapStart.
     public static FunctionSpec withSnapStart(FunctionSpec spec) {
-        return new FunctionSpec(
-                spec.key() + "-snapped",
-                "1",
-                spec.runtime(),
-                spec.handler(),
-                spec.code(),
-                spec.layers(),
-                spec.environment(),
-                spec.memory(),
-                spec.timeout(),
-                spec.logFormat(),
-                spec.logLevel(),
-                spec.systemLogLevel(),
-                spec.ephemeralStorage(),
-                spec.machine(),
-                spec.notice(),
-                spec.arn(),
-                true);
+        Copy copy = new Copy(spec, spec.key() + "-snapped");
+        copy.version = "1";
+        copy.snapStart = true;
+        return copy.done();
     }
 
     public static FunctionSpec withLayers(FunctionSpec spec, Path layers) {
-        return new FunctionSpec(
-                spec.key(),
-                spec.version(),
-                spec.runtime(),
-                spec.handler(),
-                spec.code(),
-                layers,
-                spec.environment(),
-                spec.memory(),
-                spec.timeout(),
-                spec.logFormat(),
-                spec.logLevel());
+        Copy copy = new Copy(spec, spec.key());
+        copy.layers = layers;
+        return copy.done();
+    }
+
+    /// A function that becomes another.
+    private static final class Copy {
+        private final FunctionSpec spec;
+        private final String key;
+        private String version;
+        private Interpreter runtime;
+        private String handler;
+        private @Nullable Path layers;
+        private Map<String, String> environment;
+        private int memory;
+        private Duration timeout;
+        private String logFormat;
+        private @Nullable String logLevel;
+        private @Nullable String systemLogLevel;
+        private Machine machine;
+        private String arn;
+        private boolean snapStart;
+
+        Copy(FunctionSpec spec, String key) {
+            this.spec = spec;
+            this.key = key;
+            this.version = spec.version();
+            this.runtime = spec.runtime();
+            this.handler = spec.handler();
+            this.layers = spec.layers();
+            this.environment = spec.environment();
+            this.memory = spec.memory();
+            this.timeout = spec.timeout();
+            this.logFormat = spec.logFormat();
+            this.logLevel = spec.logLevel();
+            this.systemLogLevel = spec.systemLogLevel();
+            this.machine = spec.machine();
+            this.arn = spec.arn();
+            this.snapStart = spec.snapStart();
+        }
+
+        FunctionSpec done() {
+            return new FunctionSpec(
+                    key,
+                    version,
+                    runtime,
+                    handler,
+                    spec.code(),
+                    layers,
+                    environment,
+                    memory,
+                    timeout,
+                    logFormat,
+                    logLevel,
+                    systemLogLevel,
+                    spec.ephemeralStorage(),
+                    machine,
+                    spec.notice(),
+                    arn,
+                    snapStart);
+        }
     }
 
     public InvocationResult invoke(FunctionSpec spec, String event) throws Engine.FullException {

@@ -1,19 +1,17 @@
 package dev.freehold.sandbox.debug;
 
+import dev.freehold.sandbox.host.PackageTool;
 import dev.freehold.sandbox.host.Trees;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Fetches debugpy, by which editors debug Python, with the interpreter's own `pip`, so that its
 /// settings (a mirror, a proxy) hold. What was fetched serves offline for ever.
 public final class Debugpy {
-    private static final int TIMEOUT_MINUTES = 3;
     private static final String NAME = "debugpy-";
 
     private final Path runtimes;
@@ -56,7 +54,6 @@ public final class Debugpy {
     }
 
     private static void pip(Path python, Path work) throws IOException {
-        Path log = work.resolve("pip.log");
         List<String> command =
                 List.of(
                         python.toString(),
@@ -69,24 +66,6 @@ public final class Debugpy {
                         "--target",
                         work.resolve("debugpy").toString(),
                         "debugpy");
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start();
-        try {
-            if (!process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES)) {
-                process.destroyForcibly();
-                throw new IOException("pip took more than " + TIMEOUT_MINUTES + " minutes");
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-        if (process.exitValue() != 0) {
-            String said = Files.readString(log, StandardCharsets.UTF_8).strip();
-            throw new IOException("pip can't fetch debugpy: " + said);
-        }
+        PackageTool.fetch("pip", command, "debugpy", work);
     }
 }
